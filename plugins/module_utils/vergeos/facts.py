@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is known about a table: its columns, how its rows are named, how its actions are spelled.
+
+The files in ``tables/`` hold one :class:`Table` each, generated from the schema facts. A table is loaded when it is
+first asked for, so that a packed module carries and reads just the tables it declares.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Mapping, Optional, Sequence
+
+
+class Column:
+    """One column of a table.
+
+    Attributes:
+        type: ``string text integer number boolean enum epoch bytes_int ref rows json``.
+        to: Table that a ``ref`` or ``rows`` column leads to; empty where it is polymorphic or unknown.
+        values: What an ``enum`` column takes; empty where the list is not known.
+        create: ``required``, ``optional``, or empty when the column cannot be sent on create.
+        update: Whether a PUT may change it.
+        secret: Never to be shown: write-only columns and those the facts mark (WIRE 5.6, 13.4).
+        default: What the platform stores when the column is left out, or None where that is not known.
+    """
+
+    __slots__ = ("type", "to", "values", "create", "update", "secret", "default")
+
+    def __init__(
+        self,
+        type: str,
+        to: str = "",
+        values: Sequence[str] = (),
+        create: str = "",
+        update: bool = False,
+        secret: bool = False,
+        default: Any = None,
+    ) -> None:
+        self.type = type
+        self.to = to
+        self.values = tuple(values)
+        self.create = create
+        self.update = update
+        self.secret = secret
+        self.default = default
+
+
+class Table:
+    """One table of the platform.
+
+    Attributes:
+        name: The wire name, such as ``vnets``.
+        columns: Column name -> Column. Empty for tables of which nothing but the name is known.
+        identity: The columns that tell rows apart for people, such as ``("name",)`` or ``("machine", "name")``.
+        actions: Action name -> how it is sent (WIRE 7): ``"post"`` (POST table/key/action), ``"put"``
+            (PUT table/key/action), ``"query"`` (PUT table/key?action=...), or ``"vm_actions:vm"``: a POST to that
+            action table whose target column stands after the colon.
+    """
+
+    __slots__ = ("name", "columns", "identity", "actions")
+
+    def __init__(
+        self,
+        name: str,
+        columns: Mapping[str, Column],
+        identity: Sequence[str] = (),
+        actions: Optional[Mapping[str, str]] = None,
+    ) -> None:
+        self.name = name
+        self.columns = columns
+        self.identity = tuple(identity)
+        self.actions = actions or {}
+
+
+_loaded: dict[str, Optional[Table]] = {}
+
+
+def table(name: str) -> Optional[Table]:
+    """Return the facts of a table.
+
+    Args:
+        name: Wire name of the table.
+
+    Returns:
+        The table, or None when nothing is known about it here (an unknown table, or one whose file is not part of
+        this packed module).
+    """
+    if name not in _loaded:
+        path = f"{__package__}.tables.{name}"
+        try:
+            _loaded[name] = importlib.import_module(path).TABLE
+        except ModuleNotFoundError:
+            _loaded[name] = None
+    return _loaded[name]
