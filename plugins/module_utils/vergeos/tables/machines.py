@@ -22,4 +22,8 @@ TABLE = Table("machines", {
     "nics": Column("rows", to="machine_nics"),
     "devices": Column("rows", to="machine_devices"),
     "snapshots": Column("rows", to="machine_snapshots"),
+    "cores": Column("integer"),
+    "ram": Column("integer"),
+    "preferred_node": Column("ref", to="nodes"),
+    "on_power_loss": Column("string"),
 })

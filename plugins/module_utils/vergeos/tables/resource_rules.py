@@ -22,4 +22,5 @@ TABLE = Table("resource_rules", {
     "filter_configuration": Column("json"),
     "system_created": Column("boolean"),
     "modified": Column("epoch"),
+    "resources": Column("rows"),
 }, identity=("resource_group", "name"))

@@ -20,4 +20,5 @@ TABLE = Table("vm_services", {
     "read_ahead_kb_default": Column("enum", values=(
         "0", "64", "128", "256", "512", "1024", "2048", "4096",
     ), update=True, default="0"),
+    "volumes": Column("rows", to="volumes"),
 }, identity=("name",))

@@ -20,21 +20,20 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
         known: The right ones.
 
     Returns:
-        At most three: those spelled alike first, then those made of the same words, such as ``preferred_tier`` for
-        ``tier`` or ``cluster_failover`` for ``failover_cluster``. Empty when nothing comes near.
+        At most three: those spelled alike, or else those made of the same words, such as ``preferred_tier`` for
+        ``tier`` and ``cluster_failover`` for ``failover_cluster``. Empty when nothing comes near.
     """
     # Underscores and case are what people get wrong most; without them "diskSize" and "disk_size" are "disksize".
     plain: dict[str, list[str]] = {}
     for name in known:
         plain.setdefault(_plain(name), []).append(name)
-    alike = difflib.get_close_matches(_plain(word), plain, MOST, ALIKE)
-    found = [name for close in alike for name in plain[close]]
+    alike = [name for close in difflib.get_close_matches(_plain(word), plain, MOST, ALIKE) for name in plain[close]]
+    if alike:
+        return alike[:MOST]
     parts = set(word.lower().split("_"))
-    for name in sorted(name for names in plain.values() for name in names):
-        others = set(name.split("_"))
-        if (parts <= others or others <= parts) and name not in found:
-            found.append(name)
-    return found[:MOST]
+    shared = {name: parts & set(name.split("_")) for names in plain.values() for name in names}
+    akin = [name for name, both in shared.items() if both in (parts, set(name.split("_")))]
+    return sorted(akin, key=lambda name: (-len(shared[name]), name))[:MOST]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

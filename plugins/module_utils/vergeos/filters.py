@@ -1,0 +1,344 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filter expressions, and the only place where a literal is escaped.
+
+    where(name="web-1", ram__ge=1024).text    ==  "name eq 'web-1' and ram ge 1024"
+    where(name__like="web-*").text            ==  "name bw 'web-'"
+    any_of("vnet", [3, 4]).text               ==  "(vnet eq 3 or vnet eq 4)"
+
+The platform gives ``and`` and ``or`` equal rank and reads strictly from left to right (WIRE 3.11). What is joined
+here therefore stands in parentheses wherever that would read it otherwise. Filters name own columns of the table:
+following a reference is refused by the platform (WIRE 3.16), and an unknown name counts as an empty column
+(WIRE 3.15), which is why ``fields.check_columns`` looks at ``Filter.columns`` before anything is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, FrozenSet, Iterable, Iterator, NamedTuple, Sequence
+
+from .exceptions import VergeError
+
+# begins with, ends with, contains (minding case, ignoring it), regular expression (POSIX extended, WIRE 3.14); then,
+# since 26.0.2 only (WIRE 3.10): equal ignoring case, and two kinds of pattern match whose syntax is not documented.
+TEXT_OPERATORS = ("bw", "ew", "cs", "ct", "rx", "et", "pm", "pt")
+OPERATORS = ("eq", "ne", "gt", "ge", "lt", "le", *TEXT_OPERATORS)
+# What people write instead; the platform refuses it, or takes it and matches nothing (WIRE 3.10).
+INSTEAD = {
+    **dict.fromkeys(("=", "==", "is"), "eq"),
+    **dict.fromkeys(("!=", "<>", "not"), "ne"),
+    **dict.fromkeys((">=", "gte"), "ge"),
+    **dict.fromkeys(("<=", "lte"), "le"),
+    **dict.fromkeys(("sw", "startswith"), "bw"),
+    **dict.fromkeys(("matches", "regex", "re"), "rx"),
+    **{">": "gt", "<": "lt", "endswith": "ew", "contains": "cs or ct", "like": "bw, ew, cs or rx"},
+    "in": "(column eq 'a' or column eq 'b')",
+}
+DEEPEST = 50
+
+# A few names carry dots and dashes (vnet_ipsecs).
+COLUMN = re.compile(r"\$?[A-Za-z_][\w.-]*")
+TOKEN = re.compile(
+    r"""'(?:[^'\\{]|\\[\\'{])*'     # text: the three special characters stand escaped or not at all (WIRE 3.13)
+      | [()]
+      | \{\$\w+\}                   # filled in by the server, such as {$now} (WIRE 3.12)
+      | [^\s()'{=<>!]+              # a word
+      | [=<>!]+                     # an operator that the platform does not know""",
+    re.VERBOSE,
+)
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+class ExpressionError(VergeError):
+    """A filter or projection that cannot be meant; raised before anything is sent."""
+
+    kind = "expression"
+
+
+class Filter(NamedTuple):
+    """A filter, ready to be sent or joined. Made by the functions below.
+
+    Attributes:
+        text: The expression as the platform takes it.
+        columns: The columns it names.
+        joiner: ``and``, ``or`` or ``mixed`` where the text is a chain of that kind that no parentheses enclose.
+        never: It cannot match any row, so no request is needed. Its text says the same to whoever sends it.
+    """
+
+    text: str
+    columns: FrozenSet[str]
+    joiner: str = ""
+    never: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Variable(str):
+    """A value that the server fills in; it stands outside quotes."""
+
+
+NOW = Variable("{$now}")  # seconds since 1970 (WIRE 3.12)
+
+
+def literal(value: Any) -> str:
+    """Write a value as the platform's filter grammar wants it (WIRE 3.12, 3.13).
+
+    Args:
+        value: Text, number, truth value, None or NOW.
+
+    Returns:
+        The literal; text in quotes, with backslash, quote and opening brace escaped by one backslash each.
+
+    Raises:
+        ExpressionError: The value is of another type, or a number without a plain decimal form.
+    """
+    if isinstance(value, Variable):
+        return str(value)
+    if isinstance(value, str):
+        return "'" + re.sub(r"[\\'{]", r"\\\g<0>", value) + "'"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)) and NUMBER.fullmatch(repr(value)):
+        return repr(value)
+    raise ExpressionError(f"{value!r} cannot stand in a filter; give text, a number, true, false or null")
+
+
+def compare(column: str, operator: str, value: Any) -> Filter:
+    """Compare a column with a value.
+
+    Args:
+        column: A column of the table itself.
+        operator: One of ``eq ne gt ge lt le`` or ``bw ew cs ct rx et pm pt`` (WIRE 3.10); ``et``, ``pm`` and ``pt``
+            need platform 26.0.2. ``eq``, ``bw``, ``ew``, ``cs`` and ``rx`` mind case.
+        value: What :func:`literal` takes; text for the operators of the second group. ``eq`` and ``ne`` take None
+            too, written ``null`` as clients do, though nobody recorded what the platform answers (WIRE 3.12).
+
+    Returns:
+        The filter.
+
+    Raises:
+        ExpressionError: Column, operator and value do not make a comparison that the platform takes.
+    """
+    if operator not in OPERATORS:
+        raise _no_operator(operator)
+    if operator in TEXT_OPERATORS and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) and (operator in TEXT_OPERATORS or (value is None and operator not in ("eq", "ne"))):
+        raise ExpressionError(f"a filter cannot say {column!r} {operator} {value!r}")
+    return Filter(f"{_own(column)} {operator} {literal(value)}", frozenset((column,)))
+
+
+def any_of(column: str, values: Iterable[Any]) -> Filter:
+    """Match rows where a column has one of several values.
+
+    Args:
+        column: A column of the table itself.
+        values: The values. None at all gives a filter that no row matches: ``never`` is set, and its text is a
+            contradiction on the same column, so that it is safe to send as well.
+
+    Returns:
+        The filter, in parentheses where it is a chain.
+    """
+    each = [compare(column, "eq", value) for value in values]
+    if each:
+        return one_of(*each)
+    return Filter(f"({_own(column)} eq 0 and {column} eq 1)", frozenset((column,)), never=True)
+
+
+def all_of(*filters: Filter) -> Filter:
+    """Match rows that every one of the filters matches.
+
+    Raises:
+        ExpressionError: No filter was given: that would match every row, which is seldom meant (WIRE 13.3).
+    """
+    if not filters:
+        raise ExpressionError("a filter of no conditions would match every row; leave the filter out to mean that")
+    return filters[0] if len(filters) == 1 else _join("and", filters)
+
+
+def one_of(*filters: Filter) -> Filter:
+    """Match rows that at least one of the filters matches; in parentheses where there are several."""
+    open_ones = [each for each in filters if not each.never] or list(filters[:1]) or [any_of("$key", ())]
+    if len(open_ones) == 1:
+        return open_ones[0]
+    chain = _join("or", open_ones)
+    return Filter(f"({chain.text})", chain.columns)
+
+
+def matching(column: str, pattern: str) -> Filter:
+    """Match a column against a pattern with wildcards, minding case.
+
+    Args:
+        column: A column of the table itself.
+        pattern: ``*`` stands for any text, ``?`` for one character; a backslash before one of them, or before a
+            backslash, takes its meaning away. ``web-*`` becomes ``bw``, ``*-web`` ``ew``, ``*web*`` ``cs``, anything
+            else an anchored ``rx`` with all other characters escaped for POSIX extended syntax (WIRE 3.14). ``*``
+            alone matches every row.
+
+    Returns:
+        The filter.
+    """
+    parts = [(wild[:1], text[-1:]) for wild, text in re.findall(r"(\*+|\?)|(\\[*?\\]|[^*?])", pattern)]
+    shape = re.sub("x+", "x", "".join(wild or "x" for wild, _text in parts))
+    operator = {"": "eq", "x": "eq", "*": "bw", "x*": "bw", "*x": "ew", "*x*": "cs"}.get(shape)
+    if operator:
+        return compare(column, operator, "".join(text for _wild, text in parts))
+    signs = {"*": ".*", "?": "."}
+    escaped = [signs.get(wild) or re.sub(r"[.\[\\^$*+?(){|]", r"\\\g<0>", text) for wild, text in parts]
+    return compare(column, "rx", f"^{''.join(escaped)}$")
+
+
+def where(**conditions: Any) -> Filter:
+    """Join conditions on columns with ``and``.
+
+    Args:
+        **conditions: ``column=value`` compares exactly, ``column__operator=value`` with any operator of
+            :func:`compare`, ``column__like=pattern`` as :func:`matching` (a star is a legal letter of a name, so it
+            is a wildcard nowhere else). A list means one of its values, with ``__ne`` none of them. None means null.
+
+    Returns:
+        The filter.
+
+    Raises:
+        ExpressionError: An operator that does not exist, a value that it does not take, or no condition at all.
+    """
+    return all_of(*(_condition(name, value) for name, value in conditions.items()))
+
+
+def parse(text: str) -> Filter:
+    """Read a filter that somebody wrote, so that its columns can be checked and it can be joined with others.
+
+    Args:
+        text: The filter in the platform's own words; it is sent as it stands.
+
+    Returns:
+        The filter.
+
+    Raises:
+        ExpressionError: The platform would refuse it, or read something else than what stands there.
+    """
+    reader = _Reader(text)
+    return Filter(text.strip(), frozenset(reader.columns), reader.joiner)
+
+
+def _own(column: str) -> str:
+    """The column's name, when it is one that a filter may use."""
+    if "#" in column:
+        raise ExpressionError(
+            f"a filter cannot follow a reference ({column}); use columns of the table itself and look at the rest "
+            "in the rows that come back"
+        )
+    if not COLUMN.fullmatch(column) or column in INSTEAD:
+        raise ExpressionError(f"{column!r} is no column name{_use(column)}")
+    return column
+
+
+def _use(word: str) -> str:
+    return f"; use {INSTEAD[word]}" if word in INSTEAD else ""
+
+
+def _no_operator(word: str) -> ExpressionError:
+    return ExpressionError(f"{word!r} is no operator of a filter{_use(word) or '; there are ' + ' '.join(OPERATORS)}")
+
+
+def _join(joiner: str, filters: Sequence[Filter]) -> Filter:
+    """A chain; filters that hold another kind of chain go in parentheses (WIRE 3.11)."""
+    texts = [each.text if each.joiner in ("", joiner) else f"({each.text})" for each in filters]
+    columns = frozenset(column for each in filters for column in each.columns)
+    return Filter(f" {joiner} ".join(texts), columns, joiner, any(each.never for each in filters))
+
+
+def _condition(name: str, value: Any) -> Filter:
+    column, mark, operator = name.rpartition("__")
+    column, operator = (column, operator) if mark else (name, "eq")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        each = [_condition(f"{column}__{operator}", item) for item in value]
+        return all_of(*each) if operator == "ne" else one_of(*(each or [any_of(column, ())]))
+    return matching(column, value) if operator == "like" else compare(column, operator, value)
+
+
+class _Reader:
+    """Reads a filter from left to right, collecting the columns that it names."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.columns: set[str] = set()
+        # The empty token marks the end and is never taken away.
+        self.tokens = [*self._tokens(), ""]
+        self.joiner = self._chain(0)
+        left = self.tokens[0]
+        if left:
+            reasons = {")": "a parenthesis is closed that was not opened", "'": "a quote inside a text is written \\'"}
+            raise self._error(reasons.get(left[0], f"'and' or 'or' is due before {left}"))
+
+    def _error(self, reason: str) -> ExpressionError:
+        return ExpressionError(f"filter {self.text!r}: {reason}")
+
+    def _tokens(self) -> Iterator[str]:
+        at = 0
+        while at < len(self.text):
+            found = TOKEN.match(self.text, at)
+            if found is not None:
+                yield found[0]
+                at = found.end()
+            elif self.text[at].isspace():
+                at += 1
+            else:
+                raise self._error(self._unreadable(self.text[at:]))
+
+    def _unreadable(self, rest: str) -> str:
+        """Why nothing can be read: a brace, or a text that holds a special character or has no end (WIRE 3.13)."""
+        if rest[0] == "{":
+            return "outside quotes a brace can only be a variable such as {$now}"
+        stop = re.sub(r"^'(?:[^'\\{]|\\[\\'{])*", "", rest)[:1]
+        reasons = {"{": "inside quotes a brace is written \\{", "\\": "inside quotes a backslash is written \\\\"}
+        return reasons.get(stop, "a quote is not closed")
+
+    def _take(self) -> str:
+        return self.tokens.pop(0) if self.tokens[0] else ""
+
+    def _close(self) -> None:
+        if self.tokens[0] != ")":
+            due = f"'and', 'or' or ')' is due before {self.tokens[0]}"
+            raise self._error(due if self.tokens[0] else "a parenthesis is not closed")
+        self._take()
+
+    def _chain(self, depth: int) -> str:
+        if depth > DEEPEST:
+            raise self._error(f"more than {DEEPEST} parentheses inside each other")
+        joiners = set()
+        self._term(depth)
+        while self.tokens[0] in ("and", "or"):
+            joiners.add(self._take())
+            self._term(depth)
+        return "mixed" if len(joiners) > 1 else "".join(joiners)
+
+    def _term(self, depth: int) -> None:
+        word = self._take()
+        if word == "(":
+            self._chain(depth + 1)
+            self._close()
+            return
+        if not word:
+            raise self._error("it ends where a column is due")
+        # The one function of the grammar: what the rows of a list say, since 26.0.2 (WIRE 3.10).
+        if word == "delimlist" and self.tokens[0] == "(":
+            self._take()
+            word = self._take()
+            self._close()
+        self._comparison(word, self._take(), self._take())
+
+    def _comparison(self, column: str, operator: str, value: str) -> None:
+        try:
+            self.columns.add(_own(column))
+            if operator not in OPERATORS:
+                raise _no_operator(operator)
+        except ExpressionError as error:
+            raise self._error(error.message) from None
+        known = value in ("true", "false", "null") or value[:1] in ("'", "{") or NUMBER.fullmatch(value)
+        if not value or not known:
+            raise self._error(f"after {column} {operator} a number, true, false, null or text in single quotes is due")
