@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that name the VergeOS system and the credentials."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The connection options, the same in every module."""
+
+    DOCUMENTATION = r"""
+options:
+  host:
+    description:
+      - Name or address of the VergeOS system, with or without C(https://) and a port.
+      - Falls back to the environment variable E(VERGE_HOST).
+    type: str
+  username:
+    description:
+      - User to log in as, together with O(password).
+      - Falls back to the environment variable E(VERGE_USERNAME).
+    type: str
+  password:
+    description:
+      - Password of the user. Give either this or O(token).
+      - Falls back to the environment variable E(VERGE_PASSWORD).
+    type: str
+  token:
+    description:
+      - API key to log in with, instead of O(username) and O(password). VergeOS knows API keys since version 26.0.1.
+      - Falls back to the environment variable E(VERGE_TOKEN). Giving a token and a password in the same place is an
+        error; a credential given as an option hides the other kind in the environment.
+    type: str
+    aliases: [api_key]
+  validate_certs:
+    description:
+      - Whether the system's certificate must be trusted.
+      - Falls back to the environment variable E(VERGE_VERIFY_SSL), then to V(true).
+    type: bool
+    aliases: [verify_ssl]
+  ca_path:
+    description:
+      - File with the certificates to trust instead of the machine's own.
+      - Falls back to the environment variable E(VERGE_CA_FILE).
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for a connection, and for each part of an answer.
+      - Falls back to the environment variable E(VERGE_TIMEOUT), then to V(30).
+    type: float
+  retries:
+    description:
+      - How often a request is repeated that the platform did not answer, where repeating is safe.
+      - Falls back to the environment variable E(VERGE_RETRIES), then to V(3).
+    type: int
+  proxy:
+    description:
+      - URL of an HTTP proxy on the way to the system.
+      - Falls back to the environment variable E(VERGE_PROXY), then to the usual proxy variables.
+    type: str
+requirements:
+  - requests
+"""

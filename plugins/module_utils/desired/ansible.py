@@ -1,0 +1,226 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The edge to Ansible: argument spec, connection options, result and error shape. Nothing else here knows Ansible.
+
+A module's last line is ``run(RESOURCE)``. The in-process path calls :func:`perform` with a client it keeps.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Mapping, Optional
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..vergeos.client import VergeClient
+from ..vergeos.connection import Settings
+from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
+from .engine import Engine
+from .plan import Found
+from .resource import Params, Resource
+
+CONNECTION: dict[str, dict[str, Any]] = {
+    "host": {"type": "str"},
+    "username": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True, "aliases": ["api_key"]},
+    "validate_certs": {"type": "bool", "aliases": ["verify_ssl"]},
+    "ca_path": {"type": "path"},
+    "timeout": {"type": "float"},
+    "retries": {"type": "int"},
+    "proxy": {"type": "str"},
+}
+VARIABLES = {
+    "host": "VERGE_HOST",
+    "username": "VERGE_USERNAME",
+    "password": "VERGE_PASSWORD",
+    "token": "VERGE_TOKEN",
+    "validate_certs": "VERGE_VERIFY_SSL",
+    "ca_path": "VERGE_CA_FILE",
+    "timeout": "VERGE_TIMEOUT",
+    "retries": "VERGE_RETRIES",
+    "proxy": "VERGE_PROXY",
+}
+WAITING: dict[str, dict[str, Any]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 300},
+}
+
+Perform = Callable[[Any, Params, bool], dict[str, Any]]
+
+
+def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settings:
+    """Work out where to go and as whom, from options and environment.
+
+    What is given as an option beats the environment; a credential given as an option hides the other kind in the
+    environment, so that a token does not meet a password from a less specific place.
+
+    Args:
+        options: The connection options; None means not given.
+        env: The environment; by default the process's.
+
+    Returns:
+        The settings.
+
+    Raises:
+        VergeError: Both kinds of credentials in one place, or something is missing.
+    """
+    variables = dict(os.environ if env is None else env)
+    given = {name: options.get(name) for name in CONNECTION if options.get(name) is not None}
+    for place, token, password in (
+        ("the options", given.get("token"), given.get("password")),
+        ("the environment", variables.get("VERGE_TOKEN"), variables.get("VERGE_PASSWORD")),
+    ):
+        if token and password:
+            raise VergeError(f"both a token and a password are given in {place}; give one of them")
+        if token or password:
+            break
+    if given.get("token"):
+        hidden = ("VERGE_USERNAME", "VERGE_PASSWORD")
+    else:
+        hidden = ("VERGE_TOKEN",) if given.get("password") else ()
+    for name in hidden:
+        variables.pop(name, None)
+    for name, value in given.items():
+        variables[VARIABLES[name]] = str(value)
+    if not variables.get("VERGE_HOST"):
+        raise VergeError("no host: set the option host or the environment variable VERGE_HOST")
+    return Settings.from_env(variables)
+
+
+def argument_spec(resource: Resource) -> dict[str, Any]:
+    """Build the argument spec of a declaration.
+
+    Args:
+        resource: The declaration.
+
+    Returns:
+        The spec, connection and waiting options included.
+    """
+    spec: dict[str, Any] = {"state": {"type": "str", "default": "present", "choices": resource.states()}}
+    spec["key"] = {"type": "str", "no_log": False}
+    spec.update({field.option: field.spec() for field in resource.fields if field.listed})
+    for child in resource.children:
+        spec.update(child.spec())
+    if resource.origin:
+        spec[resource.origin.option] = resource.origin.spec
+    if resource.secrets:
+        spec["update_password"] = {
+            "type": "str",
+            "default": "on_create",
+            "choices": ["on_create", "always"],
+            "no_log": False,
+        }
+    if resource.power:
+        spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
+        spec.update(WAITING)
+    spec.update({apply.option: {"type": "bool", "default": False} for apply in resource.applies})
+    return {**spec, **resource.flags, **CONNECTION}
+
+
+def perform(resource: Resource) -> Perform:
+    """Make the function that does a declaration's work, for whoever has a client.
+
+    Args:
+        resource: The declaration.
+
+    Returns:
+        ``work(client, params, check_mode)``, which returns the module's result.
+    """
+
+    def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+        engine = Engine(client, resource, params)
+        done = engine.perform(check_mode)
+        result: dict[str, Any] = {
+            "changed": bool(done.steps),
+            "actions": done.actions,
+            "diff": {"before": done.before, "after": done.after},
+        }
+        if resource.power:
+            result["pending_restart"] = done.pending
+        if engine.found is not None:
+            result["key"] = engine.found.row.get("$key")
+            result[resource.noun] = shown(resource, engine.found)
+        return result
+
+    return work
+
+
+def shown(resource: Resource, found: Found) -> dict[str, Any]:
+    """Turn a row as read into what a playbook gets: declared entries only, ``key`` instead of ``$key``, no secrets.
+
+    Args:
+        resource: The declaration.
+        found: The row and its children.
+
+    Returns:
+        The entry of the result.
+    """
+    row = found.row
+    names = {text.rsplit(" as ", 1)[-1] for text in resource.extra}
+    result = {"key": row.get("$key"), **{name: row.get(name) for name in sorted(names)}}
+    result.update({field.option: field.shown(row) for field in resource.fields if not field.write_only})
+    if resource.power:
+        result.update(running=bool(row.get("running")), status=row.get("status"))
+    for child in resource.children:
+        if child.option in found.children and child.listed:
+            result[child.option] = [
+                child.label(entry) if child.single else child_shown(child, entry)
+                for entry in found.children[child.option]
+            ]
+    result.update(resource.shape(row))
+    return result
+
+
+def child_shown(child: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn a child's row into what a playbook gets."""
+    names = [text.rsplit(" as ", 1)[-1] for text in child.extra]
+    result = {"key": row.get("$key"), **{name: row.get(name) for name in names}}
+    result.update({field.option: field.shown(row) for field in child.fields if not field.write_only})
+    return result
+
+
+def failure(error: VergeError) -> dict[str, Any]:
+    """Turn an error into what ``fail_json`` gets: one line for people, ``error`` for programs.
+
+    Args:
+        error: The error.
+
+    Returns:
+        ``msg`` and ``error`` (kind, status_code, table, key, and keys where there are several rows).
+    """
+    detail: dict[str, Any] = {"kind": error.kind, "table": error.table, "key": error.key}
+    if isinstance(error, APIError):
+        detail["status_code"] = error.status_code
+    if isinstance(error, AmbiguousError):
+        detail["keys"] = error.keys
+    return {"msg": " ".join(str(error).split()), "error": detail}
+
+
+def run(resource: Resource, **restrictions: Any) -> None:
+    """Be the whole of a state-driven module.
+
+    Args:
+        resource: The declaration.
+        **restrictions: Such as ``required_one_of``, for AnsibleModule.
+    """
+    run_spec(argument_spec(resource), perform(resource), **restrictions)
+
+
+def run_spec(spec: Mapping[str, Any], work: Perform, **restrictions: Any) -> None:
+    """Be the whole of a module.
+
+    Args:
+        spec: The argument spec.
+        work: ``work(client, params, check_mode)``, which returns the result.
+        **restrictions: Such as ``required_one_of``, for AnsibleModule.
+    """
+    module = AnsibleModule(argument_spec=dict(spec), supports_check_mode=True, **restrictions)
+    try:
+        with VergeClient.with_settings(settings(module.params)) as client:
+            result = work(client, module.params, module.check_mode)
+    except VergeError as error:
+        module.fail_json(**failure(error))
+    else:
+        module.exit_json(**result)

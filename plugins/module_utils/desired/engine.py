@@ -1,0 +1,520 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a wish to the wire, in six phases: resolve, observe, plan, apply, await, read back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Mapping, Optional
+
+from ..vergeos.exceptions import (
+    AmbiguousError,
+    APIError,
+    NotFoundError,
+    NotStoredError,
+    TaskError,
+    TaskTimeoutError,
+    VergeError,
+)
+from ..vergeos.filters import all_of, any_of, parse, where
+from ..vergeos.protocol import Operation
+from ..vergeos.waiting import until
+from .field import Pointer, Reference, WishError
+from .plan import Found, Plan, Step, Wish, differences, plan
+from .resource import Children, Params, Resource, Row, references
+
+# A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
+BAD_STATUS = ("error", "unlicensed", "unresponsive")
+PLUG_TIMEOUT = 30.0
+# A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
+START_GRACE = 3.0
+
+
+class Engine:
+    """Brings one row to the wished state.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        params: The module's parameters.
+        on_poll: Told what is waited for, its state and the seconds passed.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        resource: Resource,
+        params: Params,
+        on_poll: Optional[Callable[[str, str, float], None]] = None,
+    ) -> None:
+        self.client = client
+        self.resource = resource
+        self.params = resource.prepare(params)
+        self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
+        self.on_poll = on_poll
+        self.found: Optional[Found] = None
+        self.new_key: Any = None
+        self.child_keys: dict[str, Any] = {}
+        # What is written to new children only when they have settled: (list, key, columns).
+        self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
+
+    def perform(self, check_mode: bool) -> Plan:
+        """Do all six phases; in check mode the first three.
+
+        Args:
+            check_mode: Whether nothing may be written.
+
+        Returns:
+            The plan that was, or would be, carried out. ``self.found`` then holds the row as last read.
+
+        Raises:
+            VergeError: Of whatever kind; what was done until then stays done, and the task can be run again.
+        """
+        wish = self.resolve()
+        self.found = self.observe(wish)
+        if self.found is None and self.resource.origin and self.params.get(self.resource.origin.option):
+            return self._originate(wish, check_mode)
+        self._settle_references(wish, self.found)
+        draft = plan(self.resource, wish, self.found)
+        if draft.steps and not check_mode:
+            self._carry_out(draft, wish)
+        elif not check_mode and wish.state != "absent":
+            self._await(wish, None)
+        return draft
+
+    # Resolve
+
+    def resolve(self) -> Wish:
+        """Turn the parameters into a wish in stored form; nothing is sent."""
+        params, resource = self.params, self.resource
+        wish = Wish(params.get("state") or "present")
+        wish.force = bool(params.get("force"))
+        wish.restart = bool(params.get("restart_if_needed"))
+        wish.secrets = params.get("update_password") == "always"
+        wish.apply = {apply.option for apply in resource.applies if params.get(apply.option)}
+        defaults = resource.defaults(params)
+        for field in resource.fields:
+            if params.get(field.option) is not None:
+                wish.values[field.option] = field.wire(params[field.option])
+            elif defaults.get(field.option) is not None:
+                wish.defaults[field.option] = field.wire(defaults[field.option])
+        for child in resource.children:
+            entries = child.wishes(params)
+            if entries is None:
+                continue
+            wish.children[child.option] = [self._child_wish(child, entry) for entry in entries]
+            if child.purge and params.get(child.purge):
+                wish.purge.add(child.option)
+        return wish
+
+    @staticmethod
+    def _child_wish(child: Children, entry: Any) -> dict[str, Any]:
+        given = {child.identity.option: entry} if child.single else entry
+        wanted = {
+            field.option: field.wire(given[field.option])
+            for field in child.fields
+            if given.get(field.option) is not None
+        }
+        if child.identity.option not in wanted:
+            raise WishError(f"{child.option}: an entry has no {child.identity.option}")
+        return wanted
+
+    # Observe
+
+    def observe(self, wish: Wish) -> Optional[Found]:
+        """Read the row and its children: one request, and one more for each list that has to be asked for."""
+        key = self.new_key if self.new_key is not None else self.params.get("key")
+        if key is not None:
+            row = self._by_key(key, wish)
+        else:
+            row = self._by_identity(wish)
+        return None if row is None else self.with_children(row, wish)
+
+    def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
+        try:
+            row: Row = self.client.run(self.table.read(key, self.resource.reads()))
+            return row
+        except NotFoundError:
+            if wish.state == "absent" and self.new_key is None:
+                return None
+            raise
+
+    def _by_identity(self, wish: Wish) -> Optional[Row]:
+        conditions, expected = {}, {}
+        for option in self.resource.identity:
+            field = self.resource.by_option[option]
+            if option not in wish.values:
+                raise WishError(f"{self.resource.noun}: say which one, by {' and '.join(self.resource.identity)} or key")
+            value = wish.values[option]
+            if isinstance(field, Reference):
+                value = self._settle(field, value).key
+            else:
+                expected[field.column] = value
+            conditions[field.column] = value
+        condition = where(**conditions)
+        if self.resource.scope:
+            condition = all_of(condition, parse(self.resource.scope))
+        row: Optional[Row] = self.client.run(self.table.find(condition, self.resource.reads(), expected))
+        return row
+
+    def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
+        """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
+        children: dict[str, list[Row]] = {}
+        for child in self.resource.children:
+            rows = _inside(row, child)
+            asked = wish is None or child.option in wish.children
+            if rows is None and (child.inside or asked):
+                # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
+                manager = self.client.table(child.table)
+                condition = where(**child.query(row))
+                rows = self.client.run(manager.rows(condition, child.reads(), "+$key"))
+                if child.body and wish is not None:
+                    self._read_bodies(child, rows, wish)
+            children[child.option] = list(rows or [])
+        return Found(row, children)
+
+    def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
+        """Fill in what only a download shows, for the rows that the wish is about."""
+        wanted = [entry[child.identity.option] for entry in wish.children.get(child.option, [])]
+        for row in rows:
+            if any(child.identity.same(name, row) for name in wanted):
+                row[child.body] = self.client.run(self.client.table(child.table).content(row["$key"]))
+
+    # References
+
+    def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
+        """Look up the key of every reference that is not already what the row holds."""
+        row: Row = found.row if found else {}
+        for field in references(self.resource.fields):
+            if field.option in wish.values and not field.same(wish.values[field.option], row):
+                wish.values[field.option] = self._settle(field, wish.values[field.option])
+        for child in self.resource.children:
+            rows = found.children.get(child.option, []) if found else []
+            for wanted in wish.children.get(child.option, []):
+                name = wanted[child.identity.option]
+                fits: Row = next((row for row in rows if child.identity.same(name, row)), {})
+                for reference in references(child.fields):
+                    if reference.option in wanted and not reference.same(wanted[reference.option], fits):
+                        wanted[reference.option] = self._settle(reference, wanted[reference.option])
+
+    def _settle(self, field: Reference, pointer: Pointer) -> Pointer:
+        """Find the key of what a reference names: one request."""
+        if pointer.key is not None or not pointer.given:
+            return pointer
+        manager = self.client.table(field.table)
+        row = self.client.run(field.locate(manager, pointer.given))
+        if row is None:
+            raise WishError(
+                f"{field.option}: there is no {pointer.given!r} in {field.table}; check the name, or create it first",
+                table=field.table,
+            )
+        return Pointer(pointer.given, row["$key"])
+
+    # Apply
+
+    def _carry_out(self, draft: Plan, wish: Wish) -> None:
+        """Run the steps, wait for what they started, and prove them by reading back."""
+        started = time.time()
+        for step in draft.steps:
+            self._run(step, wish, started)
+        if wish.state == "absent":
+            self._prove_gone()
+            self.found = None
+            return
+        self._await(wish, started)
+        self._read_back(wish)
+
+    def _run(self, step: Step, wish: Wish, started: float) -> None:
+        if step.child is not None:
+            self._run_child(step, step.child)
+        elif step.kind == "create":
+            self.new_key = self._create(step, wish)
+            self.found = self.observe(wish)
+        elif step.kind == "update":
+            self.client.run(self.table.change(step.key, step.columns))
+        elif step.kind == "delete":
+            self.client.run(self.table.remove(step.key))
+        elif step.kind == "start":
+            self._power(True, started)
+        elif step.kind in ("stop", "kill"):
+            self._power_off(hard=step.kind == "kill")
+        elif step.kind == "apply":
+            self._apply(step)
+
+    def _create(self, step: Step, wish: Wish) -> Any:
+        receipt = self.client.run(self.table.insert(step.columns))
+        if receipt.key is not None:
+            return receipt.key
+        row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
+        if row is None:
+            raise NotStoredError(f"{self.resource.noun}: created, but no such row can be read", table=self.table.table)
+        return row["$key"]
+
+    def _run_child(self, step: Step, child: Children) -> None:
+        manager = self.client.table(child.table)
+        if step.kind == "create":
+            late = {name: step.columns[name] for name in child.held(step.columns) if name in step.columns}
+            early = {name: value for name, value in step.columns.items() if name not in late}
+            receipt = self.client.run(manager.insert({**child.owner(self.row), **early}))
+            self.child_keys[child.option] = receipt.key
+            if late:
+                self.held_back.append((child, receipt.key, late))
+        elif step.kind == "update":
+            self.client.run(manager.change(step.key, step.columns))
+        elif step.kind == "delete":
+            self.client.run(manager.remove(step.key))
+        elif step.kind == "plug":
+            self._plug(child, self.child_keys[child.option], True)
+        elif step.kind == "unplug":
+            self._plug(child, step.key, False)
+
+    @property
+    def row(self) -> Row:
+        """The row as last read."""
+        assert self.found is not None
+        return self.found.row
+
+    def _plug(self, child: Children, key: Any, attach: bool) -> None:
+        """Attach or detach a child of a running machine; a refused attachment leaves nothing behind (WIRE 7.8)."""
+        manager = self.client.table(child.table)
+        params = {"device": key, **({} if attach else {"unplug": True})}
+        goal = ("online", "up") if attach else ("offline", "down")
+        verb = "attaching" if attach else "detaching"
+        try:
+            self.client.run(self.table.act(self.row["$key"], child.plug, params))
+            self._poll(
+                lambda: manager.read(key, ["$key", "status#status as status"]),
+                lambda row: row.get("status") in goal,
+                f"{verb} {child.noun} {key}",
+                PLUG_TIMEOUT,
+                lambda row: str(row.get("status")),
+            )
+        except (APIError, TaskTimeoutError) as error:
+            if attach:
+                self.client.run(manager.remove(key))
+                error.args = (f"{error}; the {child.noun} was removed again",)
+            raise
+
+    def _apply(self, step: Step) -> None:
+        apply = next(entry for entry in self.resource.applies if entry.option == step.action)
+        key = self.row["$key"]
+        self.client.run(self.table.act(key, apply.action, apply.params))
+        # The flag is still true for a moment after the call returned (schema network/README.md, trap 7).
+        self._poll(
+            lambda: self.table.read(key, ["$key", apply.flag]),
+            lambda row: not row.get(apply.flag),
+            f"{apply.words} {self.resource.label(self.row)}",
+            self._timeout,
+            lambda row: f"{apply.flag} is {row.get(apply.flag)}",
+        )
+
+    # Power
+
+    @property
+    def _timeout(self) -> float:
+        return float(self.params.get("wait_timeout") or 300)
+
+    def _power(self, on: bool, started: float) -> None:
+        power, key = self.resource.power, self.row["$key"]
+        assert power is not None
+        self._wait_children()  # power on is refused while a drive is importing (schema vm_actions.yml)
+        self.client.run(self.table.act(key, "poweron", power.on_params))
+        if self.params.get("wait", True):
+            self._settle_power(on, self._timeout, started)
+
+    def _power_off(self, hard: bool) -> None:
+        power, key = self.resource.power, self.row["$key"]
+        assert power is not None
+        grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self._timeout
+        if not hard and grace > 0:
+            self.client.run(self.table.act(key, "poweroff"))
+            try:
+                self._settle_power(False, grace, None)
+                return
+            except TaskTimeoutError:
+                if not power.graceful:
+                    raise
+        self.client.run(self.table.act(key, "kill"))
+        self._settle_power(False, self._timeout, None)
+
+    def _settle_power(self, on: bool, timeout: float, started: Optional[float]) -> None:
+        power, row = self.resource.power, self.row
+        assert power is not None
+        begun = time.monotonic()
+        label = self.resource.label(row)
+
+        def failed(seen: Row) -> Optional[str]:
+            fell = on and power.settled(seen, False) and time.monotonic() - begun > START_GRACE
+            if not fell and seen.get("status") not in BAD_STATUS:
+                return None
+            why = seen.get("status_info") or (self._logged(started) if power.logs else "")
+            return f"it is {seen.get('status')}" + (f": {why}" if why else "")
+
+        self._poll(
+            lambda: self.table.read(row["$key"], ["$key", *power.reads()]),
+            lambda seen: power.settled(seen, on),
+            f"power {'on' if on else 'off'} of {self.resource.noun} {label}",
+            timeout,
+            lambda seen: str(seen.get("status")),
+            failed if on else None,
+        )
+
+    def _logged(self, since: Optional[float]) -> str:
+        """Return the newest error that the machine's log holds since a moment, or nothing."""
+        power = self.resource.power
+        assert power is not None
+        manager = self.client.table(power.logs)
+        levels = any_of("level", ["error", "critical"])
+        condition = all_of(where(machine=machine_key(self.row)), levels)
+        rows = self.client.run(manager.rows(condition, ["text", "timestamp"], "-timestamp", 1))
+        # Log times are microseconds (WIRE 1.9); a minute is left for clocks that differ.
+        recent = [row for row in rows if int(row.get("timestamp") or 0) >= ((since or 0) - 60) * 1e6]
+        return " ".join(str(recent[0].get("text")).split()) if recent else ""
+
+    def _poll(
+        self,
+        observe: Callable[[], Operation],
+        done: Callable[[Any], bool],
+        what: str,
+        timeout: float,
+        state: Callable[[Any], str],
+        failed: Optional[Callable[[Any], Optional[str]]] = None,
+    ) -> Any:
+        notice = self.on_poll
+        told = None if notice is None else (lambda seen, elapsed: notice(what, seen, elapsed))
+        operation = until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told)
+        return self.client.run(operation)
+
+    # Await
+
+    def _await(self, wish: Wish, started: Optional[float]) -> None:
+        """Wait for what the user wants to have before the task ends."""
+        if started is not None:
+            self._wait_children()
+        if not self.params.get("wait", True) or self.found is None:
+            return
+        if wish.state in ("running", "restarted") and self.resource.power:
+            if not self.resource.power.settled(self.row, True):
+                self._settle_power(True, self._timeout, started)
+            for name in self.params.get("wait_for") or []:
+                self._wait_shape(name)
+
+    def _wait_children(self) -> None:
+        """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that."""
+        for child in self.resource.children:
+            if not child.inside or not (self.held_back or self.params.get("wait", True)):
+                continue
+            manager = self.client.table(child.table)
+            condition = where(**child.query(self.row))
+
+            def busy(rows: list[Row], child: Children = child) -> list[str]:
+                reasons = [(child.label(row), child.settling(row)) for row in rows]
+                return [f"{child.noun} {name}: {why}" for name, why in reasons if why]
+
+            def bad(rows: list[Row]) -> Optional[str]:
+                return next((text.replace(": !", ": ") for text in busy(rows) if ": !" in text), None)
+
+            if child.settles:
+                self._poll(
+                    lambda manager=manager, condition=condition, child=child: manager.rows(condition, child.reads()),
+                    lambda rows: not busy(rows),
+                    f"{child.noun}s of {self.resource.noun} {self.resource.label(self.row)}",
+                    self._timeout,
+                    lambda rows: "; ".join(busy(rows)),
+                    bad,
+                )
+        for child, key, columns in self.held_back:
+            self.client.run(self.client.table(child.table).change(key, columns))
+        self.held_back = []
+
+    def _wait_shape(self, name: str) -> None:
+        """Wait until an entry of the result that the platform fills in later is there, such as an address."""
+        key = self.row["$key"]
+        self._poll(
+            lambda: self.table.read(key, self.resource.reads()),
+            lambda row: bool(self.resource.shape(row).get(name)),
+            f"{name} of {self.resource.noun} {self.resource.label(self.row)}",
+            self._timeout,
+            lambda row: f"{name} is {self.resource.shape(row).get(name)!r}",
+        )
+
+    # Read back
+
+    def _read_back(self, wish: Wish) -> None:
+        """Read the row again; what was asked for and is not there is an error that names it (WIRE 5.4)."""
+        key = self.row["$key"]
+        self.params = {**self.params, "key": key}
+        wish.secrets = False
+        self.found = self.observe(wish)
+        assert self.found is not None
+        missing = []
+        for change in differences(self.resource, wish, self.found):
+            what = "" if change.child is None else f"{change.child.noun} {change.name()}: "
+            missing += [f"{what}{field.option}" for field in change.fields] or [f"{what}still there"]
+        if missing:
+            raise NotStoredError(
+                f"{self.resource.noun} {self.resource.label(self.row)}: the platform accepted the writes but did not "
+                f"store {', '.join(missing)}",
+                table=self.table.table,
+                key=key,
+            )
+
+    def _prove_gone(self) -> None:
+        """A 200 to a DELETE is no proof (WIRE 6.5)."""
+        row = self.row
+        try:
+            left = self.client.run(self.table.read(row["$key"], ["$key", *self.resource.identity_columns()]))
+        except NotFoundError:
+            return
+        # Keys are reused (WIRE 4.3): another row may have come to it meanwhile.
+        same = all(str(left.get(name)) == str(row.get(name)) for name in self.resource.identity_columns())
+        if same:
+            raise NotStoredError(
+                f"{self.resource.noun} {self.resource.label(row)}: the platform accepted the delete but the row is "
+                f"still there",
+                table=self.table.table,
+                key=row["$key"],
+            )
+
+    # Coming into being by an action
+
+    def _originate(self, wish: Wish, check_mode: bool) -> Plan:
+        """Make the row from another one, then bring it to the wish."""
+        origin = self.resource.origin
+        assert origin is not None
+        key, source = origin.source(self.client, self.params, self.resource.reads())
+        label = self.params.get(self.resource.identity[0])
+        words = f"create {self.resource.noun} {label} as {origin.action} of {self.params[origin.option]}"
+        # What the new row will be, as far as it can be told beforehand: the source, switched off, under its new name.
+        expected = {**source, self.resource.identity[0]: label, "running": False, "status": "stopped"}
+        forecast = self.with_children(expected, wish)
+        self._settle_references(wish, forecast)
+        draft = plan(self.resource, wish, forecast)
+        if not check_mode:
+            receipt = self.client.run(self.table.act(key, origin.action, origin.params(self.params)))
+            self.new_key = receipt.response.get(origin.made)
+            if self.new_key is None:
+                raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
+            self.found = self.observe(wish)
+            real = plan(self.resource, wish, self.found)
+            self._carry_out(real, wish)
+            draft.pending = real.pending
+        draft.steps.insert(0, Step("originate", words))
+        draft.before = {"state": "absent"}
+        draft.after.setdefault("state", "present")
+        return draft
+
+
+def machine_key(row: Row) -> Any:
+    """Return the machine's key, whether the row holds the bare key or the nested machine."""
+    machine = row.get("machine")
+    return machine.get("$key") if isinstance(machine, Mapping) else machine
+
+
+def _inside(row: Row, child: Children) -> Optional[list[Row]]:
+    """Return a child list that came inside the owner's row, or None."""
+    place: Any = row
+    for name in child.inside:
+        place = place.get(name) if isinstance(place, Mapping) else None
+    return place if child.inside and isinstance(place, list) else None

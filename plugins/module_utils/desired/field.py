@@ -1,0 +1,449 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One option of a module: how it is called, what it accepts, how it is stored and when two values are the same.
+
+Each kind of field has three small functions with a contract: ``wire`` turns a wish into the stored form (twice is
+the same as once), ``same`` compares a wish in that form with what the platform stores, ``shown`` turns the stored
+form into what a person reads. Facets that contradict each other are refused when the field is built.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Optional, Sequence
+
+from ..vergeos.exceptions import VergeError
+from ..vergeos.filters import all_of, one_of, parse, where
+from ..vergeos.protocol import Operation
+from ..vergeos.utils.mac import normalize_mac
+from ..vergeos.utils.sizes import UNITS, parse_size
+
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+class WishError(VergeError):
+    """An option's value makes no sense, or cannot be had without something the user did not allow."""
+
+    kind = "wish"
+
+
+class Field:
+    """A text option; base of the other kinds.
+
+    Args:
+        option: Name of the option.
+        column: Column it is stored in; by default the option's name.
+        aliases: Other names of the option.
+        choices: The values it takes, where that list is closed.
+        required: Whether the option must be given.
+        create_only: Whether the platform refuses to change it later; a differing wish is then an error.
+        restart: Whether a change on a running machine waits for its next power cycle.
+        secret: Written, never shown and never compared.
+        write_only: Written on create, never read (WIRE 5.6).
+        also: Expression that holds the value where the column is empty; for columns of which it is not recorded
+            whether they read back or only their counterpart on another row does.
+        listed: Whether it is an option of its own; otherwise the declaration's ``prepare`` fills it.
+        shy: Whether the platform may leave the column out of an answer; then it counts as being as wished.
+        stored: Turns a wish into the stored form, where the platform normalises (contract: twice is once).
+        least: Smallest number allowed.
+        most: Largest number allowed, or greatest length of a text.
+    """
+
+    type = "str"
+
+    def __init__(
+        self,
+        option: str,
+        column: str = "",
+        *,
+        aliases: Sequence[str] = (),
+        choices: Sequence[str] = (),
+        required: bool = False,
+        create_only: bool = False,
+        restart: bool = False,
+        secret: bool = False,
+        write_only: bool = False,
+        also: str = "",
+        listed: bool = True,
+        shy: bool = False,
+        stored: Optional[Callable[[Any], Any]] = None,
+        least: Optional[int] = None,
+        most: Optional[int] = None,
+    ) -> None:
+        if create_only and restart:
+            raise ValueError(f"{option}: what cannot change later cannot need a restart")
+        self.option = option
+        self.column = column or option
+        self.aliases = tuple(aliases)
+        self.choices = tuple(choices)
+        self.required = required
+        self.create_only = create_only
+        self.restart = restart
+        self.secret = secret
+        self.write_only = write_only or secret
+        self.also = also
+        self.listed = listed
+        self.shy = shy
+        self.also_alias = f"also_{self.column}"
+        self.stored = stored
+        self.least = least
+        self.most = most
+
+    def spec(self) -> dict[str, Any]:
+        """Return the option's entry in an argument spec."""
+        entry: dict[str, Any] = {"type": self.type}
+        if self.aliases:
+            entry["aliases"] = list(self.aliases)
+        if self.choices:
+            entry["choices"] = list(self.choices)
+        if self.required:
+            entry["required"] = True
+        if self.secret or "pass" in self.option or "key" in self.option:
+            # Said both ways, so that Ansible does not guess from the name.
+            entry["no_log"] = self.secret
+        return entry
+
+    def reads(self) -> list[str]:
+        """Return the expressions that a projection needs to compare and show this field."""
+        if self.write_only:
+            return []
+        return [self.column] + ([f"{self.also} as {self.also_alias}"] if self.also else [])
+
+    def held(self, row: Mapping[str, Any]) -> Any:
+        """Return the stored value of a row."""
+        found = row.get(self.column)
+        return row.get(self.also_alias) if self.also and found in (None, "") else found
+
+    def wire(self, value: Any) -> Any:
+        """Turn a wish into the stored form.
+
+        Args:
+            value: What the user gave, already of the option's type.
+
+        Returns:
+            The stored form.
+
+        Raises:
+            WishError: The value is not allowed.
+        """
+        value = self.check(value)
+        return self.stored(value) if self.stored else value
+
+    def check(self, value: Any) -> Any:
+        """Convert and check a wish before normalisation."""
+        text = str(value)
+        if self.most is not None and len(text) > self.most:
+            raise WishError(f"{self.option} is {len(text)} characters long; {self.most} are allowed")
+        return text
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        """Whether a wish in stored form is what a row holds."""
+        found = self.held(row)
+        return str("" if found is None else found) == str(wanted)
+
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        """Return what a row holds, for people."""
+        return HIDDEN if self.secret else self.held(row)
+
+    def told(self, wanted: Any) -> Any:
+        """Return a wish in stored form, for people."""
+        return HIDDEN if self.secret else wanted
+
+
+class Text(Field):
+    """Text, compared letter by letter (WIRE 4.7: the platform tells cases apart)."""
+
+
+class Choice(Field):
+    """One of a list of words.
+
+    Args:
+        option: Name of the option.
+        column: Column it is stored in.
+        words: Word -> stored form, where the platform's own word says little to people.
+        **facets: As for :class:`Field`.
+    """
+
+    def __init__(
+        self, option: str, column: str = "", *, words: Optional[Mapping[str, str]] = None, **facets: Any
+    ) -> None:
+        self.words = dict(words or {})
+        super().__init__(option, column, **{"choices": list(self.words), **facets})
+
+    def check(self, value: Any) -> Any:
+        return self.words.get(str(value), str(value))
+
+    def told(self, wanted: Any) -> Any:
+        return next((word for word, stored in self.words.items() if stored == wanted), wanted)
+
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        return self.told(self.held(row))
+
+
+class Family(Field):
+    """A word that the platform may store as a longer one, such as ``q35`` as ``pc-q35-10.0``.
+
+    Args:
+        option: Name of the option.
+        column: Column it is stored in.
+        prefixes: Short word -> beginning of what it is stored as; an empty beginning fits anything stored.
+        **facets: As for :class:`Field`.
+    """
+
+    def __init__(self, option: str, column: str = "", *, prefixes: Mapping[str, str], **facets: Any) -> None:
+        super().__init__(option, column, **facets)
+        self.prefixes = dict(prefixes)
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        found = str(self.held(row) or "")
+        return found == wanted or bool(found and wanted in self.prefixes and found.startswith(self.prefixes[wanted]))
+
+
+class Secret(Field):
+    """Text that is written on create, and later only when the user asks for it (STYLE: a password is write-only)."""
+
+    def __init__(self, option: str, column: str = "", **facets: Any) -> None:
+        super().__init__(option, column, secret=True, **facets)
+
+
+class Flag(Field):
+    """Yes or no. Old columns read as 0/1 or words (WIRE 1.6)."""
+
+    type = "bool"
+
+    def check(self, value: Any) -> Any:
+        return value in (True, 1) or str(value).lower() in ("true", "yes", "on", "1")
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        found = row.get(self.column)
+        return found is not None and self.check(found) == wanted
+
+
+class Integer(Field):
+    """A whole number; arrives as number or digits (WIRE 1.7)."""
+
+    type = "int"
+
+    def check(self, value: Any) -> Any:
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            raise WishError(f"{self.option} is {value!r}; a whole number is needed") from None
+        if self.least is not None and number < self.least:
+            raise WishError(f"{self.option} is {number}; the least allowed is {self.least}")
+        if self.most is not None and number > self.most:
+            raise WishError(f"{self.option} is {number}; the most allowed is {self.most}")
+        return number
+
+
+class Number(Field):
+    """A number with a fraction."""
+
+    type = "float"
+
+    def check(self, value: Any) -> Any:
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise WishError(f"{self.option} is {value!r}; a number is needed") from None
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        found = row.get(self.column)
+        return found is not None and float(found) == wanted
+
+
+class Size(Field):
+    """An amount of bytes: a number in ``unit``, or text such as ``8 GiB``. Stored as a number of ``wire_unit``.
+
+    Args:
+        option: Name of the option.
+        column: Column it is stored in.
+        unit: Unit of a plain number.
+        wire_unit: Unit of the column.
+        multiple: Rounded up to a multiple of so many wire units.
+        grows: Whether it can only grow.
+        **facets: As for :class:`Field`.
+    """
+
+    type = "str"
+
+    def __init__(
+        self,
+        option: str,
+        column: str = "",
+        *,
+        unit: str = "B",
+        wire_unit: str = "B",
+        multiple: int = 1,
+        grows: bool = False,
+        **facets: Any,
+    ) -> None:
+        super().__init__(option, column, **facets)
+        self.unit = unit
+        self.wire_unit = wire_unit
+        self.multiple = multiple
+        self.grows = grows
+
+    def check(self, value: Any) -> Any:
+        try:
+            amount = parse_size(value, self.unit)
+        except ValueError as error:
+            raise WishError(f"{self.option}: {error}") from None
+        step = UNITS[self.wire_unit] * self.multiple
+        number = -(-amount // step) * self.multiple
+        if self.least is not None and number < self.least:
+            raise WishError(f"{self.option} is {value}; the least allowed is {self.least} {self.wire_unit}")
+        if self.most is not None and number > self.most:
+            raise WishError(f"{self.option} is {value}; the most allowed is {self.most} {self.wire_unit}")
+        return number
+
+
+class Mac(Field):
+    """A MAC address; stored in lower case with colons (WIRE 1.11)."""
+
+    def check(self, value: Any) -> Any:
+        try:
+            return normalize_mac(value)
+        except ValueError as error:
+            raise WishError(f"{self.option}: {error}") from None
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return str(row.get(self.column) or "").lower() == wanted
+
+
+class CommaList(Field):
+    """A list of words, stored as one text; the order is part of the value (WIRE 1.10).
+
+    Args:
+        option: Name of the option.
+        column: Column it is stored in.
+        joint: What stands between the words.
+        **facets: As for :class:`Field`.
+    """
+
+    type = "list"
+
+    def __init__(self, option: str, column: str = "", *, joint: str = ",", **facets: Any) -> None:
+        super().__init__(option, column, **facets)
+        self.joint = joint
+
+    def spec(self) -> dict[str, Any]:
+        return {**super().spec(), "elements": "str"}
+
+    def check(self, value: Any) -> Any:
+        words = self.words(value)
+        for word in words:
+            if self.joint in word:
+                raise WishError(f"{self.option}: {word!r} holds {self.joint!r}, which stands between the entries")
+        return self.joint.join(words)
+
+    def words(self, value: Any) -> list[str]:
+        """Split either form into words; commas, blanks and line breaks all occur (schema network/vnets.yml)."""
+        if isinstance(value, str):
+            return [word for part in value.split(self.joint) for word in part.replace(",", " ").split()]
+        return [str(word).strip() for word in value or []]
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return self.words(row.get(self.column) or "") == self.words(wanted)
+
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        return self.words(row.get(self.column) or "")
+
+    def told(self, wanted: Any) -> Any:
+        return self.words(wanted)
+
+
+class Json(Field):
+    """A document; the platform replaces it whole (WIRE 5.1) and may add keys of its own (WIRE 1.11)."""
+
+    type = "raw"
+
+    def check(self, value: Any) -> Any:
+        return value
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        found = row.get(self.column)
+        if isinstance(wanted, dict) and isinstance(found, dict):
+            return all(name in found and found[name] == value for name, value in wanted.items())
+        return bool(found == wanted)
+
+
+class Pointer:
+    """A wish for a referred row: what the user wrote, and its key once that is known."""
+
+    __slots__ = ("given", "key")
+
+    def __init__(self, given: str, key: Any = None) -> None:
+        self.given = given
+        self.key = key
+
+
+class Reference(Field):
+    """A row of another table, by name or key. An empty text means none.
+
+    Args:
+        option: Name of the option.
+        table: The table referred to.
+        column: Column it is stored in.
+        naming: The column of that table that people use as a name.
+        within: A filter that narrows the table's rows, such as ``owner eq null``.
+        **facets: As for :class:`Field`.
+    """
+
+    def __init__(
+        self, option: str, table: str, column: str = "", *, naming: str = "name", within: str = "", **facets: Any
+    ) -> None:
+        super().__init__(option, column, **facets)
+        self.table = table
+        self.naming = naming
+        self.within = within
+        self.name_alias = f"{self.column}_{naming}"
+
+    def reads(self) -> list[str]:
+        return [*super().reads(), *(f"{path}#{self.naming} as {alias}" for path, alias in self._names())]
+
+    def _names(self) -> list[tuple[str, str]]:
+        pairs = [(self.column, self.name_alias)]
+        return pairs + ([(self.also, f"also_{self.name_alias}")] if self.also else [])
+
+    def _name(self, row: Mapping[str, Any]) -> Any:
+        return next((row[alias] for _path, alias in self._names() if row.get(alias) is not None), None)
+
+    def locate(self, manager: Any, given: str) -> Operation:
+        """Find the row that a name or a key stands for.
+
+        Args:
+            manager: The referred table's ResourceManager.
+            given: What the user wrote.
+
+        Returns:
+            The row with ``$key``, or None.
+
+        Raises:
+            AmbiguousError: Several rows fit; a number may be one row's name and another's key.
+        """
+        fits = where(**{self.naming: given})
+        if given.isdigit() or manager.key_type == "string":
+            fits = one_of(fits, where(**{"$key": int(given) if given.isdigit() else given}))
+        if self.within:
+            fits = all_of(fits, parse(self.within))
+        row = yield from manager.find(fits, ["$key", self.naming])
+        return row
+
+    def check(self, value: Any) -> Any:
+        return value if isinstance(value, Pointer) else Pointer(str(value).strip())
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        found = self.held(row)
+        key = "" if found in (None, 0) else str(found)
+        if wanted.key is not None or not wanted.given:
+            return key == str(wanted.key or "")
+        # A name that equals the found row's is no reason to look the name up: that keeps a converged run at one GET.
+        return wanted.given in (self._name(row), key)
+
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        name = self._name(row)
+        return self.held(row) if name is None else name
+
+    def told(self, wanted: Any) -> Any:
+        return wanted.given or None

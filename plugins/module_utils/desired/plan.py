@@ -1,0 +1,433 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to do, decided without touching anything: a wish and what was found go in, a :class:`Plan` comes out.
+
+Check mode, the diff and the writes all come from the same Plan, so a preview cannot differ from the run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence, Union
+
+from ..vergeos.exceptions import AmbiguousError
+from .field import Field, Size, WishError
+from .resource import Children, Resource, Row
+
+
+class Wish:
+    """What the user asked for, in stored form.
+
+    Attributes:
+        state: ``present``, ``absent``, ``running``, ``stopped`` or ``restarted``.
+        values: Option -> stored form, for the options given.
+        defaults: Option -> stored form, for options left out; used on create only.
+        children: Option -> list of (option -> stored form), for the lists given.
+        purge: Lists whose unlisted entries go.
+        force: Whether to stop hard, and to delete what runs.
+        restart: Whether a power cycle that a change needs is allowed.
+        secrets: Whether secrets are written again on an existing row.
+        apply: Options of :class:`Apply` that were asked for.
+    """
+
+    def __init__(self, state: str = "present") -> None:
+        self.state = state
+        self.values: dict[str, Any] = {}
+        self.defaults: dict[str, Any] = {}
+        self.children: dict[str, list[dict[str, Any]]] = {}
+        self.purge: set[str] = set()
+        self.force = False
+        self.restart = False
+        self.secrets = False
+        self.apply: set[str] = set()
+
+
+class Found:
+    """A row as it was read, and the rows of its children by option."""
+
+    def __init__(self, row: Row, children: Mapping[str, Sequence[Row]]) -> None:
+        self.row = row
+        self.children = children
+
+
+class Step:
+    """One thing to do.
+
+    Attributes:
+        kind: ``create update delete`` (a write), ``plug unplug`` (on a running machine), ``start stop kill``,
+            ``originate`` (come into being by an action), or ``apply``.
+        words: What it does, for the result.
+        columns: Columns to write.
+        key: Key of the row written, where it is known.
+        child: The list the row belongs to; None for the resource's own row.
+        action: For ``apply``, the option.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        words: str,
+        *,
+        columns: Optional[Mapping[str, Any]] = None,
+        key: Any = None,
+        child: Optional[Children] = None,
+        action: str = "",
+    ) -> None:
+        self.kind = kind
+        self.words = words
+        self.columns = dict(columns or {})
+        self.key = key
+        self.child = child
+        self.action = action
+
+
+class Plan:
+    """The steps in order, and what they mean.
+
+    Attributes:
+        steps: What to do.
+        before: What the wished options are now, for people.
+        after: What they will be.
+        pending: Options whose change waits for a power cycle that was not allowed.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
+        self.pending: list[str] = []
+
+    @property
+    def actions(self) -> list[str]:
+        """What is or would be done, in words."""
+        return [step.words for step in self.steps]
+
+
+class Change:
+    """One row that differs from the wish.
+
+    Attributes:
+        kind: ``create``, ``update`` or ``delete``.
+        child: The list it belongs to; None for the resource's own row.
+        fields: The fields that differ.
+        wish: Option -> stored form.
+        row: The row found.
+    """
+
+    def __init__(
+        self, kind: str, child: Optional[Children], fields: Sequence[Field], wish: Mapping[str, Any], row: Row
+    ) -> None:
+        self.kind = kind
+        self.child = child
+        self.fields = list(fields)
+        self.wish = wish
+        self.row = row
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns to write."""
+        return {field.column: getattr(self.wish[field.option], "key", self.wish[field.option]) for field in self.fields}
+
+    @property
+    def restarts(self) -> bool:
+        """Whether a running machine takes it up at its next power cycle only."""
+        return self.kind == "update" and any(field.restart for field in self.fields)
+
+    def name(self) -> str:
+        """Name the row for people."""
+        assert self.child is not None
+        identity = self.child.identity
+        return str(identity.told(self.wish[identity.option])) if self.wish else self.child.label(self.row)
+
+
+def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
+    """List what differs between a wish and what was found, power state aside.
+
+    Args:
+        resource: The declaration.
+        wish: What is wanted.
+        found: What is there.
+
+    Returns:
+        The changes that would make it so; the resource's own first.
+
+    Raises:
+        WishError: A difference that cannot be removed, such as a shrinking drive.
+        AmbiguousError: A child's name fits several rows.
+    """
+    changes = []
+    fields = _differing(resource.fields, wish.values, found.row, wish.secrets, resource.label(found.row))
+    if fields:
+        changes.append(Change("update", None, fields, wish.values, found.row))
+    for child in resource.children:
+        if child.option in wish.children or child.option in wish.purge:
+            changes += _child_differences(child, wish, found.children.get(child.option, ()))
+    return changes
+
+
+def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list[Change]:
+    """List what differs in one list of children: what goes, what changes, what is new."""
+    changes, matched = [], []
+    for wanted in wish.children.get(child.option, []):
+        name = wanted[child.identity.option]
+        fits = [row for row in rows if child.identity.same(name, row)]
+        if len(fits) > 1:
+            keys = [row.get("$key") for row in fits]
+            raise AmbiguousError(
+                f"{len(fits)} {child.noun}s are called {child.label(fits[0])}: keys {', '.join(map(str, keys))}; "
+                f"rename or remove the surplus first",
+                keys=keys,
+                table=child.table,
+            )
+        matched += fits
+        if not fits:
+            changes.append(Change("create", child, _given(child.fields, wanted), wanted, {}))
+            continue
+        fields = _differing(child.fields, wanted, fits[0], wish.secrets, f"{child.noun} {child.label(fits[0])}")
+        if fields:
+            changes.append(Change("update", child, fields, wanted, fits[0]))
+    if child.option in wish.purge:
+        kept = [id(row) for row in matched]
+        changes[:0] = [Change("delete", child, [], {}, row) for row in rows if id(row) not in kept]
+    return changes
+
+
+def _given(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
+    return [field for field in fields if field.option in wanted]
+
+
+def _differing(
+    fields: Sequence[Field], wanted: Mapping[str, Any], row: Row, secrets: bool, label: str
+) -> list[Field]:
+    """List the fields whose wish is not what the row holds."""
+    differing = []
+    for field in _given(fields, wanted):
+        value = wanted[field.option]
+        if field.secret:
+            if secrets:
+                differing.append(field)
+            continue
+        if field.write_only or (field.shy and field.column not in row):
+            continue
+        if field.same(value, row):
+            continue
+        if field.create_only:
+            raise WishError(
+                f"{label}: {field.option} is {field.shown(row)!r} and cannot be changed to {field.told(value)!r} later; "
+                f"remove it first or leave {field.option} as it is"
+            )
+        if isinstance(field, Size) and field.grows and int(row.get(field.column) or 0) > value:
+            raise WishError(
+                f"{label}: {field.option} is {row.get(field.column)} {field.wire_unit} and cannot shrink to {value}; "
+                f"only growing is possible"
+            )
+        differing.append(field)
+    return differing
+
+
+def plan(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
+    """Decide what to do.
+
+    Args:
+        resource: The declaration.
+        wish: What is wanted, its references resolved.
+        found: What is there, or None.
+
+    Returns:
+        The plan; without steps when nothing is to be done.
+
+    Raises:
+        WishError: Something the user must allow or change first.
+        AmbiguousError: A child's name fits several rows.
+    """
+    if wish.state == "absent":
+        return _absent(resource, wish, found)
+    return _new(resource, wish) if found is None else _existing(resource, wish, found)
+
+
+def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
+    draft = Plan()
+    if found is None:
+        return draft
+    label = resource.label(found.row)
+    if resource.power and resource.power.running(found.row):
+        if not wish.force:
+            raise WishError(f"{resource.noun} {label} is running; stop it first, or set force: true to stop it hard")
+        draft.steps.append(Step("kill", f"stop {resource.noun} {label} hard", key=found.row.get("$key")))
+    lost = [f"{child.noun} {child.label(row)}" for child in resource.children for row in found.children[child.option]]
+    words = f"delete {resource.noun} {label}" + (f" with {', '.join(lost)}" if lost else "")
+    draft.steps.append(Step("delete", words, key=found.row.get("$key")))
+    draft.before = {"state": "present", **_shown(resource.fields, found.row)}
+    draft.after = {"state": "absent"}
+    return draft
+
+
+def _new(resource: Resource, wish: Wish) -> Plan:
+    draft = Plan()
+    values = {**wish.defaults, **wish.values}
+    missing = [option for option in resource.identity if option not in values]
+    if missing:
+        raise WishError(f"{resource.noun}: {' and '.join(missing)} must be given to create one; there is none yet")
+    own = Change("create", None, _given(resource.fields, values), values, {})
+    label = " ".join(str(resource.by_option[option].told(values[option])) for option in resource.identity)
+    draft.steps.append(Step("create", f"create {resource.noun} {label}", columns=own.columns()))
+    for child in resource.children:
+        for wanted in wish.children.get(child.option, []):
+            change = Change("create", child, _given(child.fields, wanted), wanted, {})
+            draft.steps.append(_write(resource, label, change))
+    if resource.power and wish.state in ("running", "restarted"):
+        draft.steps.append(Step("start", f"power on {resource.noun} {label}"))
+    draft.before = {"state": "absent"}
+    draft.after = {"state": "present" if wish.state == "restarted" else wish.state, **_told(resource, values, wish)}
+    return draft
+
+
+def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
+    draft = Plan()
+    power, row, label = resource.power, found.row, resource.label(found.row)
+    changes = differences(resource, wish, found)
+    on = bool(power and power.running(row))
+    goal = {"running": True, "restarted": True, "stopped": False}.get(wish.state, on)
+    waiting = [change for change in changes if _waits(change)] if on and goal else []
+    due = bool(waiting) or (on and goal and bool(row.get("need_restart")))
+    cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
+    goes_off = on and (cycle or not goal)
+    live, later = [], []
+    for change in changes:
+        step = _write(resource, label, change)
+        if goes_off and change.child and (change.child.plug or change.child.offline):
+            later.append(step)
+            continue
+        if on and not goes_off and change.child and change.kind != "update":
+            live += _live(resource, label, change, step)
+        else:
+            live.append(step)
+    draft.steps += live
+    if goes_off:
+        kind = "kill" if wish.force else "stop"
+        draft.steps.append(Step(kind, f"power off {resource.noun} {label}{' hard' if wish.force else ''}"))
+    draft.steps += later
+    draft.steps += _applies(resource, wish, changes, row, on and not goes_off)
+    if goal and (goes_off or not on):
+        draft.steps.append(Step("start", f"power on {resource.noun} {label}"))
+    if due and not cycle:
+        draft.pending = [text for change in waiting for text in _names(change)] or ["changed by an earlier run"]
+    draft.before = {**_was(resource, wish, found)}
+    draft.after = _becomes(resource, wish, found, changes)
+    if power and wish.state != "present":
+        draft.before["state"] = "running" if on else "stopped"
+        draft.after["state"] = wish.state if wish.state != "restarted" or cycle else "running"
+    return draft
+
+
+def _waits(change: Change) -> bool:
+    """Whether a running machine takes a change up at its next power cycle only."""
+    if change.child is None or change.kind == "update":
+        return change.restarts
+    facts = change.columns() if change.kind == "create" else change.row
+    return change.child.offline or bool(change.child.plug and not change.child.plugs(facts))
+
+
+def _live(resource: Resource, label: str, change: Change, step: Step) -> list[Step]:
+    """Add or remove a child of a running machine that stays on."""
+    child = change.child
+    assert child is not None
+    what = f"{child.noun} {change.name()}"
+    if _waits(change) and (child.offline or change.kind == "delete"):
+        verb = "added to" if change.kind == "create" else "removed from"
+        raise WishError(
+            f"{what} cannot be {verb} {resource.noun} {label} while it runs; "
+            f"set restart_if_needed: true, or stop the machine first"
+        )
+    if not child.plug or _waits(change):
+        return [step]
+    if change.kind == "create":
+        return [step, Step("plug", f"attach {what} to the running {resource.noun} {label}", child=child)]
+    key = change.row.get("$key")
+    return [Step("unplug", f"detach {what} from the running {resource.noun} {label}", child=child, key=key), step]
+
+
+def _write(resource: Resource, label: str, change: Change) -> Step:
+    """Make the step that writes one change."""
+    key = change.row.get("$key")
+    names = ", ".join(field.option for field in change.fields)
+    if change.child is None:
+        return Step("update", f"update {resource.noun} {label} ({names})", columns=change.columns(), key=key)
+    what = f"{change.child.noun} {change.name()}"
+    words = {
+        "create": f"add {what} to {resource.noun} {label}",
+        "update": f"update {what} of {resource.noun} {label} ({names})",
+        "delete": f"remove {what} from {resource.noun} {label}",
+    }[change.kind]
+    return Step(change.kind, words, columns=change.columns(), key=key, child=change.child)
+
+
+def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row, on: bool) -> list[Step]:
+    """Make the steps that bring staged changes to life; a machine that is off loads them at its start."""
+    steps = []
+    written = {field.option for change in changes for field in change.fields if change.child is None}
+    for apply in resource.applies:
+        if on and apply.option in wish.apply and (row.get(apply.flag) or written & set(apply.staged_by)):
+            steps.append(Step("apply", f"{apply.words} {resource.label(row)}", action=apply.option))
+    return steps
+
+
+def _names(change: Change) -> list[str]:
+    """Name what a change is about, for the list of what waits."""
+    if change.child is None:
+        return [field.option for field in change.fields if field.restart]
+    return [f"{change.child.noun} {change.name()}"]
+
+
+def _shown(fields: Sequence[Field], row: Row) -> dict[str, Any]:
+    return {field.option: field.shown(row) for field in fields if not field.write_only}
+
+
+Listed = Union[list[str], dict[str, dict[str, Any]]]
+
+
+def _listing(child: Children, entries: Sequence[tuple[str, dict[str, Any]]]) -> Listed:
+    """Show a list of children by name; words stay words."""
+    return sorted(name for name, _entry in entries) if child.single else dict(sorted(entries, key=lambda pair: pair[0]))
+
+
+def _told(resource: Resource, values: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
+    """Show a wish."""
+    told = {field.option: field.told(values[field.option]) for field in _given(resource.fields, values)}
+    for child in resource.children:
+        if wish.children.get(child.option):
+            told[child.option] = _listing(child, [_entry(child, wanted) for wanted in wish.children[child.option]])
+    return told
+
+
+def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    shown = {field.option: field.told(wanted[field.option]) for field in _given(child.fields, wanted)}
+    return str(shown[child.identity.option]), shown
+
+
+def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
+    """Show what was found of the options that were given."""
+    was = _shown(_given(resource.fields, wish.values), found.row)
+    for child in resource.children:
+        if child.option in wish.children or child.option in wish.purge:
+            rows = found.children.get(child.option, ())
+            was[child.option] = _listing(child, [(child.label(row), _shown(child.fields, row)) for row in rows])
+    return was
+
+
+def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
+    """Show what the options that were given will be: what was found, with the changes laid over it."""
+    becomes = _was(resource, wish, found)
+    for change in changes:
+        told = {field.option: field.told(change.wish[field.option]) for field in change.fields}
+        if change.child is None:
+            becomes.update(told)
+            continue
+        child, name = change.child, change.name()
+        entries = becomes[child.option]
+        if child.single:
+            becomes[child.option] = sorted({*entries, name} if change.kind == "create" else set(entries) - {name})
+        elif change.kind == "delete":
+            entries.pop(name, None)
+        else:
+            entries[name] = {**entries.get(name, {}), **told}
+    return becomes

@@ -1,0 +1,302 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A declaration: all that is particular to one module, as data.
+
+A :class:`Resource` is one table's row with its :class:`Field` list, its :class:`Children` (rows of other tables that
+belong to it), how it is switched on and off (:class:`Power`) and what makes staged changes live (:class:`Apply`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Optional, Sequence
+
+from .field import Field, Reference
+
+Row = Mapping[str, Any]
+Params = Mapping[str, Any]
+
+
+class Power:
+    """How a row is switched on and off.
+
+    Args:
+        on_params: Parameters of the ``poweron`` action.
+        graceful: Whether ``poweroff`` is a request to a guest, which may ignore it; then ``kill`` follows when the
+            user's deadline has passed (WIRE 9.2).
+        logs: Table that holds the reason of a failed start, and its column for the machine.
+    """
+
+    def __init__(self, on_params: Optional[Mapping[str, Any]] = None, graceful: bool = False, logs: str = "") -> None:
+        self.on_params = on_params
+        self.graceful = graceful
+        self.logs = logs
+
+    def reads(self) -> list[str]:
+        """Return the expressions that tell the power state: never a bare ``running`` (WIRE 3.2)."""
+        return [
+            "machine",
+            "machine#status#running as running",
+            "machine#status#status as status",
+            "machine#status#status_info as status_info",
+        ]
+
+    @staticmethod
+    def running(row: Row) -> bool:
+        """Whether the machine runs, or is on its way there."""
+        return bool(row.get("running")) or row.get("status") in ("starting", "initializing")
+
+    @staticmethod
+    def settled(row: Row, on: bool) -> bool:
+        """Whether the machine has come to rest in a state (WIRE 9.2, 9.3: the flag alone is not enough)."""
+        if on:
+            return bool(row.get("running")) and row.get("status") == "running"
+        return not row.get("running") and row.get("status") in ("stopped", "hibernated")
+
+
+class Apply:
+    """Something staged that an action makes live.
+
+    Args:
+        option: Option that asks for it.
+        flag: Column that is true while something is staged.
+        action: The action.
+        words: What it does, for the result.
+        params: The action's parameters.
+        staged_by: Options whose change stages something on a running network.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        flag: str,
+        action: str,
+        words: str,
+        params: Optional[Mapping[str, Any]] = None,
+        staged_by: Sequence[str] = (),
+    ) -> None:
+        self.option = option
+        self.flag = flag
+        self.action = action
+        self.words = words
+        self.params = params
+        self.staged_by = tuple(staged_by)
+
+
+class Children:
+    """Rows of another table that belong to the resource and are matched by their identity.
+
+    Args:
+        option: Option that lists them.
+        noun: What one of them is called.
+        table: Their table.
+        fields: Their fields; the first is the identity.
+        owner: Given the owner's row, the columns that tie a child to it.
+        query: Given the owner's row, the conditions that find its children; by default the same columns.
+        inside: Path of names to their rows inside the owner's row, such as ``("machine", "drives")``; empty when
+            they are read by a request of their own.
+        purge: Option that lets those not listed be removed.
+        wishes: Given the module's parameters, the wishes; by default the option's list. None means: not managed.
+        extra: Further expressions to read and show.
+        plug: Action that attaches and detaches one on a running machine (schema compute/vm_actions.yml).
+        plugs: Given a child's columns, whether it can be attached or detached on a running machine.
+        offline: Whether adding and removing needs the machine to be off.
+        settling: Given a row, None when it has settled, else why not; a text starting with ``!`` is a failure.
+        held: Given the columns of a new child, those to be written only when it has settled.
+        body: Column that a list never holds and that is read by ``?download=1`` (schema compute/cloudinit_files.yml).
+        listed: Whether the option is part of the argument spec as this list.
+        single: Whether each wish is one word instead of a dictionary.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        noun: str,
+        table: str,
+        fields: Sequence[Field],
+        owner: Callable[[Row], dict[str, Any]],
+        *,
+        query: Optional[Callable[[Row], dict[str, Any]]] = None,
+        inside: Sequence[str] = (),
+        purge: str = "",
+        wishes: Optional[Callable[[Params], Any]] = None,
+        extra: Sequence[str] = (),
+        plug: str = "",
+        plugs: Callable[[Row], bool] = lambda _columns: True,
+        offline: bool = False,
+        settling: Optional[Callable[[Row], Optional[str]]] = None,
+        held: Callable[[Row], Sequence[str]] = lambda _columns: (),
+        body: str = "",
+        listed: bool = True,
+        single: bool = False,
+    ) -> None:
+        self.option = option
+        self.noun = noun
+        self.table = table
+        self.fields = tuple(fields)
+        self.identity = self.fields[0]
+        self.owner = owner
+        self.query = query or owner
+        self.inside = tuple(inside)
+        self.purge = purge
+        self.wishes = wishes or (lambda params: params.get(option))
+        self.extra = tuple(extra)
+        self.plug = plug
+        self.plugs = plugs
+        self.offline = offline
+        self.settles = settling is not None
+        self.settling = settling or (lambda _row: None)
+        self.held = held
+        self.body = body
+        self.listed = listed
+        self.single = single
+        if plug and offline:
+            raise ValueError(f"{option}: what can be plugged in does not need the machine to be off")
+
+    def spec(self) -> dict[str, Any]:
+        """Return the argument spec entries of this list."""
+        entries: dict[str, Any] = {}
+        if self.listed:
+            entries[self.option] = {"type": "list", "elements": "str" if self.single else "dict"}
+            if not self.single:
+                entries[self.option]["options"] = {field.option: field.spec() for field in self.fields}
+        if self.purge:
+            entries[self.purge] = {"type": "bool", "default": False}
+        return entries
+
+    def reads(self) -> list[str]:
+        """Return the expressions that a projection of these rows needs."""
+        return _unique("$key", *(text for field in self.fields for text in field.reads()), *self.extra)
+
+    def label(self, row: Row) -> str:
+        """Name a child for people."""
+        return str(self.identity.shown(row))
+
+
+class Origin:
+    """Another way to come into being than a plain POST, such as cloning.
+
+    Args:
+        option: Option that asks for it.
+        spec: The option's entry in the argument spec.
+        source: Operation that finds the row to start from: ``source(client, params)`` returns ``(key, row)`` with the
+            row in this resource's projection.
+        action: The action on that row.
+        params: Given the module's parameters, the action's parameters.
+        made: Entry of the answer that holds the new row's key.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        spec: Mapping[str, Any],
+        source: Callable[..., Any],
+        action: str,
+        params: Callable[[Params], dict[str, Any]],
+        made: str,
+    ) -> None:
+        self.option = option
+        self.spec = dict(spec)
+        self.source = source
+        self.action = action
+        self.params = params
+        self.made = made
+
+
+class Resource:
+    """What one module manages.
+
+    Args:
+        noun: What a row is called; also the result's name.
+        table: The table.
+        fields: The fields; those named in ``identity`` tell rows apart.
+        identity: Options that look the row up when no key is given.
+        scope: A filter that every look-up adds.
+        children: What belongs to the row.
+        power: How it is switched on and off, or None.
+        applies: What makes staged changes live.
+        origin: Another way to come into being, or None.
+        extra: Further expressions to read and show.
+        flags: Further options that steer the engine, as argument spec entries.
+        prepare: Given the parameters, returns them with options spread to where the fields look for them.
+        defaults: Given the parameters, values of options that were left out, for a row that is created.
+        shape: Given the row as read, further entries of the result.
+    """
+
+    def __init__(
+        self,
+        noun: str,
+        table: str,
+        fields: Sequence[Field],
+        *,
+        identity: Sequence[str] = ("name",),
+        scope: str = "",
+        children: Sequence[Children] = (),
+        power: Optional[Power] = None,
+        applies: Sequence[Apply] = (),
+        origin: Optional[Origin] = None,
+        extra: Sequence[str] = (),
+        flags: Optional[Mapping[str, Any]] = None,
+        prepare: Callable[[Params], Params] = lambda params: params,
+        defaults: Callable[[Params], Params] = lambda _params: {},
+        shape: Callable[[Row], dict[str, Any]] = lambda _row: {},
+    ) -> None:
+        self.noun = noun
+        self.table = table
+        self.fields = tuple(fields)
+        self.by_option = {field.option: field for field in self.fields}
+        self.identity = tuple(identity)
+        self.scope = scope
+        self.children = tuple(children)
+        self.power = power
+        self.applies = tuple(applies)
+        self.origin = origin
+        self.extra = tuple(extra)
+        self.flags = dict(flags or {})
+        self.prepare = prepare
+        self.defaults = defaults
+        self.shape = shape
+        options = [field.option for field in self.fields]
+        doubled = {option for option in options if options.count(option) > 1}
+        unknown = set(self.identity) - set(options)
+        if doubled or unknown:
+            raise ValueError(f"{noun}: options declared twice {doubled} or identity without field {unknown}")
+
+    @property
+    def secrets(self) -> bool:
+        """Whether a field is written and never shown."""
+        return any(field.secret for field in self.fields)
+
+    def states(self) -> list[str]:
+        """Return the choices of ``state``."""
+        return ["present", "absent"] + (["running", "stopped", "restarted"] if self.power else [])
+
+    def reads(self) -> list[str]:
+        """Return the projection: one GET that holds all there is to compare and show."""
+        own = ["$key", *(text for field in self.fields for text in field.reads()), *self.extra]
+        own += self.power.reads() if self.power else []
+        own += [apply.flag for apply in self.applies]
+        nested: dict[str, list[str]] = {}
+        for child in self.children:
+            if child.inside:
+                nested.setdefault(child.inside[0], ["$key"]).append(f"{child.inside[1]}[{','.join(child.reads())}]")
+        own = [text for text in own if text not in nested]
+        return _unique(*own, *(f"{outer}[{','.join(inner)}]" for outer, inner in nested.items()))
+
+    def identity_columns(self) -> list[str]:
+        """Return the columns that tell rows apart."""
+        return [self.by_option[option].column for option in self.identity]
+
+    def label(self, row: Row) -> str:
+        """Name a row for people."""
+        return " ".join(str(self.by_option[option].shown(row)) for option in self.identity)
+
+
+def _unique(*texts: str) -> list[str]:
+    """Drop repetitions, keep the order."""
+    return list(dict.fromkeys(texts))
+
+
+def references(fields: Sequence[Field]) -> list[Reference]:
+    """Return the fields that point to other rows."""
+    return [field for field in fields if isinstance(field, Reference)]

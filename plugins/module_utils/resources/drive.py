@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives of a machine (schema compute/machine_drives.yml)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional
+
+from ..desired.engine import machine_key
+from ..desired.field import Choice, Family, Field, Flag, Integer, Reference, Size, Text
+from ..desired.resource import Children, Row
+
+# An image is written into the drive once; what the row then points to is the drive's own file.
+FILLED = ("import", "clone")
+
+
+class Source(Reference):
+    """The file behind a drive: compared on CD-ROMs only, since a filled drive points to its own file."""
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return bool(row and row.get("media") != "cdrom") or super().same(wanted, row)
+
+
+def drive_fields() -> list[Field]:
+    """Return the fields of a drive, for the VM and for a module of their own."""
+    return [
+        Text("name", required=True, most=128),
+        Size("size", "disksize", unit="GiB", grows=True, least=1),
+        Family(
+            "media",
+            choices=["disk", "cdrom", "efidisk", "import", "clone", "nonpersistent"],
+            prefixes=dict.fromkeys(FILLED, "disk"),
+            create_only=True,
+        ),
+        Source("source", "files", "media_source"),
+        Choice(
+            "interface",
+            choices=["virtio-scsi", "virtio-scsi-dedicated", "virtio", "ide", "ahci", "nvme", "usb", "lsi53c895a"],
+            restart=True,
+        ),
+        Integer("tier", "preferred_tier", least=1, most=5),
+        Integer("order", "orderid", least=0),
+        Text("description", most=2048),
+        Flag("enabled", restart=True),
+        Flag("readonly", restart=True),
+        Flag("discard", restart=True),
+        Text("serial", restart=True),
+        Text("asset", most=32),
+        Flag("preserve_format", "preserve_drive_format", create_only=True),
+    ]
+
+
+def drive_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
+    """Make an import of a plain disk that names a source file."""
+    drives = params.get("drives")
+    if drives is None:
+        return None
+    return [
+        {**drive, "media": "import"} if drive.get("source") and not drive.get("media") else drive for drive in drives
+    ]
+
+
+def importing(row: Row) -> Optional[str]:
+    """Say why a drive has not settled: it is importing, or its import failed without a word (trap 8)."""
+    status, info = row.get("status"), str(row.get("status_info") or "")
+    if status == "errors" or (row.get("media") == "import" and status in ("error", "warning")):
+        return f"!the import failed{': ' + info if info else ''}; remove the drive, mend the source and run again"
+    if status in ("importing", "initializing") or row.get("media") == "import":
+        return info or "importing"
+    return None
+
+
+DRIVES = Children(
+    "drives",
+    "drive",
+    "machine_drives",
+    drive_fields(),
+    lambda row: {"machine": machine_key(row)},
+    inside=("machine", "drives"),
+    purge="purge_drives",
+    wishes=drive_wishes,
+    extra=["status#status as status", "status#status_info as status_info"],
+    plug="hotplugdrive",
+    # Measured: other interfaces and media are refused (schema compute/vm_actions.yml).
+    plugs=lambda columns: (
+        columns.get("media") in (None, "disk") and columns.get("interface") in (None, "virtio-scsi", "virtio")
+    ),
+    settling=importing,
+    # The image decides the first size; it is enlarged afterwards (WIRE 9.8).
+    held=lambda columns: ("disksize",) if columns.get("media") in FILLED else (),
+)

@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Network interfaces of a machine (schema compute/machine_nics.yml)."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional
+
+from ..desired.engine import machine_key
+from ..desired.field import Choice, Field, Flag, Integer, Mac, Reference, Text
+from ..desired.resource import Children
+
+
+def nic_fields() -> list[Field]:
+    """Return the fields of a NIC, for the VM and for a module of their own."""
+    return [
+        Text("name", most=128),
+        Reference("network", "vnets", "vnet"),
+        Choice("interface", choices=["virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3"], restart=True),
+        Mac("mac", "macaddress", restart=True),
+        Text("ip_address", "ipaddress"),
+        Integer("order", "orderid", least=0, most=30),
+        Text("description", most=2048),
+        Flag("enabled", restart=True),
+        Text("asset", most=32),
+    ]
+
+
+def nic_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
+    """Name those without a name as the platform would: nic_0, nic_1 ... by position."""
+    nics = params.get("nics")
+    if nics is None:
+        return None
+    return [{**nic, "name": nic.get("name") or f"nic_{place}"} for place, nic in enumerate(nics)]
+
+
+NICS = Children(
+    "nics",
+    "nic",
+    "machine_nics",
+    nic_fields(),
+    lambda row: {"machine": machine_key(row)},
+    inside=("machine", "nics"),
+    purge="purge_nics",
+    wishes=nic_wishes,
+    extra=["status#status as status"],
+    plug="hotplugnic",
+)

@@ -1,0 +1,197 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client: one object, every table an attribute.
+
+    with VergeClient("verge.example.com", token="...") as client:
+        for vm in client.vms.list(name__like="web-*", fields=["name", "machine#status#status as status"]):
+            print(vm.key, vm.name, vm.status)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Callable, Iterator, Mapping, Optional
+
+from .connection import Connection, Settings
+from .exceptions import VergeError
+from .protocol import Operation, Request, RetryPolicy, exchange
+from .resources import registry
+from .resources.base import ResourceManager
+
+# Tables whose rows can do more than create, read, update and delete: the file in resources/ and its class.
+FAMILIES = {
+    "vms": ("vms", "VMs"),
+    "files": ("files", "Files"),
+    "cloudinit_files": ("cloudinit", "CloudInitFiles"),
+    "tasks": ("tasks", "Tasks"),
+}
+
+
+class BaseClient:
+    """What the blocking and the asynchronous client share: settings, managers, retries.
+
+    Args:
+        settings: Where and as whom.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.policy = RetryPolicy(settings.retries, settings.timeout)
+        self._managers: dict[str, ResourceManager] = {}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.settings.base_url}>"
+
+    def __getattr__(self, name: str) -> ResourceManager:
+        table = registry.MANAGERS.get(name)
+        if name.startswith("_") or table is None:
+            raise AttributeError(f"{type(self).__name__} has no table or attribute {name!r}")
+        return self.table(table)
+
+    def table(self, name: str, allow_unknown: bool = False) -> Any:
+        """Return the manager of a table.
+
+        Args:
+            name: Wire name of the table.
+            allow_unknown: Send columns and filter fields that the schema facts lack, instead of refusing them.
+
+        Returns:
+            The ResourceManager, or the family's own kind of it.
+
+        Raises:
+            VergeError: The platform has no such table.
+        """
+        if name not in registry.TABLES:
+            raise VergeError(f"the platform has no table {name!r}{registry.suggestion(name)}", table=name)
+        if allow_unknown:
+            return self._manager(name, True)
+        if name not in self._managers:
+            self._managers[name] = self._manager(name, False)
+        return self._managers[name]
+
+    def _manager(self, name: str, allow_unknown: bool) -> ResourceManager:
+        kind = ResourceManager
+        if name in FAMILIES:
+            module, family = FAMILIES[name]
+            try:
+                kind = getattr(importlib.import_module(f"{__package__}.resources.{module}"), family)
+            except ModuleNotFoundError:
+                pass  # a packed module carries the families it uses; the others are plain tables there
+        _attribute, key_type, name_column = registry.TABLES[name]
+        return kind(self, name, name_column, key_type, allow_unknown)
+
+    def _hello(self) -> Operation:
+        """The call that shows whether the credentials are good (WIRE 1.1)."""
+        request = Request(
+            "GET",
+            "/api/v4/system",
+            query={"fields": "$key,yb_version,os_version,cloud_name"},
+            table="system",
+        )
+        body = yield from exchange(request, self.policy)
+        rows = body if isinstance(body, list) else [body]
+        return dict(rows[0]) if rows and isinstance(rows[0], dict) else {}
+
+    def _version(self) -> Operation:
+        """The product's version document; needs no credentials (WIRE 1.1, 12.1)."""
+        body = yield from exchange(Request("GET", "/version.json"), self.policy)
+        return str((body or {}).get("version", ""))
+
+
+class VergeClient(BaseClient):
+    """A blocking client. Not thread-safe: one per thread.
+
+    Args:
+        host: Name or address, with or without ``https://`` and a port.
+        username: User for Basic login.
+        password: The user's password.
+        token: API key; taken before user and password.
+        verify_ssl: Whether the certificate must be trusted.
+        ca_file: File with the certificates to trust instead of the system's.
+        timeout: Seconds to wait for a connection and for each part of an answer.
+        retries: How often a safe request is repeated (WIRE 11.4).
+        proxy: URL of an HTTP proxy; by default the environment's.
+
+    Raises:
+        VergeError: A setting is missing or contradicts another. Nothing is sent before the first call.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        username: Optional[str] = None,
+        password: Optional[str] = None,
+        token: Optional[str] = None,
+        verify_ssl: bool = True,
+        ca_file: Optional[str] = None,
+        timeout: float = 30.0,
+        retries: int = 3,
+        proxy: Optional[str] = None,
+    ) -> None:
+        super().__init__(Settings(host, username, password, token, verify_ssl, ca_file, timeout, retries, proxy))
+        self._connection = Connection(self.settings)
+
+    @classmethod
+    def from_env(cls, env: Optional[Mapping[str, str]] = None) -> VergeClient:
+        """Make a client from VERGE_HOST and its companions (see ``Settings.from_env``).
+
+        Args:
+            env: The environment; by default the process's.
+
+        Returns:
+            The client.
+
+        Raises:
+            VergeError: A variable is missing or makes no sense.
+        """
+        return cls.with_settings(Settings.from_env(env))
+
+    @classmethod
+    def with_settings(cls, settings: Settings) -> VergeClient:
+        """Make a client from settings made before."""
+        client = cls.__new__(cls)
+        BaseClient.__init__(client, settings)
+        client._connection = Connection(settings)
+        return client
+
+    def connect(self) -> Any:
+        """Check the credentials with one request.
+
+        Returns:
+            The row of ``system``: ``cloud_name``, ``yb_version``, ``os_version``.
+
+        Raises:
+            AuthenticationError: They are wrong. Not repeated, since failures lock accounts (WIRE 2.6).
+            VergeConnectionError: The host cannot be reached.
+        """
+        self._connection.open()
+        return self.run(self._hello())
+
+    def disconnect(self) -> None:
+        """Close the connection. A later call raises NotConnectedError until ``connect()``."""
+        self._connection.close()
+
+    def __enter__(self) -> VergeClient:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.disconnect()
+
+    def run(self, operation: Operation) -> Any:
+        """Drive an operation to its end."""
+        return self._connection.run(operation)
+
+    def version(self) -> str:
+        """Return the platform's version, such as ``26.1.8``."""
+        return str(self.run(self._version()))
+
+    def pages(self, load: Callable[[int], Operation], size: int) -> Iterator[Any]:
+        """Go through the pages that ``load(offset)`` makes until one is short."""
+        offset = 0
+        while True:
+            page = self.run(load(offset))
+            yield from page
+            if len(page) < size:
+                return
+            offset += size

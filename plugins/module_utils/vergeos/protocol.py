@@ -1,0 +1,289 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What to send, how an answer becomes rows or an exception, and what may be repeated. No I/O happens here.
+
+An *operation* is a generator. It yields a :class:`Request` and is sent the :class:`Response` or :class:`Failure`;
+it yields a :class:`Sleep` when it wants to pause; it returns its result. Whoever drives it (``connection.py`` with
+requests, ``aio.py`` with httpx) does the I/O, so that every operation is written once.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from typing import Any, BinaryIO, Generator, Mapping, Optional, Union
+from urllib.parse import quote, urlencode
+
+from .exceptions import (
+    APIError,
+    AuthenticationError,
+    ConflictError,
+    NotFoundError,
+    OutcomeUnknownError,
+    ValidationError,
+    VergeConnectionError,
+    VergeError,
+    VergeTimeoutError,
+)
+
+API = "/api/v4"
+LONGEST_REASON = 600
+RETRY_STATUS = (429, 502, 503)
+# The platform's words for a taken name; before 26.1.4 they come with 422 (WIRE 4.7).
+TAKEN = ("already in use", "already exists", "already assigned", "unique constraint")
+
+
+class Request:
+    """One HTTP request.
+
+    Attributes:
+        method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
+        path: Path below the host, already percent-encoded.
+        json: Body to send as JSON, or None for no body.
+        content: Raw body (a chunk of a file), sent as ``application/octet-stream`` (WIRE 10.2).
+        sink: Where to write a successful answer's bytes instead of keeping them (WIRE 10.3).
+        headers: Extra headers.
+        repeatable: Whether sending it twice does the same as once (WIRE 11.4).
+        table: Table concerned, for error reports.
+        key: Key concerned, for error reports.
+    """
+
+    __slots__ = ("method", "path", "json", "content", "sink", "headers", "repeatable", "table", "key")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Optional[Mapping[str, Any]] = None,
+        json: Any = None,
+        content: Optional[bytes] = None,
+        sink: Optional[BinaryIO] = None,
+        headers: Optional[Mapping[str, str]] = None,
+        repeatable: Optional[bool] = None,
+        table: str = "",
+        key: Any = None,
+    ) -> None:
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        self.method = method
+        # "+" of a sort must travel as %2B and "#" as %23 (WIRE 3.1, 3.17); urlencode does both.
+        self.path = path + ("?" + urlencode(given, quote_via=quote) if given else "")
+        self.json = json
+        self.content = content
+        self.sink = sink
+        self.headers = dict(headers or {})
+        self.repeatable = method != "POST" if repeatable is None else repeatable
+        self.table = table
+        self.key = key
+
+    def __repr__(self) -> str:
+        # Neither bodies nor query values: both may hold secrets (WIRE 13.4, 13.5).
+        return f"<{self.method} {self.where}>"
+
+    @property
+    def where(self) -> str:
+        """The path without its query."""
+        path = self.path.split("?", 1)[0]
+        return path.rsplit("/", 1)[0] + "/..." if "/sys/tokens/" in path else path
+
+
+class Response:
+    """What came back: status, headers (lower-case names) and the whole body (empty when a sink took it)."""
+
+    __slots__ = ("status", "headers", "body")
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.body = body
+
+
+class Failure:
+    """No answer: why, and whether the platform may have seen the request.
+
+    Attributes:
+        kind: ``refused`` (no connection was made), ``lost`` (it broke), ``timeout``, ``tls``, or ``address``.
+        text: The reason in words.
+        sent: False when it is certain that nothing was sent.
+    """
+
+    __slots__ = ("kind", "text", "sent")
+
+    def __init__(self, kind: str, text: str, sent: bool) -> None:
+        self.kind = kind
+        self.text = text
+        self.sent = sent
+
+
+class Sleep:
+    """A wish to pause for so many seconds."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+Effect = Union[Request, Sleep]
+Outcome = Union[Response, Failure]
+Operation = Generator[Effect, Any, Any]
+
+
+class RetryPolicy:
+    """How often and how long a request is repeated.
+
+    Args:
+        retries: Further attempts after the first.
+        window: Seconds after the first attempt in which a new one may start.
+        pause: Seconds before the first repetition; doubled for each one after it.
+    """
+
+    def __init__(self, retries: int = 3, window: float = 30.0, pause: float = 0.25) -> None:
+        self.retries = retries
+        self.window = window
+        self.pause = pause
+
+    def delay(self, request: Request, outcome: Outcome, attempt: int, elapsed: float) -> Optional[float]:
+        """Say how long to wait before sending a request again.
+
+        Args:
+            request: What was sent.
+            outcome: What came of it.
+            attempt: How many attempts were made, the first one included.
+            elapsed: Seconds since the first attempt.
+
+        Returns:
+            Seconds, or None when the outcome stands (WIRE 11.4).
+        """
+        if attempt > self.retries:
+            return None
+        # Jitter keeps the forks of a play, cut off together by the rate limit (WIRE 11.1), from returning together.
+        pause = self.pause * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
+        if isinstance(outcome, Failure):
+            unsent = outcome.kind == "refused"
+            again = unsent or (outcome.kind == "lost" and request.repeatable)
+        else:
+            again = outcome.status in RETRY_STATUS and request.repeatable
+            asked = outcome.headers.get("retry-after", "")
+            pause = float(asked) if asked.isdigit() else pause
+        return pause if again and elapsed + pause <= self.window else None
+
+
+def exchange(request: Request, policy: RetryPolicy) -> Operation:
+    """Send a request, again where that is safe, and return the parsed answer.
+
+    Args:
+        request: The request.
+        policy: When to repeat it.
+
+    Returns:
+        The decoded JSON body, or None for an empty one (WIRE 1.5).
+
+    Raises:
+        VergeError: As :func:`answer` says.
+    """
+    started = time.monotonic()
+    attempt = 1
+    while True:
+        outcome = yield request
+        pause = policy.delay(request, outcome, attempt, time.monotonic() - started)
+        if pause is None:
+            break
+        yield Sleep(pause)
+        attempt += 1
+    if attempt > 1 and request.method == "DELETE" and isinstance(outcome, Response) and outcome.status == 404:
+        return None  # an earlier attempt did it and its answer was lost
+    return answer(request, outcome)
+
+
+def answer(request: Request, outcome: Outcome) -> Any:
+    """Turn an outcome into the decoded body or an exception.
+
+    Args:
+        request: What was sent.
+        outcome: What came of it.
+
+    Returns:
+        The decoded JSON body, or None where it is empty.
+
+    Raises:
+        VergeConnectionError: No answer, or one that is not the API's.
+        VergeTimeoutError: No answer in time.
+        OutcomeUnknownError: The connection broke after something that must not be repeated was sent.
+        APIError: The platform refused; the subclass tells how (WIRE 11.6).
+    """
+    if isinstance(outcome, Failure):
+        raise _failure(request, outcome)
+    if outcome.status >= 300 or outcome.status < 200:
+        raise _refusal(request, outcome)
+    if not outcome.body.strip():
+        return None
+    try:
+        return json.loads(outcome.body)
+    except (ValueError, RecursionError):
+        kind = outcome.headers.get("content-type", "no content type")
+        raise VergeConnectionError(
+            f"{request.method} {request.where}: the host answered HTTP {outcome.status} with something that is not "
+            f"JSON ({kind}); check that the host is a VergeOS system and that no proxy answers for it",
+            table=request.table,
+            key=request.key,
+        ) from None
+
+
+def reason(response: Response) -> tuple[str, Any]:
+    """Read the words and the body of an error answer (WIRE 1.5).
+
+    Args:
+        response: An answer with an error status.
+
+    Returns:
+        The platform's reason on one line, and the parsed body (its text where it is not JSON).
+    """
+    text = response.body.decode("utf-8", "replace")
+    try:
+        body: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return "the answer is not JSON; a proxy may have sent it", text
+    words = ""
+    if isinstance(body, dict):
+        # `err` is measured, `error` and `message` are looked for by published clients.
+        words = next((body[name] for name in ("err", "error", "message") if isinstance(body.get(name), str)), "")
+    return " ".join(words.split())[:LONGEST_REASON] or "no reason given", body
+
+
+def _failure(request: Request, failure: Failure) -> VergeError:
+    """Find the exception for a request without an answer."""
+    said = f"{request.method} {request.where}: {failure.text}"
+    kind: type[VergeError] = VergeConnectionError
+    if failure.sent and not request.repeatable:
+        said += "; the platform may have carried it out, so look before repeating it"
+        kind = OutcomeUnknownError
+    elif failure.kind == "timeout":
+        kind = VergeTimeoutError
+    return kind(said, table=request.table, key=request.key)
+
+
+def _refusal(request: Request, response: Response) -> APIError:
+    """Find the exception for an error status."""
+    words, body = reason(response)
+    status = response.status
+    taken = status == 409 or (status == 422 and any(phrase in words for phrase in TAKEN))
+    hint = ""
+    kind: type[APIError] = APIError
+    if status == 401:
+        kind, hint = AuthenticationError, "; check the user name and password, or the API key and its expiry"
+    elif status == 403:
+        kind, hint = AuthenticationError, "; the user lacks a permission for this"
+    elif status == 404:
+        kind = NotFoundError
+    elif taken:
+        kind = ConflictError
+    elif status == 422:
+        kind = ValidationError
+    elif 300 <= status < 400:
+        words = "the host redirects elsewhere"
+        hint = "; check that it is a VergeOS system"
+    said = f"{request.method} {request.where}: {words} (HTTP {status}){hint}"
+    return kind(said, status_code=status, body=body, table=request.table, key=request.key)

@@ -1,0 +1,498 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows and tables: what every table can do.
+
+:class:`ResourceManager` is one table, :class:`ResourceObject` one row. What a family of tables can do beyond this
+stands in a file of its own beside this one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union
+from urllib.parse import quote
+
+from .. import facts, fields as projections
+from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeError
+from ..filters import Filter, all_of, parse, where
+from ..protocol import API, Operation, Request, exchange
+from ..waiting import until
+
+PAGE = 500
+Fields = Union[str, Sequence[str], None]
+Condition = Union[str, Filter, None]
+
+
+class Receipt:
+    """What a POST answers: not the row, but where it is (WIRE 4.2).
+
+    Attributes:
+        key: Key of the new row as text, or None where the platform gave none.
+        response: What the table adds, such as ``{"machine": "54"}``; empty otherwise.
+        body: The whole answer.
+    """
+
+    __slots__ = ("key", "response", "body")
+
+    def __init__(self, body: Any) -> None:
+        given: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        place = str(given.get("location") or given.get("dbpath") or "").rstrip("/")
+        found = given.get("$key")
+        self.key: Any = found if found is not None else (place.rsplit("/", 1)[-1] or None)
+        self.response: Mapping[str, Any] = given["response"] if isinstance(given.get("response"), dict) else {}
+        self.body = body
+
+
+class ResourceObject(dict[str, Any]):
+    """One row: a dict whose entries are attributes too.
+
+    Under AsyncVergeClient ``refresh``, ``save`` and ``delete`` return awaitables.
+    """
+
+    def __init__(self, manager: ResourceManager, row: Mapping[str, Any], fields: Fields = None) -> None:
+        super().__init__(row)
+        self.__dict__["_manager"] = manager
+        self.__dict__["_fields"] = fields
+        self.__dict__["_stored"] = dict(row)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"this row of {self._manager.table} holds no {name!r}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    @property
+    def key(self) -> Any:
+        """The row's key."""
+        return self.get("$key")
+
+    def refresh(self) -> Any:
+        """Read the row again, in place, with the fields it was read with.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            NotFoundError: The row is gone.
+        """
+        return self._manager.run(self._refresh())
+
+    def save(self) -> Any:
+        """Send the columns that were changed since the row was read, and read it back.
+
+        Returns:
+            The object itself.
+
+        Raises:
+            NotStoredError: The platform dropped a value without a word (WIRE 5.4).
+        """
+        return self._manager.run(self._save())
+
+    def delete(self) -> Any:
+        """Delete the row."""
+        return self._manager.delete(self.key)
+
+    def _refresh(self) -> Operation:
+        row = yield from self._manager.read(self.key, self._fields)
+        self.clear()
+        self.update(row)
+        self.__dict__["_stored"] = dict(row)
+        return self
+
+    def _save(self) -> Operation:
+        changed = {name: value for name, value in self.items() if self._stored.get(name) != value}
+        if changed:
+            yield from self._manager.change(self.key, changed)
+            yield from self._refresh()
+            lost = [name for name, value in changed.items() if name in self and str(self[name]) != str(value)]
+            if lost:
+                raise NotStoredError(
+                    f"{self._manager.table} {self.key}: the platform did not store {', '.join(lost)}",
+                    table=self._manager.table,
+                    key=self.key,
+                )
+        return self
+
+
+class ResourceManager:
+    """One table of the platform.
+
+    The methods named as verbs for people (``list get create update delete action wait_for iter_all``) run at once;
+    under AsyncVergeClient they return awaitables. Those below them are operations, for composing (``protocol.py``).
+
+    Args:
+        client: The client whose connection is used.
+        table: Wire name of the table.
+        name_column: Column that people tell rows by, or an empty text.
+        key_type: ``integer``, ``string``, or an empty text where rows have no key or nobody knows.
+        allow_unknown: Whether columns that the schema facts lack are sent all the same.
+    """
+
+    # A filter that every list and look-up by name adds; families set it.
+    scope: str = ""
+
+    def __init__(
+        self, client: Any, table: str, name_column: str = "", key_type: str = "", allow_unknown: bool = False
+    ) -> None:
+        self._client = client
+        self.table = table
+        self.name_column = name_column
+        self.key_type = key_type
+        self.facts = None if allow_unknown else facts.table(table)
+        self.path = f"{API}/{table}"
+
+    def __repr__(self) -> str:
+        return f"<table {self.table}>"
+
+    def run(self, operation: Operation) -> Any:
+        """Drive an operation on the client this manager belongs to."""
+        return self._client.run(operation)
+
+    def list(
+        self,
+        *,
+        filter: Condition = None,
+        fields: Fields = None,
+        sort: Optional[str] = None,
+        limit: Optional[int] = None,
+        offset: Optional[int] = None,
+        **conditions: Any,
+    ) -> Any:
+        """List rows.
+
+        Args:
+            filter: A filter, or its text (WIRE 3.10).
+            fields: Columns and expressions to read; by default every own column and the key (WIRE 3.3).
+            sort: Such as ``"+name,-created"`` (WIRE 3.17).
+            limit: At most so many rows; 0 or None means all (WIRE 3.18).
+            offset: Leave out so many rows at the start.
+            **conditions: Columns to filter on, as ``filters.where`` takes them.
+
+        Returns:
+            A list of ResourceObject.
+
+        Raises:
+            UnknownFieldError: A column that the schema does not know; nothing was sent.
+            APIError: The platform refused.
+        """
+        condition = self.condition(filter, conditions)
+        return self.run(self._objects(condition, fields, sort, limit, offset))
+
+    def iter_all(
+        self,
+        *,
+        filter: Condition = None,
+        fields: Fields = None,
+        sort: Optional[str] = None,
+        page: int = PAGE,
+        **conditions: Any,
+    ) -> Iterator[Any]:
+        """Go through all rows page by page, so that memory stays bounded.
+
+        Args:
+            filter: As for :meth:`list`.
+            fields: As for :meth:`list`.
+            sort: As for :meth:`list`; by default by key, since paging needs an order (WIRE 3.20).
+            page: Rows per request.
+            **conditions: As for :meth:`list`.
+
+        Returns:
+            An iterator of ResourceObject (an asynchronous one under AsyncVergeClient).
+        """
+        condition = self.condition(filter, conditions)
+
+        def load(offset: int) -> Operation:
+            return self._objects(condition, fields, sort or "+$key", page, offset)
+
+        pages: Iterator[Any] = self._client.pages(load, page)
+        return pages
+
+    def get(
+        self,
+        key: Any = None,
+        *,
+        filter: Condition = None,
+        fields: Fields = None,
+        **conditions: Any,
+    ) -> Any:
+        """Read one row by its key, or by its name and other columns.
+
+        Args:
+            key: The row's key.
+            filter: Used when no key is given.
+            fields: As for :meth:`list`.
+            **conditions: Used when no key is given, for example ``name="web-1"``.
+
+        Returns:
+            A ResourceObject.
+
+        Raises:
+            NotFoundError: No such row.
+            AmbiguousError: Several rows match; ``keys`` lists them.
+        """
+        if key is None and filter is None and not conditions:
+            raise VergeError(f"{self.table}: say which row, by key or by name", table=self.table)
+        return self.run(self._object(key, filter, fields, conditions))
+
+    def create(self, columns: Optional[Mapping[str, Any]] = None, **more: Any) -> Any:
+        """Create a row and read it back.
+
+        Args:
+            columns: The columns as a mapping, for names that are no Python words.
+            **more: Further columns.
+
+        Returns:
+            The new row as a ResourceObject, or the :class:`Receipt` on tables whose rows are not kept (actions).
+        """
+        return self.run(self._create({**(columns or {}), **more}))
+
+    def update(self, key: Any, columns: Optional[Mapping[str, Any]] = None, **more: Any) -> Any:
+        """Change columns of a row and read it back.
+
+        Args:
+            key: The row's key.
+            columns: The columns as a mapping.
+            **more: Further columns.
+
+        Returns:
+            The row as a ResourceObject.
+        """
+        return self.run(self._update(key, {**(columns or {}), **more}))
+
+    def delete(self, key: Any) -> Any:
+        """Delete a row.
+
+        Args:
+            key: The row's key.
+
+        Raises:
+            NotFoundError: No such row.
+            APIError: It may not be deleted now; the message holds the platform's reason (WIRE 6.3).
+        """
+        return self.run(self.remove(key))
+
+    def action(self, key: Any, name: str, **params: Any) -> Any:
+        """Start an action on a row. It is over when a later read shows so, not when this returns (WIRE 9).
+
+        Args:
+            key: The row's key.
+            name: The action, such as ``poweron``.
+            **params: Its parameters.
+
+        Returns:
+            What the platform answered (a :class:`Receipt` for a POST), to be taken as a hint only.
+        """
+        return self.run(self.act(key, name, params))
+
+    def wait_for(
+        self,
+        key: Any,
+        done: Callable[[Any], bool],
+        *,
+        what: str = "",
+        fields: Fields = None,
+        timeout: float = 300.0,
+        state: Callable[[Any], str] = str,
+        failed: Optional[Callable[[Any], Optional[str]]] = None,
+        on_poll: Optional[Callable[[str, float], None]] = None,
+    ) -> Any:
+        """Poll a row until a predicate holds.
+
+        Args:
+            key: The row's key.
+            done: Given the row, whether this is the end.
+            what: What is waited for, in words.
+            fields: Columns to read.
+            timeout: Seconds to wait at most.
+            state: The row's state in words, for the error.
+            failed: Given the row, the reason when it is a bad end.
+            on_poll: Told the state and the seconds passed after each look.
+
+        Returns:
+            The row as last read.
+
+        Raises:
+            TaskError: ``failed`` gave a reason.
+            TaskTimeoutError: Time is up.
+        """
+        what = what or f"{self.table} {key}"
+        return self.run(
+            until(
+                lambda: self._object(key, None, fields, {}),
+                done,
+                what=what,
+                timeout=timeout,
+                state=state,
+                failed=failed,
+                on_poll=on_poll,
+            )
+        )
+
+    # Operations: one request each unless they say otherwise.
+
+    def condition(self, filter: Condition, conditions: Mapping[str, Any]) -> Optional[Filter]:
+        """Join a filter, conditions and the table's scope, and check their columns."""
+        text = [parse(part) if isinstance(part, str) else part for part in (filter, self.scope) if part]
+        parts = [*text, *([where(**conditions)] if conditions else [])]
+        joined = all_of(*parts) if parts else None
+        if joined is not None:
+            projections.check_columns(joined.columns, self.facts)
+        return joined
+
+    def rows(
+        self,
+        condition: Optional[Filter] = None,
+        fields: Fields = None,
+        sort: Optional[str] = None,
+        limit: Optional[int] = None,
+        offset: Optional[int] = None,
+    ) -> Operation:
+        """List rows as plain dicts."""
+        if sort:
+            projections.check_columns([name.strip(" +-") for name in sort.split(",")], self.facts)
+        request = Request(
+            "GET",
+            self.path,
+            query={
+                "fields": projections.projection(fields, self.facts),
+                "filter": condition.text if condition is not None else None,
+                "sort": sort,
+                "limit": limit,
+                "offset": offset,
+            },
+            table=self.table,
+        )
+        body = yield from self.send(request)
+        # An empty answer was seen as {"$count": 0} too (WIRE 3.21); views answer one object.
+        if isinstance(body, dict):
+            return [] if set(body) == {"$count"} else [body]
+        return [row for row in body or [] if isinstance(row, dict)]
+
+    def read(self, key: Any, fields: Fields = None) -> Operation:
+        """Read one row by key as a plain dict."""
+        request = Request(
+            "GET",
+            self.row_path(key),
+            query={"fields": projections.projection(fields, self.facts)},
+            table=self.table,
+            key=key,
+        )
+        body = yield from self.send(request)
+        if isinstance(body, list):
+            body = body[0] if body else None
+        if not isinstance(body, dict):
+            raise NotFoundError(f"{self.table} {key}: no such row", status_code=404, table=self.table, key=key)
+        return body
+
+    def find(self, condition: Filter, fields: Fields = None, expect: Optional[Mapping[str, Any]] = None) -> Operation:
+        """Look one row up.
+
+        Args:
+            condition: An exact filter.
+            fields: Columns to read.
+            expect: Values to compare again on arrival, since a filter may match what it should not (WIRE 13.1-13.2).
+
+        Returns:
+            The row as a plain dict, or None.
+
+        Raises:
+            AmbiguousError: There are several.
+        """
+        found = yield from self.rows(condition, fields, "+$key", 2)
+        same = [row for row in found if all(str(row.get(k)) == str(v) for k, v in (expect or {}).items() if k in row)]
+        if len(same) > 1:
+            # The two rows show that there are several; whoever has to choose needs all keys.
+            every = yield from self.rows(condition, "$key", "+$key")
+            keys = [row.get("$key") for row in every]
+            raise AmbiguousError(
+                f"{len(keys)} rows of {self.table} match {condition.text}; "
+                f"choose one by its key: {', '.join(str(key) for key in keys)}",
+                keys=keys,
+                table=self.table,
+            )
+        return same[0] if same else None
+
+    def insert(self, columns: Mapping[str, Any]) -> Operation:
+        """Send one POST; returns the :class:`Receipt`."""
+        projections.check_columns(columns, self.facts)
+        body = yield from self.send(Request("POST", self.path, json=dict(columns), table=self.table))
+        return Receipt(body)
+
+    def change(self, key: Any, columns: Mapping[str, Any]) -> Operation:
+        """Send one PUT of the given columns (WIRE 5.1); returns nothing, since the answer says nothing (WIRE 5.2)."""
+        projections.check_columns(columns, self.facts)
+        yield from self.send(Request("PUT", self.row_path(key), json=dict(columns), table=self.table, key=key))
+
+    def remove(self, key: Any) -> Operation:
+        """Send one DELETE."""
+        yield from self.send(Request("DELETE", self.row_path(key), table=self.table, key=key))
+
+    def act(self, key: Any, name: str, params: Optional[Mapping[str, Any]] = None) -> Operation:
+        """Send one action in the spelling that the table's facts name (WIRE 7)."""
+        given = dict(params or {})
+        known = self.facts.actions if self.facts else {}
+        # Without facts: the form of the 46 action tables, whose names are the table's in the singular (WIRE 7.1).
+        form = known.get(name) or f"{self.table.rstrip('s')}_actions:{self.table.rstrip('s')}"
+        if ":" in form:
+            table, _separator, target = form.partition(":")
+            body: dict[str, Any] = {target: key, "action": name, **({"params": given} if given else {})}
+            request = Request("POST", f"{API}/{table}", json=body, table=table, key=key)
+        elif form == "query":
+            path = f"{self.row_path(key)}?action={quote(name, safe='')}"
+            request = Request("PUT", path, json=given, repeatable=False, table=self.table, key=key)
+        else:
+            path = f"{self.row_path(key)}/{quote(name, safe='')}"
+            request = Request(form.upper(), path, json=given, repeatable=False, table=self.table, key=key)
+        answered = yield from self.send(request)
+        return Receipt(answered) if request.method == "POST" else answered
+
+    def sibling(self, table: str) -> ResourceManager:
+        """Return the manager of another table on the same client."""
+        manager: ResourceManager = self._client.table(table)
+        return manager
+
+    def row_path(self, key: Any) -> str:
+        """Path of a row."""
+        return f"{self.path}/{quote(str(key), safe='')}"
+
+    def send(self, request: Request) -> Operation:
+        """Send a request under the client's retry policy."""
+        return exchange(request, self._client.policy)
+
+    def _objects(
+        self,
+        condition: Optional[Filter],
+        fields: Fields,
+        sort: Optional[str] = None,
+        limit: Optional[int] = None,
+        offset: Optional[int] = None,
+    ) -> Operation:
+        found = yield from self.rows(condition, fields, sort, limit, offset)
+        return [ResourceObject(self, row, fields) for row in found]
+
+    def _object(self, key: Any, filter: Condition, fields: Fields, conditions: Mapping[str, Any]) -> Operation:
+        if key is not None:
+            row = yield from self.read(key, fields)
+            return ResourceObject(self, row, fields)
+        condition = self.condition(filter, conditions)
+        assert condition is not None
+        plain = {name: value for name, value in conditions.items() if isinstance(value, str) and "__" not in name}
+        row = yield from self.find(condition, fields, plain)
+        if row is None:
+            raise NotFoundError(f"{self.table}: no row matches {condition.text}", status_code=404, table=self.table)
+        return ResourceObject(self, row, fields)
+
+    def _create(self, columns: Mapping[str, Any]) -> Operation:
+        receipt = yield from self.insert(columns)
+        if receipt.key is None or self.table.endswith("_actions"):
+            return receipt
+        row = yield from self.read(receipt.key)
+        return ResourceObject(self, {**row, **({"response": receipt.response} if receipt.response else {})})
+
+    def _update(self, key: Any, columns: Mapping[str, Any]) -> Operation:
+        yield from self.change(key, columns)
+        row = yield from self.read(key)
+        return ResourceObject(self, row)

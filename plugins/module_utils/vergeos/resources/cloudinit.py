@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloud-init files: their contents are in no row and are read by a download (schema compute/cloudinit_files.yml)."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from ..protocol import Operation, Request
+from .base import ResourceManager
+
+
+class CloudInitFiles(ResourceManager):
+    """The table ``cloudinit_files``."""
+
+    def content(self, key: Any) -> Operation:
+        """Read a file's contents.
+
+        Args:
+            key: The file's key.
+
+        Returns:
+            The text.
+
+        Raises:
+            NotFoundError: No such file.
+        """
+        sink = io.BytesIO()
+        path = f"{self.row_path(key)}?download=1"
+        yield from self.send(Request("GET", path, sink=sink, table=self.table, key=key))
+        return sink.getvalue().decode("utf-8", "replace")

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""References: one row, said in any of the ways that the platform stores and takes (WIRE 1.7, 3.9, 8.1 to 8.3)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple, Union
+
+_NUMBER = re.compile(r"0|[1-9]\d*", re.ASCII)
+
+
+class Reference(NamedTuple):
+    """One row.
+
+    Attributes:
+        table: Wire name of the table, or empty where only the key was said.
+        key: The key: a number, or text on tables with text keys; None for "no row".
+    """
+
+    table: str
+    key: Union[int, str, None]
+
+    def __str__(self) -> str:
+        key = "" if self.key is None else str(self.key)
+        return f"{self.table}/{key}" if self.table else key
+
+
+def parse_reference(value: Any) -> Reference:
+    """Read a reference.
+
+    Args:
+        value: A key (``1``, ``"1"``, 40 hex digits, a name), ``"users/1"``, ``"/v4/users/1"``, an expanded row that
+            holds ``$key`` or ``id``, None or ``""`` for no row, or the outcome of this function.
+
+    Returns:
+        Table and key. A key of digits becomes a number, so that keys of receipts, which are text, equal those of
+        rows; other text is kept as it is. Of the outcome, or of its text, again the same.
+    """
+    if isinstance(value, Reference):
+        return value
+    if isinstance(value, dict):
+        return parse_reference(value["$key"] if "$key" in value else value.get("id"))
+    *before, last = ("" if value is None else str(value)).strip().rstrip("/").split("/")
+    key = int(last) if _NUMBER.fullmatch(last) else last or None
+    return Reference(before[-1] if before else "", key)
+
+
+def same_row(one: Any, other: Any) -> bool:
+    """Whether two references mean the same row.
+
+    Args:
+        one: What :func:`parse_reference` takes.
+        other: The same. A side without a table is taken to mean the other side's table.
+
+    Returns:
+        True when key and table agree.
+    """
+    left, right = parse_reference(one), parse_reference(other)
+    return left.key == right.key and (left.table == right.table or not (left.table and right.table))
