@@ -16,7 +16,7 @@ following a reference is refused by the platform (WIRE 3.16), and an unknown nam
 from __future__ import annotations
 
 import re
-from typing import Any, FrozenSet, Iterable, Iterator, NamedTuple, Sequence
+from typing import Any, Iterable, Iterator, NamedTuple, Sequence
 
 from .exceptions import VergeError
 
@@ -67,7 +67,7 @@ class Filter(NamedTuple):
     """
 
     text: str
-    columns: FrozenSet[str]
+    columns: frozenset[str]
     joiner: str = ""
     never: bool = False
 

@@ -42,7 +42,7 @@ def _key(value: Any) -> Any:
     return parse_reference(value).key if plain else value
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def model_for(table: str) -> Any:
     """Build the model of a table's rows; built once and kept.
 

@@ -18,8 +18,8 @@ TABLE = Table("vnet_ipsec_phase2s", {
     "remote": Column("string", create="optional", update=True),
     "lifetime": Column("integer", create="optional", update=True, default=3600),
     "protocol": Column("enum", values=("esp", "ah"), create="optional", update=True, default="esp"),
-    "ciphers": Column("string", values=(
-       
-    ), create="optional", update=True, default="aes128-sha256-modp2048,aes128gcm128-sha256-modp2048"),
+    "ciphers": Column(
+        "string", create="optional", update=True, default="aes128-sha256-modp2048,aes128gcm128-sha256-modp2048",
+    ),
     "modified": Column("epoch"),
 }, identity=("phase1", "name"))

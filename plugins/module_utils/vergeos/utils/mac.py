@@ -26,6 +26,8 @@ def normalize_mac(value: Any) -> str:
     """
     text = str(value).strip().lower()
     if not (_PAIRS.fullmatch(text) or _OTHERS.fullmatch(text)):
-        raise ValueError(f"{value!r} is no MAC address; write six pairs of hexadecimal digits, such as 52:54:00:12:34:56")
+        raise ValueError(
+            f"{value!r} is no MAC address; write six pairs of hexadecimal digits, such as 52:54:00:12:34:56"
+        )
     digits = re.sub(r"[:.-]", "", text)
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
