@@ -77,11 +77,9 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
         if token or password:
             break
     if given.get("token"):
-        hidden = ("VERGE_USERNAME", "VERGE_PASSWORD")
-    else:
-        hidden = ("VERGE_TOKEN",) if given.get("password") else ()
-    for name in hidden:
-        variables.pop(name, None)
+        variables.pop("VERGE_PASSWORD", None)
+    elif given.get("password"):
+        variables.pop("VERGE_TOKEN", None)
     for name, value in given.items():
         variables[VARIABLES[name]] = str(value)
     if not variables.get("VERGE_HOST"):

@@ -403,30 +403,32 @@ class Engine:
     def _wait_children(self) -> None:
         """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that."""
         for child in self.resource.children:
-            if not child.inside or not (self.held_back or self.params.get("wait", True)):
-                continue
-            manager = self.client.table(child.table)
-            condition = where(**child.query(self.row))
-
-            def busy(rows: list[Row], child: Children = child) -> list[str]:
-                reasons = [(child.label(row), child.settling(row)) for row in rows]
-                return [f"{child.noun} {name}: {why}" for name, why in reasons if why]
-
-            def bad(rows: list[Row]) -> Optional[str]:
-                return next((text.replace(": !", ": ") for text in busy(rows) if ": !" in text), None)
-
-            if child.settles:
-                self._poll(
-                    lambda manager=manager, condition=condition, child=child: manager.rows(condition, child.reads()),
-                    lambda rows: not busy(rows),
-                    f"{child.noun}s of {self.resource.noun} {self.resource.label(self.row)}",
-                    self._timeout,
-                    lambda rows: "; ".join(busy(rows)),
-                    bad,
-                )
+            if child.settles and (self.held_back or self.params.get("wait", True)):
+                self._wait_settled(child)
         for child, key, columns in self.held_back:
             self.client.run(self.client.table(child.table).change(key, columns))
         self.held_back = []
+
+    def _wait_settled(self, child: Children) -> None:
+        """Wait until every row of one list has come to rest."""
+        manager = self.client.table(child.table)
+        condition = where(**child.query(self.row))
+
+        def states(rows: list[Row]) -> list[tuple[str, str]]:
+            pairs = [(f"{child.noun} {child.label(row)}", child.settling(row)) for row in rows]
+            return [(label, why) for label, why in pairs if why]
+
+        def failed(rows: list[Row]) -> Optional[str]:
+            return next((f"{label}: {why[1:]}" for label, why in states(rows) if why.startswith("!")), None)
+
+        self._poll(
+            lambda: manager.rows(condition, child.reads()),
+            lambda rows: not states(rows),
+            f"preparing the {child.noun}s of {self.resource.noun} {self.resource.label(self.row)}",
+            self._timeout,
+            lambda rows: "; ".join(f"{label}: {why}" for label, why in states(rows)) or "ready",
+            failed,
+        )
 
     def _wait_shape(self, name: str) -> None:
         """Wait until an entry of the result that the platform fills in later is there, such as an address."""

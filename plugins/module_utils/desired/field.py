@@ -15,6 +15,7 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from ..vergeos.exceptions import VergeError
 from ..vergeos.filters import all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
+from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
 from ..vergeos.utils.sizes import UNITS, parse_size
 
@@ -249,7 +250,7 @@ class Number(Field):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = row.get(self.column)
-        return found is not None and float(found) == wanted
+        return found is not None and bool(float(found) == wanted)
 
 
 class Size(Field):
@@ -331,17 +332,17 @@ class CommaList(Field):
         return {**super().spec(), "elements": "str"}
 
     def check(self, value: Any) -> Any:
-        words = self.words(value)
-        for word in words:
-            if self.joint in word:
-                raise WishError(f"{self.option}: {word!r} holds {self.joint!r}, which stands between the entries")
-        return self.joint.join(words)
+        try:
+            return join_list(self.words(value), self.joint)
+        except ValueError as error:
+            raise WishError(f"{self.option}: {error}") from None
 
     def words(self, value: Any) -> list[str]:
         """Split either form into words; commas, blanks and line breaks all occur (schema network/vnets.yml)."""
-        if isinstance(value, str):
-            return [word for part in value.split(self.joint) for word in part.replace(",", " ").split()]
-        return [str(word).strip() for word in value or []]
+        if isinstance(value, str) and self.joint == ",":
+            value = value.split()  # blanks and line breaks separate as well (schema network/vnets.yml, dnslist)
+            return [word for part in value for word in split_list(part)]
+        return split_list(value, self.joint)
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return self.words(row.get(self.column) or "") == self.words(wanted)

@@ -47,7 +47,8 @@ class BaseClient:
         table = registry.MANAGERS.get(name)
         if name.startswith("_") or table is None:
             raise AttributeError(f"{type(self).__name__} has no table or attribute {name!r}")
-        return self.table(table)
+        manager: ResourceManager = self.table(table)
+        return manager
 
     def table(self, name: str, allow_unknown: bool = False) -> Any:
         """Return the manager of a table.

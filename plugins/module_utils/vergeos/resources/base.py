@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union
 from urllib.parse import quote
 
-from .. import facts, fields as projections
+from .. import facts
+from .. import fields as projections
 from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeError
 from ..filters import Filter, all_of, parse, where
 from ..protocol import API, Operation, Request, exchange
