@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The edge to Ansible: argument spec, connection options, result and error shape. Nothing else here knows Ansible.
 
-A module's last line is ``run(RESOURCE)``. The in-process path calls :func:`perform` with a client it keeps.
+A module file holds ``MODULE = state_module(DECLARATION)`` and runs it. The in-process path takes the same MODULE and does
+its work with a client that it keeps.
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ def shown(resource: Resource, found: Found) -> dict[str, Any]:
         The entry of the result.
     """
     row = found.row
-    names = {text.rsplit(" as ", 1)[-1] for text in resource.extra}
+    names = {text.rsplit(" as ", 1)[-1] for text in resource.extra} - {"all"}
     result = {"key": row.get("$key"), **{name: row.get(name) for name in sorted(names)}}
     result.update({field.option: field.shown(row) for field in resource.fields if not field.write_only})
     if resource.power:
@@ -196,29 +197,40 @@ def failure(error: VergeError) -> dict[str, Any]:
     return {"msg": " ".join(str(error).split()), "error": detail}
 
 
-def run(resource: Resource, **restrictions: Any) -> None:
-    """Be the whole of a state-driven module.
-
-    Args:
-        resource: The declaration.
-        **restrictions: Such as ``required_one_of``, for AnsibleModule.
-    """
-    run_spec(argument_spec(resource), perform(resource), **restrictions)
-
-
-def run_spec(spec: Mapping[str, Any], work: Perform, **restrictions: Any) -> None:
-    """Be the whole of a module.
+class Module:
+    """One module: its argument spec and its work, for the module itself and for the in-process path.
 
     Args:
         spec: The argument spec.
         work: ``work(client, params, check_mode)``, which returns the result.
-        **restrictions: Such as ``required_one_of``, for AnsibleModule.
+        **restrictions: Such as ``required_one_of``, for the argument spec.
     """
-    module = AnsibleModule(argument_spec=dict(spec), supports_check_mode=True, **restrictions)
-    try:
-        with VergeClient.with_settings(settings(module.params)) as client:
-            result = work(client, module.params, module.check_mode)
-    except VergeError as error:
-        module.fail_json(**failure(error))
-    else:
-        module.exit_json(**result)
+
+    def __init__(self, spec: Mapping[str, Any], work: Perform, **restrictions: Any) -> None:
+        self.spec = dict(spec)
+        self.work = work
+        self.restrictions = restrictions
+
+    def run(self) -> None:
+        """Be the whole of a module: parse the arguments, do the work, exit."""
+        module = AnsibleModule(argument_spec=self.spec, supports_check_mode=True, **self.restrictions)
+        try:
+            with VergeClient.with_settings(settings(module.params)) as client:
+                result = self.work(client, module.params, module.check_mode)
+        except VergeError as error:
+            module.fail_json(**failure(error))
+        else:
+            module.exit_json(**result)
+
+
+def state_module(resource: Resource, **restrictions: Any) -> Module:
+    """Make the module of a declaration.
+
+    Args:
+        resource: The declaration.
+        **restrictions: Such as ``required_one_of``, for the argument spec.
+
+    Returns:
+        The module.
+    """
+    return Module(argument_spec(resource), perform(resource), **restrictions)

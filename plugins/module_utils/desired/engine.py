@@ -9,13 +9,11 @@ import time
 from typing import Any, Callable, Mapping, Optional
 
 from ..vergeos.exceptions import (
-    AmbiguousError,
     APIError,
     NotFoundError,
     NotStoredError,
     TaskError,
     TaskTimeoutError,
-    VergeError,
 )
 from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
@@ -95,8 +93,8 @@ class Engine:
         wish.apply = {apply.option for apply in resource.applies if params.get(apply.option)}
         defaults = resource.defaults(params)
         for field in resource.fields:
-            if params.get(field.option) is not None:
-                wish.values[field.option] = field.wire(params[field.option])
+            if params.get(field.source) is not None:
+                wish.values[field.option] = field.wire(params[field.source])
             elif defaults.get(field.option) is not None:
                 wish.defaults[field.option] = field.wire(defaults[field.option])
         for child in resource.children:
@@ -145,7 +143,9 @@ class Engine:
         for option in self.resource.identity:
             field = self.resource.by_option[option]
             if option not in wish.values:
-                raise WishError(f"{self.resource.noun}: say which one, by {' and '.join(self.resource.identity)} or key")
+                raise WishError(
+                    f"{self.resource.noun}: say which one, by {' and '.join(self.resource.identity)} or key"
+                )
             value = wish.values[option]
             if isinstance(field, Reference):
                 value = self._settle(field, value).key

@@ -43,6 +43,7 @@ class Field:
         write_only: Written on create, never read (WIRE 5.6).
         also: Expression that holds the value where the column is empty; for columns of which it is not recorded
             whether they read back or only their counterpart on another row does.
+        source: Parameter that holds the wish; by default the option's name.
         listed: Whether it is an option of its own; otherwise the declaration's ``prepare`` fills it.
         shy: Whether the platform may leave the column out of an answer; then it counts as being as wished.
         stored: Turns a wish into the stored form, where the platform normalises (contract: twice is once).
@@ -65,6 +66,7 @@ class Field:
         secret: bool = False,
         write_only: bool = False,
         also: str = "",
+        source: str = "",
         listed: bool = True,
         shy: bool = False,
         stored: Optional[Callable[[Any], Any]] = None,
@@ -74,6 +76,7 @@ class Field:
         if create_only and restart:
             raise ValueError(f"{option}: what cannot change later cannot need a restart")
         self.option = option
+        self.source = source or option
         self.column = column or option
         self.aliases = tuple(aliases)
         self.choices = tuple(choices)
@@ -217,7 +220,7 @@ class Flag(Field):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = row.get(self.column)
-        return found is not None and self.check(found) == wanted
+        return found is not None and bool(self.check(found) == wanted)
 
 
 class Integer(Field):

@@ -195,9 +195,7 @@ def _given(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
     return [field for field in fields if field.option in wanted]
 
 
-def _differing(
-    fields: Sequence[Field], wanted: Mapping[str, Any], row: Row, secrets: bool, label: str
-) -> list[Field]:
+def _differing(fields: Sequence[Field], wanted: Mapping[str, Any], row: Row, secrets: bool, label: str) -> list[Field]:
     """List the fields whose wish is not what the row holds."""
     differing = []
     for field in _given(fields, wanted):

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The client: one object, every table an attribute.
 
-    with VergeClient("verge.example.com", token="...") as client:
-        for vm in client.vms.list(name__like="web-*", fields=["name", "machine#status#status as status"]):
-            print(vm.key, vm.name, vm.status)
+with VergeClient("verge.example.com", token="...") as client:
+    for vm in client.vms.list(name__like="web-*", fields=["name", "machine#status#status as status"]):
+        print(vm.key, vm.name, vm.status)
 """
 
 from __future__ import annotations

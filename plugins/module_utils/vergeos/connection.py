@@ -73,7 +73,9 @@ class Settings:
         if ca_file and not os.path.exists(ca_file):
             raise VergeError(f"the CA file {ca_file} does not exist")
         if token and not all(32 < ord(letter) < 127 for letter in token):
-            raise VergeError("the API key holds blanks, line breaks or letters that no key has; check how it was copied")
+            raise VergeError(
+                "the API key holds blanks, line breaks or letters that no key has; check how it was copied"
+            )
         self.username = username
         self.timeout = timeout
         self.retries = retries

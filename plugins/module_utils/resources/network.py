@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The virtual network (schema network/vnets.yml)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text
+from ..desired.resource import Apply, Power, Resource
+from .tag import tags_of
+
+if TYPE_CHECKING:
+    # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
+    from ..vergeos.tables import (  # noqa: F401
+        clusters,
+        machine_status,
+        machines,
+        nodes,
+        tag_categories,
+        tag_members,
+        tags,
+        vnet_addresses,
+        vnets,
+    )
+
+RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for size in ("bytes", "kbytes", "mbytes")]
+PACKETS = ["second", "minute", "hour", "day"]
+
+FIELDS = [
+    Text("name", most=128),
+    Text("description", most=2048),
+    Flag("enabled"),
+    Text("note", most=1024),
+    # Kind and wiring. The platform fixes the type when the network is made.
+    Choice(
+        "type",
+        choices=["internal", "external", "dmz", "core", "physical", "bgp", "port_mirror", "vpn"],
+        create_only=True,
+    ),
+    Choice("layer2_type", choices=["vxlan", "vlan", "bond", "bond_slave", "none"], restart=True),
+    Integer("layer2_id", least=0, restart=True),
+    Reference("interface_network", "vnets", "interface_vnet", restart=True),
+    Flag("physical_bridged", restart=True),
+    Integer("mtu", least=1000, most=65536, restart=True),
+    Flag("enable_bonding", restart=True),
+    Choice("port_mirroring", choices=["off", "east_west", "north_south"], restart=True),
+    Reference("port_mirroring_network", "vnets", "port_mirroring_vnet", restart=True),
+    Json("advanced_options", restart=True),
+    # Layer 3.
+    Choice("ip_address_type", "ipaddress_type", choices=["static", "dynamic", "bgp", "none"], restart=True),
+    Text("ip_address", "ipaddress", restart=True),
+    Text("cidr", "network", restart=True),
+    Text("dmz_ip_address", "dmz_ipaddress", restart=True),
+    Text("gateway", restart=True),
+    # Some clients get it back on a single read only.
+    Reference("default_gateway", "vnets", "vnet_default_gateway", shy=True),
+    Text("hostname", restart=True),
+    # DHCP and DNS.
+    Flag("dhcp_enabled", restart=True),
+    Flag("dhcp_dynamic", restart=True),
+    Flag("dhcp_sequential", restart=True),
+    Text("dhcp_start", restart=True),
+    Text("dhcp_stop", restart=True),
+    Choice("dns", choices=["disabled", "simple", "bind", "network"], restart=True),
+    CommaList("dns_servers", "dnslist", restart=True),
+    Text("domain", restart=True),
+    Flag("override_dhcp_dns", restart=True),
+    Reference("dns_network", "vnets", "network_dns", restart=True),
+    # Power and placement.
+    Choice("on_power_loss", choices=["last_state", "power_on", "leave_off"]),
+    Flag("autostart"),
+    Reference("cluster", "clusters"),
+    Reference("failover_cluster", "clusters", "cluster_failover"),
+    Reference("preferred_node", "nodes"),
+    Text("ha_group"),
+    # Firewall and counters.
+    Flag("statistics", restart=True),
+    Flag("dmz_statistics", restart=True),
+    Flag("trace"),
+    Flag("mirror_logs"),
+    Flag("apply_rules_on_start", "apply_fw_on_start"),
+    Integer("rate_limit", least=0),
+    Choice("rate_limit_type", choices=[*RATES, *PACKETS]),
+    Integer("rate_limit_burst", least=0),
+    # Extras.
+    Integer("bgp_asn", least=1, most=4294967295, create_only=True),
+    Flag("proxy_enabled"),
+    Text("proxy_listen_address"),
+    Choice("pxe", choices=["none", "ybos", "custom"], restart=True),
+    Text("tftp_server", restart=True),
+    Flag("monitor_gateway"),
+    Text("monitor_ip"),
+    Integer("monitor_interval_ms", least=1000, most=120000),
+]
+
+NETWORK = Resource(
+    "network",
+    "vnets",
+    FIELDS,
+    children=[tags_of("vnets")],
+    # With "apply" the staged rules are loaded at the start and nothing stays pending (schema network/vnets.yml).
+    power=Power(on_params={"apply": True}),
+    applies=[
+        Apply(
+            "apply_rules",
+            "need_fw_apply",
+            "refresh",
+            "apply the rules of network",
+            staged_by=["default_gateway"],
+        ),
+        Apply("apply_dns", "need_dns_apply", "applydns", "apply the DNS of network"),
+    ],
+    extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
+)

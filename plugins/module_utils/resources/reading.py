@@ -1,0 +1,282 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading rows and starting actions: the work of the modules that have no desired state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Optional
+
+from ..desired.ansible import CONNECTION, WAITING, Perform, shown
+from ..desired.engine import Engine
+from ..desired.field import Reference, WishError
+from ..desired.plan import Wish
+from ..desired.resource import Params, Resource
+from ..vergeos import facts
+from ..vergeos.filters import Filter, all_of, any_of, parse, where
+from ..vergeos.resources import registry
+from ..vergeos.resources.base import Receipt
+from ..vergeos.utils.nearest import suggestion
+from ..vergeos.waiting import until
+from .any_row import visible
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import everything as _everything  # noqa: F401
+
+INFO_SPEC: dict[str, Any] = {
+    "table": {"type": "str", "required": True},
+    "key": {"type": "str", "no_log": False},
+    "filter": {"type": "raw"},
+    "fields": {"type": "list", "elements": "str"},
+    "sort": {"type": "str"},
+    "limit": {"type": "int"},
+    "offset": {"type": "int"},
+    "allow_unknown": {"type": "bool", "default": False},
+    **CONNECTION,
+}
+ACTION_SPEC: dict[str, Any] = {
+    "table": {"type": "str", "required": True},
+    "key": {"type": "str", "no_log": False},
+    "name": {"type": "str"},
+    "action": {"type": "str", "required": True},
+    "params": {"type": "dict"},
+    "unless": {"type": "dict"},
+    "until": {"type": "dict"},
+    "allow_unknown": {"type": "bool", "default": False},
+    **WAITING,
+    **CONNECTION,
+}
+
+
+def condition_of(given: Any) -> Optional[Filter]:
+    """Read the option ``filter``: text in the platform's grammar, or a dictionary of conditions.
+
+    Args:
+        given: The option's value, or None.
+
+    Returns:
+        The filter, or None.
+
+    Raises:
+        VergeError: It makes no sense; nothing was sent.
+    """
+    if given is None or given in ("", {}):
+        return None
+    if isinstance(given, Mapping):
+        return where(**given)
+    if isinstance(given, str):
+        return parse(given)
+    raise WishError("filter: give a text such as \"name eq 'web-1'\", or a dictionary of columns and values")
+
+
+def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+    """Read rows of any table.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+
+    Returns:
+        The module's result: ``rows``.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    manager = client.table(params["table"], allow_unknown=params["allow_unknown"])
+    fields = params["fields"]
+    if params["key"] is not None:
+        found = [client.run(manager.read(params["key"], fields))]
+    else:
+        condition = manager.condition(condition_of(params["filter"]), {})
+        found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
+    known = facts.table(params["table"])
+    secret = {name for name, column in (known.columns if known else {}).items() if column.secret}
+    return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in found]}
+
+
+def info_spec(resource: Resource) -> dict[str, Any]:
+    """Build the argument spec of a resource's ``_info`` module.
+
+    Args:
+        resource: The declaration.
+
+    Returns:
+        The spec.
+    """
+    return {
+        "name": {"type": "str"},
+        "key": {"type": "str", "no_log": False},
+        "filter": {"type": "raw"},
+        "tags": {"type": "list", "elements": "str"},
+        **CONNECTION,
+    }
+
+
+def info(resource: Resource) -> Perform:
+    """Make the work of a resource's ``_info`` module.
+
+    Args:
+        resource: The declaration.
+
+    Returns:
+        ``work(client, params, check_mode)``; its result holds a list named after the resource in the plural.
+    """
+
+    def work(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+        engine = Engine(client, resource, {**params, "state": "present"})
+        manager = client.table(resource.table)
+        parts = [condition_of(params["filter"])]
+        if params["key"] is not None:
+            parts.append(where(**{"$key": params["key"]}))
+        if params["name"] is not None:
+            parts.append(where(name=params["name"]))
+        if params["tags"]:
+            parts.append(any_of("$key", tagged(client, resource, params["tags"])))
+        if resource.scope and params["key"] is None:
+            parts.append(parse(resource.scope))
+        given = [part for part in parts if part is not None]
+        condition = manager.condition(all_of(*given), {}) if given else None
+        rows = client.run(manager.rows(condition, resource.reads(), "+$key"))
+        entries = [shown(resource, engine.with_children(row, Wish())) for row in rows]
+        attach_tags(client, resource, entries)
+        return {"changed": False, f"{resource.noun}s": entries}
+
+    return work
+
+
+def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
+    """Find the keys of the rows that carry all of some tags.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        tags: Tags as ``name`` or ``category/name``.
+
+    Returns:
+        The keys, as the assignments write them.
+    """
+    field = next(child.identity for child in resource.children if child.option == "tags")
+    assert isinstance(field, Reference)
+    keys: Optional[set[str]] = None
+    for given in tags:
+        tag = client.run(field.locate(client.table("tags"), given))
+        if tag is None:
+            raise WishError(f"tags: there is no tag {given!r}; check the name", table="tags")
+        rows = client.run(client.table("tag_members").rows(where(tag=tag["$key"]), ["member"]))
+        # Both forms of a reference occur (WIRE 8.3): the last two parts are table and key.
+        members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
+        these = {key for *table, key in members if table == [resource.table]}
+        keys = these if keys is None else keys & these
+    return [int(key) if key.isdigit() else key for key in sorted(keys or ())]
+
+
+def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> None:
+    """Add each entry's tags: one request for all of them.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        entries: The entries of the result; changed in place.
+    """
+    child = next((child for child in resource.children if child.option == "tags"), None)
+    if child is None or not entries:
+        return
+    one = parse(
+        f"member eq '{resource.table}/{entries[0]['key']}' or member eq '/v4/{resource.table}/{entries[0]['key']}'"
+    )
+    every = parse(f"member bw '{resource.table}/' or member bw '/v4/{resource.table}/'")
+    condition = one if len(entries) == 1 else every
+    rows = client.run(client.table("tag_members").rows(condition, ["member", *child.reads()]))
+    by_key: dict[str, list[str]] = {}
+    for row in rows:
+        by_key.setdefault(str(row.get("member")).rsplit("/", 1)[-1], []).append(child.label(row))
+    for entry in entries:
+        entry["tags"] = sorted(by_key.get(str(entry["key"]), []))
+
+
+def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Start an action on a row of any table.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be sent.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    table, action = params["table"], params["action"].strip()
+    manager = client.table(table, allow_unknown=params["allow_unknown"])
+    if not action:
+        # An action table may take an empty body for its default action, a system update included (WIRE 7.2).
+        raise WishError("action: say which; an empty one may start the table's default action", table=table)
+    bare = table.endswith("_actions")
+    _check_action(table, action, bare, params["allow_unknown"])
+    key = None if bare else _row_key(client, manager, params)
+    words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
+    result: dict[str, Any] = {"changed": True, "actions": [words], "key": key}
+    if params["unless"] and _holds(params["unless"], client.run(manager.read(key, _exprs(params["unless"])))):
+        return {**result, "changed": False, "actions": []}
+    if check_mode:
+        return result
+    if bare:
+        answered = client.run(
+            manager.insert({"action": action, **({"params": params["params"]} if params["params"] else {})})
+        )
+    else:
+        answered = client.run(manager.act(key, action, params["params"]))
+    result["response"] = dict(answered.response) if isinstance(answered, Receipt) else answered
+    if params["until"] and params["wait"]:
+        result["row"] = client.run(
+            until(
+                lambda: manager.read(key, _exprs(params["until"])),
+                lambda row: _holds(params["until"], row),
+                what=words,
+                timeout=params["wait_timeout"],
+                state=lambda row: ", ".join(f"{name} is {row.get(name)!r}" for name in params["until"]),
+            )
+        )
+    return result
+
+
+def _check_action(table: str, action: str, bare: bool, allow_unknown: bool) -> None:
+    known = facts.table(table)
+    if known is None or allow_unknown:
+        return
+    column = known.columns.get("action")
+    names = (column.values if column else ()) if bare else known.actions
+    if names and action not in names:
+        listed = suggestion(action, names) or f"; it has {', '.join(sorted(names))}"
+        raise WishError(f"{table} has no action {action!r}{listed}", table=table)
+    if not names and not bare:
+        raise WishError(f"{table} has no actions that are documented; set allow_unknown: true to send it", table=table)
+
+
+def _row_key(client: Any, manager: Any, params: Params) -> Any:
+    if params["key"] is not None:
+        return params["key"]
+    table = params["table"]
+    if not params["name"]:
+        raise WishError(f"{table}: say which row, by name or key", table=table)
+    naming = registry.TABLES[table][2] or "name"
+    row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
+    if row is None:
+        raise WishError(f"{table}: there is no {params['name']!r}; check the name", table=table)
+    return row["$key"]
+
+
+def _exprs(wanted: Mapping[str, Any]) -> list[str]:
+    """Ask for each expression under its own text, whose form without an alias is not measured (WIRE 3.4)."""
+    return [f"{name} as {_alias(name)}" if "#" in name else name for name in wanted]
+
+
+def _alias(name: str) -> str:
+    return name.replace("#", "_").replace("$", "")
+
+
+def _holds(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    found = {name: row.get(_alias(name) if "#" in name else name) for name in wanted}
+    return all(str(found[name]).lower() == str(value).lower() for name, value in wanted.items())

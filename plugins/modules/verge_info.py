@@ -1,0 +1,132 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_info
+short_description: Look up rows of any table of VergeOS
+version_added: 0.1.0
+description:
+  - Returns rows of any of the platform's tables.
+  - Columns and filter fields that the table does not have are refused before anything is sent, since the platform would match every row or none without a word.
+options:
+  table:
+    description:
+      - Name of the table, such as C(vnet_rules).
+    type: str
+    required: true
+  key:
+    description:
+      - Key of the one row to read. A row that does not exist is an error.
+    type: str
+  filter:
+    description:
+      - >-
+        A filter in the platform's grammar, such as C(vnet eq 5 and enabled eq true), or a dictionary of columns and values, such
+        as C({vnet: 5, name__like: 'web-*'}).
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+    type: raw
+  fields:
+    description:
+      - Columns and expressions to read, such as C(name) or C(machine#status#status as status). Left out, all columns of the
+        table.
+    type: list
+    elements: str
+  sort:
+    description:
+      - Columns to sort by, such as V(+name,-created).
+    type: str
+  limit:
+    description:
+      - Greatest number of rows.
+    type: int
+  offset:
+    description:
+      - Number of rows to leave out at the start.
+    type: int
+  allow_unknown:
+    description:
+      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
+        not know without a word, so that a misspelt name then does nothing.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_resource
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: The rules of a network in their order
+  community.vergeos.verge_info:
+    table: vnet_rules
+    filter: vnet eq 5
+    fields: [name, orderid, action, vnet#name as network]
+    sort: +orderid
+  register: rules
+
+- name: Alarms that are not asleep
+  community.vergeos.verge_info:
+    table: alarms
+    filter:
+      snooze: 0
+  register: alarms
+"""
+
+RETURN = r"""
+rows:
+  description: The rows, each with its C(key), without secrets.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{key: 12, name: allow-ssh}]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vms
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import INFO_SPEC, list_rows
+
+MODULE = Module(INFO_SPEC, list_rows)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_resource
+short_description: Manage one row of any table of VergeOS
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a row of any of the platform's tables, with the same promises as the modules of their own.
+  - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not a column is refused before anything is sent.
+  - A column that refers to another table takes the key or the name of the row there; null takes the reference away.
+options:
+  table:
+    description:
+      - Name of the table, such as C(vnet_rules).
+    type: str
+    required: true
+  state:
+    description:
+      - Whether the row shall be there.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by O(identity).
+    type: str
+  identity:
+    description:
+      - >-
+        Columns and values that tell the row from all others, such as C({vnet: app, name: allow-ssh}). They are written when the
+        row is made.
+    type: dict
+  columns:
+    description:
+      - Columns and the values they shall have. Those left out are left alone.
+    type: dict
+  allow_unknown:
+    description:
+      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
+        not know without a word, so that a misspelt name then does nothing.
+    type: bool
+    default: false
+  update_password:
+    description:
+      - Whether secret columns are written V(always), or V(on_create) only. They cannot be compared, so V(always) reports a change
+        each time.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+extends_documentation_fragment:
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_info
+  - module: community.vergeos.verge_action
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A firewall rule of a network
+  community.vergeos.verge_resource:
+    table: vnet_rules
+    identity:
+      vnet: app
+      name: allow-ssh
+    columns:
+      direction: incoming
+      action: accept
+      protocol: tcp
+      destination_ports: "22"
+
+- name: An advanced setting of the system
+  community.vergeos.verge_resource:
+    table: settings
+    key: max_connections
+    columns:
+      value: "1000"
+
+- name: A user is gone
+  community.vergeos.verge_resource:
+    table: users
+    identity:
+      name: bob
+    state: absent
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create row allow-ssh]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: raw
+  sample: 36
+row:
+  description: The row as the platform stores it, without secrets.
+  returned: when the row exists
+  type: dict
+  sample: {key: 12, name: allow-ssh, protocol: tcp}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vms
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import SPEC, work
+
+MODULE = Module(SPEC, work, required_one_of=[("identity", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
