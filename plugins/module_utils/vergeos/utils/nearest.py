@@ -9,7 +9,8 @@ import difflib
 from typing import Iterable
 
 MOST = 3
-ALIKE = 0.75
+ALIKE = 0.65
+AS_GOOD = 0.1
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
@@ -23,15 +24,14 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
         At most three: those spelled alike, or else those made of the same words, such as ``preferred_tier`` for
         ``tier`` and ``cluster_failover`` for ``failover_cluster``. Empty when nothing comes near.
     """
-    # Underscores and case are what people get wrong most; without them "diskSize" and "disk_size" are "disksize".
-    plain: dict[str, list[str]] = {}
-    for name in known:
-        plain.setdefault(_plain(name), []).append(name)
-    alike = [name for close in difflib.get_close_matches(_plain(word), plain, MOST, ALIKE) for name in plain[close]]
-    if alike:
-        return alike[:MOST]
+    names = list(known)
+    alike = {name: difflib.SequenceMatcher(None, _plain(word), _plain(name)).ratio() for name in names}
+    best = max(alike.values(), default=0.0)
+    if best >= ALIKE:
+        close = [name for name in names if alike[name] >= max(ALIKE, best - AS_GOOD)]
+        return sorted(close, key=lambda name: (-alike[name], name))[:MOST]
     parts = set(word.lower().split("_"))
-    shared = {name: parts & set(name.split("_")) for names in plain.values() for name in names}
+    shared = {name: parts & set(name.split("_")) for name in names}
     akin = [name for name, both in shared.items() if both in (parts, set(name.split("_")))]
     return sorted(akin, key=lambda name: (-len(shared[name]), name))[:MOST]
 
@@ -51,4 +51,5 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def _plain(name: str) -> str:
+    # Underscores and case are what people get wrong most: "diskSize" and "disk_size" are both "disksize".
     return name.replace("_", "").lower()

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 # Binary throughout: "GB" is 1024^3 as in Ansible's own human_to_bytes, and as the platform counts, whose "MB" of a
@@ -41,4 +40,7 @@ def parse_size(value: Any, unit: str = "B") -> int:
     if folded not in _BY_FOLDED:
         bits = "; a small b would mean bits" if written[-1] == "b" else ""
         raise ValueError(f"{value!r} has no known unit; there are B, KiB, MiB, GiB, TiB, PiB and EiB{bits}")
-    return int((Decimal(found[1]) * _BY_FOLDED[folded]).to_integral_value(ROUND_HALF_UP))
+    whole, _point, part = found[1].partition(".")
+    scale = 10 ** len(part)
+    # Whole numbers only: a float would lose bytes of large sizes.
+    return (2 * int(whole + part) * _BY_FOLDED[folded] + scale) // (2 * scale)

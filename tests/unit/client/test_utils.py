@@ -1,0 +1,215 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Normalisers: what they take, what they refuse, and that twice equals once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.lists import join_list, split_list
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.mac import normalize_mac
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import nearest, suggestion
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
+    Reference,
+    parse_reference,
+    same_row,
+)
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.sizes import UNITS, parse_size
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.validators import check_name
+
+settings.register_profile("client", deadline=None)
+settings.load_profile("client")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "size"),
+    [
+        ("8 GiB", "B", 8589934592),
+        ("8GB", "B", 8589934592),
+        ("8G", "B", 8589934592),
+        (" 8 giB ", "B", 8589934592),
+        ("512MB", "B", 536870912),
+        ("1.5 TiB", "B", 1649267441664),
+        (".5K", "B", 512),
+        ("0.1 GiB", "B", 107374182),
+        (20, "B", 20),
+        (20, "GiB", 21474836480),
+        ("20", "GiB", 21474836480),
+        (1.5, "MiB", 1572864),
+        ("20 B", "GiB", 20),
+        (0, "GiB", 0),
+        ("9007199254740993", "B", 9007199254740993),
+    ],
+)
+def test_parse_size(value, unit, size):
+    assert parse_size(value, unit) == size
+    assert parse_size(parse_size(value, unit)) == size
+
+
+@pytest.mark.parametrize("value", ["", "GiB", "-1", "1e3", "8 XB", "8gb", "8 Mb", "8 GiB 4", True, None, [8], "1,5 G"])
+def test_parse_size_refuses(value):
+    with pytest.raises(ValueError, match="is no size|has no known unit"):
+        parse_size(value)
+
+
+def test_a_small_b_is_explained():
+    with pytest.raises(ValueError) as caught:
+        parse_size("8gb")
+    assert str(caught.value) == (
+        "'8gb' has no known unit; there are B, KiB, MiB, GiB, TiB, PiB and EiB; a small b would mean bits"
+    )
+
+
+@given(st.integers(0, 10**18), st.sampled_from(sorted(UNITS)))
+def test_sizes_are_exact(number, unit):
+    assert parse_size(f"{number} {unit}") == parse_size(number, unit) == number * UNITS[unit]
+
+
+def test_units_are_those_of_ansible():
+    """GB is 2^30, as Ansible's own human_to_bytes has it."""
+    formatters = pytest.importorskip("ansible.module_utils.common.text.formatters")
+    for text in ("1K", "2KB", "3M", "4MB", "5G", "6GB", "7T", "8TB", "1.5GB"):
+        assert parse_size(text) == formatters.human_to_bytes(text)
+
+
+@pytest.mark.parametrize(
+    "value", ["52:54:00:aB:CD:ef", "52-54-00-AB-CD-EF", "5254.00ab.cdef", "525400ABCDEF", " 52:54:00:ab:cd:ef "]
+)
+def test_normalize_mac(value):
+    assert normalize_mac(value) == normalize_mac(normalize_mac(value)) == "52:54:00:ab:cd:ef"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "52:54:00:ab:cd", "52:54-00:ab:cd:ef", "52:54:00:ab:cd:eg", "5254:00ab:cdef", None]
+)
+def test_normalize_mac_refuses(value):
+    with pytest.raises(ValueError, match="is no MAC address"):
+        normalize_mac(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "table", "key", "text"),
+    [
+        ("users/1", "users", 1, "users/1"),
+        ("/v4/users/1", "users", 1, "users/1"),
+        ("https://verge/api/v4/vms/3/", "vms", 3, "vms/3"),
+        (
+            "volumes/8f73f8bcc9c9f1aaba32f733bfc295acaf548554",
+            "volumes",
+            "8f73f8bcc9c9f1aaba32f733bfc295acaf548554",
+            None,
+        ),
+        (1, "", 1, "1"),
+        ("1", "", 1, "1"),
+        ("007", "", "007", "007"),
+        ("self", "", "self", "self"),
+        ({"$key": "7", "name": "x"}, "", 7, "7"),
+        ({"id": 7}, "", 7, "7"),
+        ("", "", None, ""),
+        (None, "", None, ""),
+        ({}, "", None, ""),
+    ],
+)
+def test_parse_reference(value, table, key, text):
+    found = parse_reference(value)
+    assert found == Reference(table, key)
+    assert str(found) == (value if text is None else text)
+    assert parse_reference(found) == parse_reference(str(found)) == found
+
+
+@given(st.text())
+def test_parse_reference_twice_is_once(value):
+    once = parse_reference(value)
+    assert parse_reference(once) == once
+    assert parse_reference(str(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("users/2", "/v4/users/2", True),
+        ("2", 2, True),
+        (2, "users/2", True),
+        ("vms/2", "users/2", False),
+        (2, 3, False),
+        (None, "", True),
+        (None, 0, False),
+        ({"$key": 2}, "2", True),
+    ],
+)
+def test_same_row(one, other, same):
+    assert same_row(one, other) is same_row(other, one) is same
+
+
+@pytest.mark.parametrize(
+    ("value", "joint", "entries"),
+    [
+        ("9.9.9.9,1.1.1.1", ",", ["9.9.9.9", "1.1.1.1"]),
+        (" a , ,b,", ",", ["a", "b"]),
+        ("key one\nkey two\n", "\n", ["key one", "key two"]),
+        ("a.b;c.d", ";", ["a.b", "c.d"]),
+        (["b", " a "], ",", ["b", "a"]),
+        ([1, 2], ",", ["1", "2"]),
+        (None, ",", []),
+        ("", ",", []),
+    ],
+)
+def test_lists(value, joint, entries):
+    assert split_list(value, joint) == entries
+    assert join_list(value, joint) == joint.join(entries)
+
+
+@given(st.one_of(st.text(), st.lists(st.text().filter(lambda entry: "," not in entry))))
+def test_join_list_twice_is_once(value):
+    assert join_list(join_list(value)) == join_list(value)
+    assert split_list(join_list(value)) == split_list(value)
+
+
+def test_join_list_refuses_an_entry_that_would_become_two():
+    with pytest.raises(ValueError, match="'a,b' holds ',', which stands between the entries of this list"):
+        join_list(["a,b"])
+
+
+@pytest.mark.parametrize(("name", "more"), [("a", {}), ("x" * 128, {}), ("ü b", {}), ("x" * 200, {"longest": 256})])
+def test_check_name(name, more):
+    assert check_name(name, **more) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "message"),
+    [
+        ("", {}, "a name has 1 to 128 letters, not 0"),
+        ("x" * 129, {}, "a name has 1 to 128 letters, not 129"),
+        ("x" * 121, {"longest": 120}, "a name has 1 to 120 letters, not 121"),
+        (" a", {}, "' a' begins or ends with a blank"),
+        ("a\t", {}, "'a\\t' begins or ends with a blank"),
+        ('a"b', {"refused": '"'}, "'a\"b' holds \", which is not allowed here"),
+    ],
+)
+def test_check_name_refuses(name, more, message):
+    with pytest.raises(ValueError) as caught:
+        check_name(name, **more)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "found"),
+    [
+        ("nmae", ["name", "ram"], ["name"]),
+        ("diskSize", ["disksize", "name"], ["disksize"]),
+        ("tier", ["preferred_tier", "interface"], ["preferred_tier"]),
+        ("failover_cluster", ["cluster", "cluster_failover"], ["cluster_failover", "cluster"]),
+        ("tag", ["tags", "tagz", "tagx", "tago"], 3),
+        ("xyzzy", ["name", "ram"], []),
+        ("name", [], []),
+    ],
+)
+def test_nearest(word, known, found):
+    if isinstance(found, int):
+        assert len(nearest(word, known)) == found
+    else:
+        assert nearest(word, known) == found
+        assert suggestion(word, known) == (f"; did you mean {' or '.join(found)}?" if found else "")
