@@ -1,0 +1,81 @@
+"""Machines: the row behind every VM, network and node, with its status and counters."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Optional
+
+from ..store import Row
+
+STOPPED = {"status": "stopped", "state": "offline", "running": False, "powerstate": False, "node": None}
+
+
+def make(world: Any, name: str, kind: str, cluster: Any = None, **status: Any) -> Row:
+    """A machine with its status and statistics rows."""
+    machine = world.insert("machines", name=name, type=kind, cluster=cluster, ha_group="")
+    state = dict(STOPPED, migratable=True, agent_features=[], agent_guest_info=[], **status)
+    world["machines"].change(
+        machine,
+        {
+            "status": world.insert("machine_status", machine=machine.key, **state).key,
+            "stats": world.insert("machine_stats", machine=machine.key).key,
+        },
+    )
+    return machine
+
+
+def status_of(world: Any, machine: Any) -> Row:
+    """The status row of a machine, by the machine's key."""
+    return world["machine_status"].get(world["machines"].get(machine)["status"])
+
+
+def set_status(world: Any, machine: Any, **values: Any) -> None:
+    """Change the status row of a machine; `powerstate` follows `running`."""
+    if "running" in values:
+        values["powerstate"] = values["running"]
+    world.change(status_of(world, machine), last_update=world.clock.now(), **values)
+
+
+def running_values(world: Any, machine: Any, node: Any) -> Dict[str, Any]:
+    """What a status row holds once the machine runs."""
+    return {"status": "running", "state": "online", "running": True, "node": node, "started": world.clock.now()}
+
+
+def begin_transition(world: Any, machine: Any, delay: float, finish: Callable[[], None]) -> None:
+    """Have `finish` called when a power change is through; a later power change supersedes it.
+
+    The faults `slow_power` and `power_stuck` stretch the delay.
+    """
+    status = status_of(world, machine)
+    turn = (status["_turn"] or 0) + 1
+    status["_turn"] = turn
+    if world.faults.standing("power_stuck"):
+        return
+    slow = world.faults.standing("slow_power")
+
+    def finish_if_current() -> None:
+        if status["_turn"] == turn:
+            finish()
+
+    world.later(slow.seconds * world.clock.speed if slow else delay, status, finish_if_current)
+
+
+def log(world: Any, machine: Any, level: str, text: str) -> None:
+    """A line in the machine's own log."""
+    world.insert("machine_logs", machine=machine, level=level, text=text, timestamp=world.clock.microseconds())
+
+
+def pick_node(world: Any, wanted: Any, cluster: Any) -> Optional[Any]:
+    """The node a machine starts on: the wanted one if it is in service, else the least used of the cluster."""
+    able = [
+        node
+        for node in world["nodes"].all()
+        if not node["maintenance"]
+        and (cluster is None or node["cluster"] == cluster)
+        and status_of(world, node["machine"])["running"]
+    ]
+    if not able:
+        return None
+    for node in able:
+        if wanted is not None and str(node.key) == str(wanted):
+            return node.key
+    return min(able, key=lambda node: (len(world["machine_status"].keys_where("node", node.key)), node.key)).key

@@ -1,0 +1,39 @@
+"""A freshly installed system, and VMs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+USERNAME = "admin"
+PASSWORD = "simulated-Passw0rd"
+API_KEY = "sim-0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class Options:
+    """What to put on the system.
+
+    Attributes:
+        vms: how many VMs with two drives and a NIC each.
+        guest_addresses: running VMs report addresses through the guest agent.
+    """
+
+    vms: int = 0
+    guest_addresses: bool = False
+
+
+def build(world: Any, options: Options) -> None:
+    """Run every seed that a behaviour registered, in order."""
+    world.faults = _NoFaults()
+    world.actor = ""
+    for _, hook in sorted(world.registry.seeds, key=lambda seed: seed[0]):
+        hook(world, options)
+    world.actor = USERNAME
+
+
+class _NoFaults:
+    """While the world is built nothing goes wrong."""
+
+    def standing(self, kind: str) -> None:
+        return None
