@@ -86,7 +86,8 @@ def _instead(name: str, table: facts.Table) -> str:
     meant = SYNONYMS.get(name, "")
     if meant.partition("#")[0] in table.columns:
         return f"; did you mean {meant}?"
-    return suggestion(name, table.columns)
+    # Filters, sorts and writes take own columns only (WIRE 3.16).
+    return "; no reference can be followed here" if "#" in name else suggestion(name, table.columns)
 
 
 def _split(text: str) -> Iterator[str]:

@@ -126,7 +126,7 @@ def test_the_trail_ends_where_the_facts_end():
             "unknown field 'failover_cluster' of vms; did you mean cluster_failover or cluster?",
         ),
         ("vms", "retention", "unknown field 'retention' of vms"),
-        ("vms", "machine#status", "unknown field 'machine#status' of vms"),
+        ("vms", "machine#status", "unknown field 'machine#status' of vms; no reference can be followed here"),
         ("vms", "*", "unknown field '*' of vms"),
         ("vms", "all", "unknown field 'all' of vms"),
     ],

@@ -41,6 +41,6 @@ def parse_size(value: Any, unit: str = "B") -> int:
         bits = "; a small b would mean bits" if written[-1] == "b" else ""
         raise ValueError(f"{value!r} has no known unit; there are B, KiB, MiB, GiB, TiB, PiB and EiB{bits}")
     whole, _point, part = found[1].partition(".")
-    scale = 10 ** len(part)
+    scale: int = 10 ** len(part)
     # Whole numbers only: a float would lose bytes of large sizes.
     return (2 * int(whole + part) * _BY_FOLDED[folded] + scale) // (2 * scale)
