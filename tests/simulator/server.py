@@ -91,6 +91,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         print(json.dumps(self._ready), flush=True)
 
+    async def shutdown(self, sockets: Optional[List[socket.socket]] = None) -> None:
+        # An orderly end of TLS waits for the peer, which may be waiting for us to exit.
+        for transport in list(_Protocol.transports.values()):
+            transport.abort()
+        await super().shutdown(sockets=sockets)
+
 
 def serve(simulator: Simulator, port: int, details: Dict[str, Any], folder: Path) -> None:
     """Serve until SIGTERM or SIGINT.
