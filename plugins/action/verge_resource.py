@@ -68,7 +68,7 @@ class ActionModule(ActionBase):
         module: Module = import_module(f"{MODULES}.{short}").MODULE
         checked = ArgumentSpecValidator(module.spec, **module.restrictions).validate(plain(args))
         params = checked.validated_parameters
-        if checked.errors:
+        if checked.error_messages:
             words = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 words = f"Unsupported parameters for ({short}) module: {words}"

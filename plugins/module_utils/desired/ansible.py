@@ -138,6 +138,8 @@ def perform(resource: Resource) -> Perform:
         }
         if resource.power:
             result["pending_restart"] = done.pending
+        if engine.warnings:
+            result["warnings"] = engine.warnings
         if engine.found is not None:
             result["key"] = engine.found.row.get("$key")
             result[resource.noun] = shown(resource, engine.found)

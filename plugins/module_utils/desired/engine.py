@@ -19,12 +19,14 @@ from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Pointer, Reference, WishError
-from .plan import Found, Plan, Step, Wish, differences, plan
+from .plan import Found, Plan, Step, Wish, differences, fits, plan
 from .resource import Children, Params, Resource, Row, references
 
 # A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
+# Key of a row that is not there yet; in check mode only.
+NOT_YET = object()
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
 START_GRACE = 3.0
 
@@ -53,6 +55,8 @@ class Engine:
         self.on_poll = on_poll
         self.found: Optional[Found] = None
         self.new_key: Any = None
+        self.check_mode = False
+        self.warnings: list[str] = []
         self.child_keys: dict[str, Any] = {}
         # What is written to new children only when they have settled: (list, key, columns).
         self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
@@ -69,6 +73,7 @@ class Engine:
         Raises:
             VergeError: Of whatever kind; what was done until then stays done, and the task can be run again.
         """
+        self.check_mode = check_mode
         wish = self.resolve()
         self.found = self.observe(wish)
         if self.found is None and self.resource.origin and self.params.get(self.resource.origin.option):
@@ -149,6 +154,8 @@ class Engine:
             value = wish.values[option]
             if isinstance(field, Reference):
                 value = self._settle(field, value).key
+                if value is NOT_YET:
+                    return None
             else:
                 expected[field.column] = value
             conditions[field.column] = value
@@ -205,10 +212,12 @@ class Engine:
         manager = self.client.table(field.table)
         row = self.client.run(field.locate(manager, pointer.given))
         if row is None:
-            raise WishError(
-                f"{field.option}: there is no {pointer.given!r} in {field.table}; check the name, or create it first",
-                table=field.table,
-            )
+            missing = f"{field.option}: there is no {pointer.given!r} in {field.table}"
+            if self.check_mode:
+                # An earlier task of the play may make it; the run itself would fail without it.
+                self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+                return Pointer(pointer.given, NOT_YET)
+            raise WishError(f"{missing}; check the name, or create it first", table=field.table)
         return Pointer(pointer.given, row["$key"])
 
     # Apply
@@ -253,7 +262,10 @@ class Engine:
 
     def _run_child(self, step: Step, child: Children) -> None:
         manager = self.client.table(child.table)
-        if step.kind == "create":
+        already = self._made_with_owner(step, child)
+        if already is not None:
+            self.client.run(manager.change(already, step.columns))
+        elif step.kind == "create":
             late = {name: step.columns[name] for name in child.held(step.columns) if name in step.columns}
             early = {name: value for name, value in step.columns.items() if name not in late}
             receipt = self.client.run(manager.insert({**child.owner(self.row), **early}))
@@ -268,6 +280,13 @@ class Engine:
             self._plug(child, self.child_keys[child.option], True)
         elif step.kind == "unplug":
             self._plug(child, step.key, False)
+
+    def _made_with_owner(self, step: Step, child: Children) -> Any:
+        """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""
+        if self.new_key is None or step.kind != "create" or self.found is None or step.change is None:
+            return None
+        rows = self.found.children.get(child.option, [])
+        return next((row["$key"] for row in rows if fits(child, step.change.wish, row)), None)
 
     @property
     def row(self) -> Row:

@@ -61,6 +61,7 @@ class Step:
         key: Key of the row written, where it is known.
         child: The list the row belongs to; None for the resource's own row.
         action: For ``apply``, the option.
+        change: For a child, what the write is about.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Step:
         key: Any = None,
         child: Optional[Children] = None,
         action: str = "",
+        change: Optional[Change] = None,
     ) -> None:
         self.kind = kind
         self.words = words
@@ -79,6 +81,7 @@ class Step:
         self.key = key
         self.child = child
         self.action = action
+        self.change = change
 
 
 class Plan:
@@ -168,23 +171,22 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     """List what differs in one list of children: what goes, what changes, what is new."""
     changes, matched = [], []
     for wanted in wish.children.get(child.option, []):
-        name = wanted[child.identity.option]
-        fits = [row for row in rows if child.identity.same(name, row)]
-        if len(fits) > 1:
-            keys = [row.get("$key") for row in fits]
+        fitting = [row for row in rows if fits(child, wanted, row)]
+        if len(fitting) > 1:
+            keys = [row.get("$key") for row in fitting]
             raise AmbiguousError(
-                f"{len(fits)} {child.noun}s are called {child.label(fits[0])}: keys {', '.join(map(str, keys))}; "
+                f"{len(fitting)} {child.noun}s are called {child.label(fitting[0])}: keys {', '.join(map(str, keys))}; "
                 f"rename or remove the surplus first",
                 keys=keys,
                 table=child.table,
             )
-        matched += fits
-        if not fits:
+        matched += fitting
+        if not fitting:
             changes.append(Change("create", child, _given(child.fields, wanted), wanted, {}))
             continue
-        fields = _differing(child.fields, wanted, fits[0], wish.secrets, f"{child.noun} {child.label(fits[0])}")
+        fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
         if fields:
-            changes.append(Change("update", child, fields, wanted, fits[0]))
+            changes.append(Change("update", child, fields, wanted, fitting[0]))
     if child.option in wish.purge:
         kept = [id(row) for row in matched]
         changes[:0] = [Change("delete", child, [], {}, row) for row in rows if id(row) not in kept]
@@ -356,7 +358,7 @@ def _write(resource: Resource, label: str, change: Change) -> Step:
         "update": f"update {what} of {resource.noun} {label} ({names})",
         "delete": f"remove {what} from {resource.noun} {label}",
     }[change.kind]
-    return Step(change.kind, words, columns=change.columns(), key=key, child=change.child)
+    return Step(change.kind, words, columns=change.columns(), key=key, child=change.child, change=change)
 
 
 def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row, on: bool) -> list[Step]:
@@ -403,13 +405,24 @@ def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, A
 
 
 def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
-    """Show what was found of the options that were given."""
+    """Show what was found of the options that were given; of a purged list also the names of what is not listed."""
     was = _shown(_given(resource.fields, wish.values), found.row)
     for child in resource.children:
-        if child.option in wish.children or child.option in wish.purge:
-            rows = found.children.get(child.option, ())
-            was[child.option] = _listing(child, [(child.label(row), _shown(child.fields, row)) for row in rows])
+        if child.option not in wish.children and child.option not in wish.purge:
+            continue
+        entries = []
+        for row in found.children.get(child.option, ()):
+            named = [entry for entry in wish.children.get(child.option, ()) if fits(child, entry, row)]
+            if named or child.option in wish.purge:
+                fields = _given(child.fields, named[0]) if named else [child.identity]
+                entries.append((child.label(row), _shown(fields, row)))
+        was[child.option] = _listing(child, entries)
     return was
+
+
+def fits(child: Children, wanted: Mapping[str, Any], row: Row) -> bool:
+    """Whether a row is the one that a wish is about."""
+    return child.identity.same(wanted[child.identity.option], row)
 
 
 def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
