@@ -11,13 +11,15 @@ with VergeClient("verge.example.com", token="...") as client:
 from __future__ import annotations
 
 import importlib
-from typing import Any, Callable, Iterator, Mapping, Optional
+from typing import Any, Callable, Iterator, Mapping, Optional, TypeVar
 
 from .connection import Connection, Settings
 from .exceptions import VergeError
 from .protocol import Operation, Request, RetryPolicy, exchange
 from .resources import registry
 from .resources.base import ResourceManager
+
+Client = TypeVar("Client", bound="BaseClient")
 
 # Tables whose rows can do more than create, read, update and delete: the file in resources/ and its class.
 FAMILIES = {
@@ -32,12 +34,63 @@ class BaseClient:
     """What the blocking and the asynchronous client share: settings, managers, retries.
 
     Args:
-        settings: Where and as whom.
+        host: Name or address, with or without ``https://`` and a port.
+        username: User for Basic login.
+        password: The user's password.
+        token: API key; taken before user and password.
+        verify_ssl: Whether the certificate must be trusted.
+        ca_file: File with the certificates to trust instead of the system's.
+        timeout: Seconds to wait for a connection and for each part of an answer.
+        retries: How often a safe request is repeated (WIRE 11.4).
+        proxy: URL of an HTTP proxy; by default the environment's.
+
+    Raises:
+        VergeError: A setting is missing or contradicts another. Nothing is sent before the first call.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    # Makes the connection from the settings.
+    connection: Callable[[Settings], Any]
+
+    def __init__(
+        self,
+        host: str,
+        username: Optional[str] = None,
+        password: Optional[str] = None,
+        token: Optional[str] = None,
+        verify_ssl: bool = True,
+        ca_file: Optional[str] = None,
+        timeout: float = 30.0,
+        retries: int = 3,
+        proxy: Optional[str] = None,
+    ) -> None:
+        self._use(Settings(host, username, password, token, verify_ssl, ca_file, timeout, retries, proxy))
+
+    @classmethod
+    def from_env(cls: type[Client], env: Optional[Mapping[str, str]] = None) -> Client:
+        """Make a client from VERGE_HOST and its companions (see ``Settings.from_env``).
+
+        Args:
+            env: The environment; by default the process's.
+
+        Returns:
+            The client.
+
+        Raises:
+            VergeError: A variable is missing or makes no sense.
+        """
+        return cls.with_settings(Settings.from_env(env))
+
+    @classmethod
+    def with_settings(cls: type[Client], settings: Settings) -> Client:
+        """Make a client from settings made before."""
+        client = cls.__new__(cls)
+        client._use(settings)
+        return client
+
+    def _use(self, settings: Settings) -> None:
         self.settings = settings
         self.policy = RetryPolicy(settings.retries, settings.timeout)
+        self._connection = type(self).connection(settings)
         self._managers: dict[str, ResourceManager] = {}
 
     def __repr__(self) -> str:
@@ -75,12 +128,46 @@ class BaseClient:
         kind = ResourceManager
         if name in FAMILIES:
             module, family = FAMILIES[name]
+            path = f"{__package__}.resources.{module}"
             try:
-                kind = getattr(importlib.import_module(f"{__package__}.resources.{module}"), family)
-            except ModuleNotFoundError:
-                pass  # a packed module carries the families it uses; the others are plain tables there
+                kind = getattr(importlib.import_module(path), family)
+            except ModuleNotFoundError as missing:
+                # A packed module carries the families it uses; the others are plain tables there.
+                if missing.name != path:
+                    raise
         _attribute, key_type, name_column = registry.TABLES[name]
         return kind(self, name, name_column, key_type, allow_unknown)
+
+    def run(self, operation: Operation) -> Any:
+        """Drive an operation to its end.
+
+        Args:
+            operation: A generator as ``protocol.py`` describes it.
+
+        Returns:
+            What the operation returns; an awaitable of it under AsyncVergeClient.
+
+        Raises:
+            VergeError: As the operation does.
+        """
+        return self._connection.run(operation)
+
+    def connect(self) -> Any:
+        """Check the credentials with one request.
+
+        Returns:
+            The row of ``system``: ``cloud_name``, ``yb_version``, ``os_version``.
+
+        Raises:
+            AuthenticationError: They are wrong. Not repeated, since failures lock accounts (WIRE 2.6).
+            VergeConnectionError: The host cannot be reached.
+        """
+        self._connection.open()
+        return self.run(self._hello())
+
+    def version(self) -> Any:
+        """Read the platform's version, such as ``26.1.8``."""
+        return self.run(self._version())
 
     def _hello(self) -> Operation:
         """The call that shows whether the credentials are good (WIRE 1.1)."""
@@ -97,77 +184,13 @@ class BaseClient:
     def _version(self) -> Operation:
         """The product's version document; needs no credentials (WIRE 1.1, 12.1)."""
         body = yield from exchange(Request("GET", "/version.json"), self.policy)
-        return str((body or {}).get("version", ""))
+        return str(body.get("version", "")) if isinstance(body, dict) else ""
 
 
 class VergeClient(BaseClient):
-    """A blocking client. Not thread-safe: one per thread.
+    """A blocking client, made as :class:`BaseClient` says. Not thread-safe: one per thread."""
 
-    Args:
-        host: Name or address, with or without ``https://`` and a port.
-        username: User for Basic login.
-        password: The user's password.
-        token: API key; taken before user and password.
-        verify_ssl: Whether the certificate must be trusted.
-        ca_file: File with the certificates to trust instead of the system's.
-        timeout: Seconds to wait for a connection and for each part of an answer.
-        retries: How often a safe request is repeated (WIRE 11.4).
-        proxy: URL of an HTTP proxy; by default the environment's.
-
-    Raises:
-        VergeError: A setting is missing or contradicts another. Nothing is sent before the first call.
-    """
-
-    def __init__(
-        self,
-        host: str,
-        username: Optional[str] = None,
-        password: Optional[str] = None,
-        token: Optional[str] = None,
-        verify_ssl: bool = True,
-        ca_file: Optional[str] = None,
-        timeout: float = 30.0,
-        retries: int = 3,
-        proxy: Optional[str] = None,
-    ) -> None:
-        super().__init__(Settings(host, username, password, token, verify_ssl, ca_file, timeout, retries, proxy))
-        self._connection = Connection(self.settings)
-
-    @classmethod
-    def from_env(cls, env: Optional[Mapping[str, str]] = None) -> VergeClient:
-        """Make a client from VERGE_HOST and its companions (see ``Settings.from_env``).
-
-        Args:
-            env: The environment; by default the process's.
-
-        Returns:
-            The client.
-
-        Raises:
-            VergeError: A variable is missing or makes no sense.
-        """
-        return cls.with_settings(Settings.from_env(env))
-
-    @classmethod
-    def with_settings(cls, settings: Settings) -> VergeClient:
-        """Make a client from settings made before."""
-        client = cls.__new__(cls)
-        BaseClient.__init__(client, settings)
-        client._connection = Connection(settings)
-        return client
-
-    def connect(self) -> Any:
-        """Check the credentials with one request.
-
-        Returns:
-            The row of ``system``: ``cloud_name``, ``yb_version``, ``os_version``.
-
-        Raises:
-            AuthenticationError: They are wrong. Not repeated, since failures lock accounts (WIRE 2.6).
-            VergeConnectionError: The host cannot be reached.
-        """
-        self._connection.open()
-        return self.run(self._hello())
+    connection = Connection
 
     def disconnect(self) -> None:
         """Close the connection. A later call raises NotConnectedError until ``connect()``."""
@@ -179,16 +202,16 @@ class VergeClient(BaseClient):
     def __exit__(self, *_error: object) -> None:
         self.disconnect()
 
-    def run(self, operation: Operation) -> Any:
-        """Drive an operation to its end."""
-        return self._connection.run(operation)
-
-    def version(self) -> str:
-        """Return the platform's version, such as ``26.1.8``."""
-        return str(self.run(self._version()))
-
     def pages(self, load: Callable[[int], Operation], size: int) -> Iterator[Any]:
-        """Go through the pages that ``load(offset)`` makes until one is short."""
+        """Go through the pages that ``load(offset)`` makes until one is short.
+
+        Args:
+            load: Makes the operation that reads the page at an offset.
+            size: Rows per page.
+
+        Returns:
+            An iterator of rows.
+        """
         offset = 0
         while True:
             page = self.run(load(offset))

@@ -10,25 +10,31 @@ from __future__ import annotations
 
 import base64
 import os
+import socket
+import ssl
 import sys
 import time
 import warnings
-from typing import Any, Callable, Mapping, Optional, Union
+from contextlib import closing
+from typing import Any, Callable, Iterator, Mapping, Optional, Union
 from urllib.parse import urlsplit
 
-from .exceptions import NotConnectedError, VergeConnectionError, VergeError
+from .exceptions import NotConnectedError, VergeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
     import requests
-    from urllib3.exceptions import InsecureRequestWarning, NewConnectionError
+    from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, NewConnectionError
 except ImportError as missing:
     MISSING: Optional[ImportError] = missing
 else:
     MISSING = None
 
 BLOCK = 262144
+HEADERS = {"Accept": "application/json", "User-Agent": "community.vergeos"}
+# How a peer's hanging up shows in TLS: nothing is wrong with certificates then, and a request may have been read.
+CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 FALSE_WORDS = ("0", "false", "no", "off", "n", "f")
 TRUE_WORDS = ("1", "true", "yes", "on", "y", "t")
 
@@ -42,7 +48,7 @@ class Settings:
         password: The user's password.
         token: API key for Bearer login (WIRE 2.2); taken before user and password.
         verify_ssl: Whether the certificate must be trusted.
-        ca_file: File with the certificates to trust instead of the system's.
+        ca_file: File (or folder) with the certificates to trust instead of the system's.
         timeout: Seconds to wait for a connection and for each part of an answer.
         retries: How often a safe request is repeated.
         proxy: URL of an HTTP proxy; by default the environment's.
@@ -66,12 +72,12 @@ class Settings:
         self.base_url = _base_url(host)
         if not token and not (username and password):
             raise VergeError(f"no credentials for {self.base_url}: give an API key, or a user name and a password")
-        if timeout <= 0:
-            raise VergeError("timeout must be more than 0 seconds")
+        if not 0 < timeout < float("inf"):
+            raise VergeError("timeout must be a number of seconds above 0")
         if retries < 0:
             raise VergeError("retries must be 0 or more")
-        if ca_file and not os.path.exists(ca_file):
-            raise VergeError(f"the CA file {ca_file} does not exist")
+        if ca_file:
+            trusting(ca_file)  # finds out here, not in the middle of a play
         if token and not all(32 < ord(letter) < 127 for letter in token):
             raise VergeError(
                 "the API key holds blanks, line breaks or letters that no key has; check how it was copied"
@@ -117,8 +123,8 @@ class Settings:
             env.get("VERGE_TOKEN"),
             _flag("VERGE_VERIFY_SSL", env.get("VERGE_VERIFY_SSL", "true")),
             env.get("VERGE_CA_FILE") or None,
-            _number("VERGE_TIMEOUT", env.get("VERGE_TIMEOUT", "30")),
-            int(_number("VERGE_RETRIES", env.get("VERGE_RETRIES", "3"))),
+            _number("VERGE_TIMEOUT", env.get("VERGE_TIMEOUT", "30"), float),
+            _number("VERGE_RETRIES", env.get("VERGE_RETRIES", "3"), int),
             env.get("VERGE_PROXY") or None,
         )
 
@@ -149,12 +155,91 @@ def _flag(name: str, text: str) -> bool:
     return word in TRUE_WORDS
 
 
-def _number(name: str, text: str) -> float:
+def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
     """Read a number from the environment."""
     try:
-        return float(text)
+        return kind(text)
     except ValueError:
         raise VergeError(f"{name} is {text!r}; use a number") from None
+
+
+def trusting(ca_file: str) -> ssl.SSLContext:
+    """Make a TLS context that trusts the certificates of a file or folder, and no others.
+
+    Args:
+        ca_file: The file or folder.
+
+    Returns:
+        The context.
+
+    Raises:
+        VergeError: It is missing, not readable, or holds no certificate.
+    """
+    try:
+        folder = os.path.isdir(ca_file)
+        return ssl.create_default_context(cafile=None if folder else ca_file, capath=ca_file if folder else None)
+    except OSError as error:
+        raise VergeError(f"the CA file {ca_file} cannot be used: {error.strerror or 'no certificate in it'}") from None
+
+
+def not_connected(settings: Settings) -> NotConnectedError:
+    """Make the error for a call after the connection was closed."""
+    return NotConnectedError(f"the connection to {settings.base_url} was closed; connect again first")
+
+
+def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) -> Failure:
+    """Find out why there is no answer, the same way for every HTTP library: by what stands behind its exception.
+
+    Args:
+        settings: Where the request went.
+        error: The library's exception. Nothing of it is kept, since it holds the request and so the credentials.
+        unsent: Whether the library says that it had no connection yet.
+        proxy: Whether the library says that a proxy failed.
+
+    Returns:
+        The failure, with a text for the user.
+    """
+    where, causes = settings.base_url, list(_causes(error))
+    # Python 3.9 tells the two apart.
+    if any(isinstance(cause, (socket.timeout, TimeoutError)) for cause in causes):
+        return Failure("timeout", f"{where} did not answer within {settings.timeout:g} seconds", not unsent)
+    if any(isinstance(cause, CUT) for cause in causes):
+        return Failure("lost", f"the connection to {where} broke", True)
+    for cause in causes:
+        # urllib3 1 checks names itself, with an exception of its own.
+        if isinstance(cause, ssl.SSLError) or type(cause).__name__ == "CertificateError":
+            return Failure("tls", _untrusted(where, str(cause)), False)
+    if unsent and (proxy or settings.proxy):
+        return Failure("address", f"the proxy on the way to {where} cannot be reached or refused", False)
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return Failure("address", f"the host name of {where} cannot be resolved", False)
+    if unsent:
+        numbers = [cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno]
+        words = os.strerror(numbers[-1]) if numbers else "nothing answers there"
+        return Failure("refused", f"cannot connect to {where}: {words}", False)
+    return Failure("lost", f"the connection to {where} broke", True)
+
+
+def _causes(error: Optional[BaseException]) -> Iterator[BaseException]:
+    """Go from an exception to the one that was first."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _untrusted(where: str, words: str) -> str:
+    """Say in one line that the certificate was not accepted, and the ways out."""
+    why = "it is not trusted"
+    if "ostname mismatch" in words or "doesn't match" in words or "IP address mismatch" in words:
+        why = "it is for another name"
+    elif "expired" in words:
+        why = "it has expired"
+    elif "CERTIFICATE_VERIFY_FAILED" not in words:
+        return f"no TLS connection to {where}; check that the port is the one of the VergeOS UI"
+    return (
+        f"the certificate of {where} was refused: {why}; "
+        "name its CA with ca_path (VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)"
+    )
 
 
 class _Login:
@@ -209,20 +294,20 @@ class Connection:
         Raises:
             VergeError: As the operation does.
         """
-        if self._closed:
-            operation.close()
-            raise NotConnectedError(f"the connection to {self._settings.base_url} was closed; connect again first")
         outcome: Optional[Outcome] = None
-        while True:
-            try:
-                effect = operation.send(outcome)
-            except StopIteration as finished:
-                return finished.value
-            if isinstance(effect, Sleep):
-                self.on_sleep(effect.seconds)
-                outcome = None
-            else:
-                outcome = self.send(effect)
+        with closing(operation):
+            if self._closed:
+                raise not_connected(self._settings)
+            while True:
+                try:
+                    effect = operation.send(outcome)
+                except StopIteration as finished:
+                    return finished.value
+                if isinstance(effect, Sleep):
+                    self.on_sleep(effect.seconds)
+                    outcome = None
+                else:
+                    outcome = self.send(effect)
 
     def send(self, request: Request) -> Outcome:
         """Carry out one request.
@@ -232,87 +317,52 @@ class Connection:
 
         Returns:
             The answer, or why there is none.
-
-        Raises:
-            VergeConnectionError: The request cannot be sent at all (address or settings make no sense).
         """
         settings = self._settings
         session = self._session = self._session or self._new_session()
-        headers = {"Content-Type": "application/json" if request.content is None else "application/octet-stream"}
-        headers.update(request.headers)
         try:
             with warnings.catch_warnings():
                 # The user said not to verify; one warning a request helps nobody.
                 warnings.simplefilter("ignore", InsecureRequestWarning)
-                reply = session.request(
+                with session.request(
                     request.method,
                     settings.base_url + request.path,
-                    json=request.json,
-                    data=request.content,
-                    headers=headers,
+                    data=request.body,
+                    headers=request.headers,
                     timeout=settings.timeout,
+                    # With every request: a session's own lose against REQUESTS_CA_BUNDLE and HTTPS_PROXY.
                     verify=settings.verify,
+                    proxies={"https": settings.proxy} if settings.proxy else None,
                     allow_redirects=False,
-                    stream=request.sink is not None,
-                )
-                return Response(reply.status_code, reply.headers, _body(reply, request))
-        except requests.exceptions.Timeout as error:
-            unsent = isinstance(error, requests.exceptions.ConnectTimeout)
-            return Failure(
-                "timeout", f"{settings.base_url} did not answer within {settings.timeout:g} seconds", not unsent
-            )
-        except requests.exceptions.SSLError as error:
-            return Failure("tls", _untrusted(settings, error), False)
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            return _broken(settings, error)
+                    stream=True,
+                ) as reply:
+                    return _received(reply, request)
         except (requests.exceptions.RequestException, UnicodeError) as error:
-            raise VergeConnectionError(f"cannot send to {settings.base_url}: {type(error).__name__}") from None
+            if isinstance(error, ValueError):  # an address or a proxy that makes no sense
+                return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
+            proxy = isinstance(error, requests.exceptions.ProxyError)
+            new = any(isinstance(cause, (NewConnectionError, ConnectTimeoutError)) for cause in _causes(error))
+            return failure(settings, error, unsent=proxy or new, proxy=proxy)
+        except OSError as error:
+            return Failure("local", f"trouble on this machine: {error}", False)
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
         session.auth = _Login(self._settings)
-        session.headers.update({"Accept": "application/json", "User-Agent": "community.vergeos"})
-        if self._settings.proxy:
-            session.proxies = {"https": self._settings.proxy}
+        session.headers.update(HEADERS)
         return session
 
 
-def _body(reply: requests.Response, request: Request) -> bytes:
+def _received(reply: requests.Response, request: Request) -> Response:
     """Read the answer; a good one goes to the request's sink when it has one."""
-    if request.sink is None or reply.status_code not in (200, 206):
-        return reply.content or b""
-    for block in reply.iter_content(BLOCK):
-        request.sink.write(block)
-    return b""
-
-
-def _untrusted(settings: Settings, error: Exception) -> str:
-    """Say in one line that the certificate was not accepted, and the ways out."""
-    why = "it is not trusted"
-    words = str(error)
-    if "Hostname mismatch" in words or "doesn't match" in words or "IP address mismatch" in words:
-        why = "it is for another name"
-    elif "expired" in words:
-        why = "it has expired"
-    elif "CERTIFICATE_VERIFY_FAILED" not in words:
-        return f"no TLS connection to {settings.base_url}; check that the port is the one of the VergeOS UI"
-    return (
-        f"the certificate of {settings.base_url} was refused: {why}; "
-        "name its CA with ca_path (VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)"
-    )
-
-
-def _broken(settings: Settings, error: requests.exceptions.RequestException) -> Failure:
-    """Tell a connection that was never made from one that broke."""
-    inner = error.args[0] if error.args else error
-    cause = getattr(inner, "reason", inner)
-    words = str(cause)
-    if isinstance(cause, NewConnectionError):
-        # urllib3 2 has NameResolutionError, urllib3 1 says it in words only.
-        unknown = type(cause).__name__ == "NameResolutionError" or "getaddrinfo" in words or "Name or service" in words
-        if unknown:
-            return Failure("address", f"the host name of {settings.base_url} cannot be resolved", False)
-        return Failure("refused", f"cannot connect to {settings.base_url}: {words.rsplit(': ', 1)[-1]}", False)
-    if isinstance(error, requests.exceptions.ProxyError):
-        return Failure("address", f"the proxy on the way to {settings.base_url} refused the connection", False)
-    return Failure("lost", f"the connection to {settings.base_url} broke", True)
+    response = Response(reply.status_code, reply.headers, b"")
+    if request.sink is not None and reply.status_code in (200, 206):
+        request.sink.start(response.status, response.headers)
+        for block in reply.iter_content(BLOCK):
+            request.sink.write(block)
+    else:
+        response.body = reply.content or b""
+    expected = response.headers.get("content-length", "")
+    if expected.isdigit() and reply.raw.tell() < int(expected):  # urllib3 1 says nothing
+        raise requests.exceptions.ChunkedEncodingError()
+    return response

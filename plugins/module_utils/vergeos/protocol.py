@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from typing import Any, BinaryIO, Generator, Mapping, Optional, Union
+from typing import Any, Generator, Mapping, Optional, Union
 from urllib.parse import quote, urlencode
 
 from .exceptions import (
@@ -31,8 +31,29 @@ from .exceptions import (
 API = "/api/v4"
 LONGEST_REASON = 600
 RETRY_STATUS = (429, 502, 503)
+NOT_JSON = object()
 # The platform's words for a taken name; before 26.1.4 they come with 422 (WIRE 4.7).
 TAKEN = ("already in use", "already exists", "already assigned", "unique constraint")
+
+
+class Sink:
+    """Where the bytes of an answer go, for contents too large for memory."""
+
+    def start(self, status: int, headers: Mapping[str, str]) -> None:
+        """Told before the first byte of every attempt: 206 says that only a part follows (``content-range``).
+
+        Args:
+            status: 200 or 206.
+            headers: The answer's headers, names in lower case.
+        """
+
+    def write(self, block: bytes) -> None:
+        """Take the next bytes.
+
+        Args:
+            block: At most some hundred KiB.
+        """
+        raise NotImplementedError
 
 
 class Request:
@@ -41,16 +62,17 @@ class Request:
     Attributes:
         method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
         path: Path below the host, already percent-encoded.
-        json: Body to send as JSON, or None for no body.
-        content: Raw body (a chunk of a file), sent as ``application/octet-stream`` (WIRE 10.2).
+        json: What is sent as JSON, or None.
+        body: The bytes to send, or None for no body.
+        headers: Headers of this request; the session adds those that every request has.
+        raw: Whether the answer is taken as bytes instead of JSON (WIRE 10.3).
         sink: Where to write a successful answer's bytes instead of keeping them (WIRE 10.3).
-        headers: Extra headers.
         repeatable: Whether sending it twice does the same as once (WIRE 11.4).
         table: Table concerned, for error reports.
         key: Key concerned, for error reports.
     """
 
-    __slots__ = ("method", "path", "json", "content", "sink", "headers", "repeatable", "table", "key")
+    __slots__ = ("method", "path", "json", "body", "headers", "raw", "sink", "repeatable", "table", "key")
 
     def __init__(
         self,
@@ -60,8 +82,9 @@ class Request:
         query: Optional[Mapping[str, Any]] = None,
         json: Any = None,
         content: Optional[bytes] = None,
-        sink: Optional[BinaryIO] = None,
         headers: Optional[Mapping[str, str]] = None,
+        raw: bool = False,
+        sink: Optional[Sink] = None,
         repeatable: Optional[bool] = None,
         table: str = "",
         key: Any = None,
@@ -71,9 +94,11 @@ class Request:
         # "+" of a sort must travel as %2B and "#" as %23 (WIRE 3.1, 3.17); urlencode does both.
         self.path = path + ("?" + urlencode(given, quote_via=quote) if given else "")
         self.json = json
-        self.content = content
+        self.body = content if json is None else _encoded(json, table)
+        kind = "application/json" if content is None else "application/octet-stream"  # WIRE 1.3, 10.2
+        self.headers = {"Content-Type": kind, **(headers or {})}
+        self.raw = raw
         self.sink = sink
-        self.headers = dict(headers or {})
         self.repeatable = method != "POST" if repeatable is None else repeatable
         self.table = table
         self.key = key
@@ -104,7 +129,8 @@ class Failure:
     """No answer: why, and whether the platform may have seen the request.
 
     Attributes:
-        kind: ``refused`` (no connection was made), ``lost`` (it broke), ``timeout``, ``tls``, or ``address``.
+        kind: ``refused`` (no connection was made), ``lost`` (it broke), ``timeout``, ``tls``, ``address`` (the name,
+            the proxy or the settings lead nowhere), or ``local`` (the sink failed).
         text: The reason in words.
         sent: False when it is certain that nothing was sent.
     """
@@ -179,7 +205,7 @@ def exchange(request: Request, policy: RetryPolicy) -> Operation:
         policy: When to repeat it.
 
     Returns:
-        The decoded JSON body, or None for an empty one (WIRE 1.5).
+        The decoded JSON body, or None for an empty one (WIRE 1.5); the bytes for a raw request.
 
     Raises:
         VergeError: As :func:`answer` says.
@@ -206,7 +232,7 @@ def answer(request: Request, outcome: Outcome) -> Any:
         outcome: What came of it.
 
     Returns:
-        The decoded JSON body, or None where it is empty.
+        The decoded JSON body, or None where it is empty; the bytes for a raw request.
 
     Raises:
         VergeConnectionError: No answer, or one that is not the API's.
@@ -218,18 +244,20 @@ def answer(request: Request, outcome: Outcome) -> Any:
         raise _failure(request, outcome)
     if outcome.status >= 300 or outcome.status < 200:
         raise _refusal(request, outcome)
+    if request.raw:
+        return outcome.body
     if not outcome.body.strip():
         return None
-    try:
-        return json.loads(outcome.body)
-    except (ValueError, RecursionError):
+    body = _decoded(outcome.body)
+    if body is NOT_JSON:
         kind = outcome.headers.get("content-type", "no content type")
         raise VergeConnectionError(
             f"{request.method} {request.where}: the host answered HTTP {outcome.status} with something that is not "
             f"JSON ({kind}); check that the host is a VergeOS system and that no proxy answers for it",
             table=request.table,
             key=request.key,
-        ) from None
+        )
+    return body
 
 
 def reason(response: Response) -> tuple[str, Any]:
@@ -241,16 +269,30 @@ def reason(response: Response) -> tuple[str, Any]:
     Returns:
         The platform's reason on one line, and the parsed body (its text where it is not JSON).
     """
-    text = response.body.decode("utf-8", "replace")
-    try:
-        body: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        return "the answer is not JSON; a proxy may have sent it", text
+    body = _decoded(response.body)
+    if body is NOT_JSON:
+        return "the answer is not JSON; a proxy may have sent it", response.body.decode("utf-8", "replace")
     words = ""
     if isinstance(body, dict):
         # `err` is measured, `error` and `message` are looked for by published clients.
         words = next((body[name] for name in ("err", "error", "message") if isinstance(body.get(name), str)), "")
     return " ".join(words.split())[:LONGEST_REASON] or "no reason given", body
+
+
+def _decoded(body: bytes) -> Any:
+    """Read JSON. The decoder's own exception holds the whole text, secrets included, so it must not become a context."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _encoded(body: Any, table: str) -> bytes:
+    """Write JSON."""
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise VergeError(f"{table}: a value cannot be sent as JSON: {error}", table=table) from None
 
 
 def _failure(request: Request, failure: Failure) -> VergeError:
@@ -260,8 +302,8 @@ def _failure(request: Request, failure: Failure) -> VergeError:
     if failure.sent and not request.repeatable:
         said += "; the platform may have carried it out, so look before repeating it"
         kind = OutcomeUnknownError
-    elif failure.kind == "timeout":
-        kind = VergeTimeoutError
+    elif failure.kind in ("timeout", "local"):
+        kind = VergeTimeoutError if failure.kind == "timeout" else VergeError
     return kind(said, table=request.table, key=request.key)
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from ..protocol import Operation, Request
@@ -27,7 +26,6 @@ class CloudInitFiles(ResourceManager):
         Raises:
             NotFoundError: No such file.
         """
-        sink = io.BytesIO()
-        path = f"{self.row_path(key)}?download=1"
-        yield from self.send(Request("GET", path, sink=sink, table=self.table, key=key))
-        return sink.getvalue().decode("utf-8", "replace")
+        request = Request("GET", self.row_path(key), query={"download": 1}, raw=True, table=self.table, key=key)
+        body = yield from self.send(request)
+        return body.decode("utf-8", "replace")

@@ -1,0 +1,183 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The asynchronous client: the same tables and operations over httpx (0.26 or newer).
+
+    async with AsyncVergeClient("verge.example.com", token="...") as client:
+        vm = await client.vms.get(name="web-1")
+        async for row in client.vnets.iter_all():
+            print(row.key, row.name)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import ssl
+import sys
+from typing import Any, AsyncIterator, Callable, Optional
+
+from .client import BaseClient
+from .connection import HEADERS, Settings, failure, not_connected, trusting
+from .exceptions import VergeError
+from .protocol import Failure, Operation, Outcome, Request, Response, Sleep
+
+# Guarded, because Ansible imports every module once on machines that lack the library.
+try:
+    import httpx
+except ImportError as missing:
+    MISSING: Optional[ImportError] = missing
+else:
+    MISSING = None
+
+# Below the 50 requests at once from which the platform drops connections (WIRE 11.1).
+AT_ONCE = 20
+
+
+class AsyncConnection:
+    """A pool of connections to one host, for one event loop.
+
+    Args:
+        settings: Where and as whom.
+
+    Raises:
+        VergeError: The library httpx is missing.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if MISSING is not None:
+            raise VergeError(f"the Python library httpx is missing; install it for {sys.executable} ({MISSING})")
+        self._settings = settings
+        self._session: Optional[httpx.AsyncClient] = None
+        self._closed = False
+
+    async def close(self) -> None:
+        """Close the pool. Later calls raise NotConnectedError."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.aclose()
+
+    def open(self) -> None:
+        """Allow calls again after :meth:`close`."""
+        self._closed = False
+
+    async def run(self, operation: Operation) -> Any:
+        """Drive an operation to its end.
+
+        Args:
+            operation: A generator as ``protocol.py`` describes it.
+
+        Returns:
+            What the operation returns.
+
+        Raises:
+            VergeError: As the operation does.
+        """
+        outcome: Optional[Outcome] = None
+        try:
+            while not self._closed:
+                effect = operation.send(outcome)
+                outcome = None
+                if isinstance(effect, Sleep):
+                    await asyncio.sleep(effect.seconds)
+                else:
+                    outcome = await self.send(effect)
+        except StopIteration as finished:
+            return finished.value
+        finally:
+            operation.close()
+        raise not_connected(self._settings)
+
+    async def send(self, request: Request) -> Outcome:
+        """Carry out one request.
+
+        Args:
+            request: What to send.
+
+        Returns:
+            The answer, or why there is none.
+        """
+        settings = self._settings
+        try:
+            session = self._session = self._session or self._new_session()
+            async with session.stream(
+                request.method, settings.base_url + request.path, content=request.body, headers=request.headers
+            ) as reply:
+                return await _received(reply, request)
+        except httpx.HTTPError as error:
+            unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
+            return failure(settings, error, unsent=unsent, proxy=isinstance(error, httpx.ProxyError))
+        except (httpx.InvalidURL, ValueError) as error:
+            return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
+        except OSError as error:
+            return Failure("local", f"trouble on this machine: {error}", False)
+
+    def _new_session(self) -> httpx.AsyncClient:
+        settings = self._settings
+        return httpx.AsyncClient(
+            headers={**HEADERS, "Authorization": settings.authorization()},
+            verify=_tls(settings),
+            proxy=settings.proxy,
+            timeout=httpx.Timeout(settings.timeout, pool=None),
+            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+        )
+
+
+class AsyncVergeClient(BaseClient):
+    """An asynchronous client, made as :class:`~.client.BaseClient` says; one per event loop.
+
+    Every method of a table or a row that does I/O returns an awaitable, and ``iter_all`` an asynchronous iterator.
+    """
+
+    connection = AsyncConnection
+
+    async def disconnect(self) -> None:
+        """Close the connections. A later call raises NotConnectedError until ``connect()``."""
+        await self._connection.close()
+
+    async def __aenter__(self) -> AsyncVergeClient:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.disconnect()
+
+    async def pages(self, load: Callable[[int], Operation], size: int) -> AsyncIterator[Any]:
+        """Go through the pages that ``load(offset)`` makes until one is short.
+
+        Args:
+            load: Makes the operation that reads the page at an offset.
+            size: Rows per page.
+
+        Returns:
+            An asynchronous iterator of rows.
+        """
+        offset, page = 0, None
+        while page is None or len(page) == size:
+            page = await self.run(load(offset))
+            for row in page:
+                yield row
+            offset += size
+
+
+def _tls(settings: Settings) -> ssl.SSLContext:
+    """Make the TLS context that requests would make, its environment variables included."""
+    if settings.verify is False:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    named = settings.verify if isinstance(settings.verify, str) else ""
+    bundle = named or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    return trusting(bundle) if bundle else httpx.create_ssl_context()
+
+
+async def _received(reply: httpx.Response, request: Request) -> Response:
+    """Read the answer; a good one goes to the request's sink when it has one."""
+    if request.sink is None or reply.status_code not in (200, 206):
+        return Response(reply.status_code, reply.headers, await reply.aread())
+    response = Response(reply.status_code, reply.headers, b"")
+    request.sink.start(response.status, response.headers)
+    async for block in reply.aiter_bytes():
+        request.sink.write(block)
+    return response
