@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from . import access, control, errors
+from . import access, control, errors, validation
 from .auth import Login
 from .faults import Fault, Faults
-from .store import Row, sort_key
+from .registry import EMPTY
+from .store import Row, receipt, sort_key
 from .world import World
 
 try:
@@ -265,7 +266,7 @@ class Tables:
             return self._action(table, body)
         row, response = self.world.create(table, self._free_columns(table, body))
         _audit(self.world, row, "created")
-        return 201, _receipt(row, response)
+        return 201, receipt(row, response)
 
     def _free_columns(self, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
         """A table whose columns nobody knows takes them all; its columns are noted as they come."""
@@ -276,8 +277,6 @@ class Tables:
 
     def _action(self, table: str, body: Dict[str, Any]) -> Answer:
         """An action table: the row is checked like any other, then the action runs (WIRE 7.1, 7.2)."""
-        from . import validation
-
         values = validation.for_create(self.world, table, body)
         facts = self.world.facts[table]
         action = values.get("action") or facts.columns["action"].default if "action" in facts.columns else ""
@@ -291,7 +290,7 @@ class Tables:
             rows.remove(receipt_row)
         if target is not None:
             _audit(self.world, target, f"action {action}")
-        return 201, _receipt(receipt_row, response)
+        return 201, None if response is EMPTY else receipt(receipt_row, response)
 
     def _action_target(self, table: str, values: Dict[str, Any]) -> Optional[Row]:
         for name, column in self.world.facts[table].columns.items():
@@ -391,20 +390,6 @@ class Tables:
         return (201 if call.method == "POST" else 200), [] if result is None else result
 
 
-def _receipt(row: Row, response: Optional[Dict[str, Any]]) -> Dict[str, Any]:
-    """WIRE 4.2: `$key` is text here, `$row` a number."""
-    key, path = row.key, row.path
-    receipt: Dict[str, Any] = {
-        "location": f"/v4/{path}",
-        "dbpath": path,
-        "$row": key if isinstance(key, int) else row.table.made,
-        "$key": str(key),
-    }
-    if response:
-        receipt["response"] = response
-    return receipt
-
-
 def _audit(world: World, row: Row, what: str) -> None:
     """Every write leaves a line in the log (WIRE 5.3)."""
     table = row.table.name
@@ -495,7 +480,10 @@ class _Truncated(Response):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         half = bytes(self.body[: len(self.body) // 2])
         await send({"type": "http.response.body", "body": half, "more_body": True})
+        # Let the half go out before the connection is cut; what is sent after that reaches nobody.
         await asyncio.sleep(0.05)
         self._drop()
+        await asyncio.sleep(0)
+        await send({"type": "http.response.body", "body": bytes(self.body[len(half) :])})
 
 

@@ -135,6 +135,11 @@ def _adder(registered: Dict[Any, Hook], keys: List[Any]) -> Decorator:
     return add
 
 
+class Empty:
+    """What an action returns whose answer has no body at all (WIRE 7.7, restore in place)."""
+
+
+EMPTY = Empty()
 REGISTRY = Registry()
 
 

@@ -184,3 +184,17 @@ class RowTable:
 def sort_key(value: Any) -> Any:
     """Orders keys of one table: numbers before text."""
     return (0, value, "") if isinstance(value, (int, float)) else (1, 0, str(value))
+
+
+def receipt(row: Row, response: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+    """WIRE 4.2: `$key` is text here, `$row` a number."""
+    key, path = row.key, row.path
+    receipt: Dict[str, Any] = {
+        "location": f"/v4/{path}",
+        "dbpath": path,
+        "$row": key if isinstance(key, int) else row.table.made,
+        "$key": str(key),
+    }
+    if response:
+        receipt["response"] = response
+    return receipt

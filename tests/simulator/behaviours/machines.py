@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Optional
 
+from ..registry import REGISTRY
 from ..store import Row
+
+# An emergency override by PUT, to unstick a VM whose node died (schema machine_status.yml).
+for _column in ("running", "powerstate", "migratable", "status", "state"):
+    REGISTRY.column("machine_status", _column, read_only=False, updatable=True)
 
 STOPPED = {"status": "stopped", "state": "offline", "running": False, "powerstate": False, "node": None}
 

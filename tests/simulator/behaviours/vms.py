@@ -228,10 +228,18 @@ def _started(world: Any, vm: Row, node: Any) -> None:
     console = world["machine_console"].get(vm["console_status"])
     if console is not None and vm["console"] != "none":
         console.update(host=f"100.96.0.{node}", port=5900 + vm.key % 1000)
+    _make_efi_disk(world, vm)
     switch_devices(world, machine, True)
     machines.log(world, machine, "message", f"Machine started on node{node}")
     if vm["guest_agent"]:
         world.later(GUEST_REPORT_SECONDS, vm, lambda: guest_report(world, vm))
+
+
+def _make_efi_disk(world: Any, vm: Row) -> None:
+    """A UEFI machine without a disk for its variables gets one at its first start (schema vms.yml)."""
+    siblings = world["machine_drives"].where("machine", vm["machine"])
+    if vm["uefi"] and not any(drive["media"] == "efidisk" for drive in siblings):
+        world.create("machine_drives", {"machine": vm["machine"], "media": "efidisk"})
 
 
 def switch_devices(world: Any, machine: Any, on: bool) -> None:
