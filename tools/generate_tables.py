@@ -164,7 +164,8 @@ def default_of(column: dict[str, Any]) -> str:
 def is_secret(table: str, name: str, column: dict[str, Any]) -> bool:
     """Whether a column is never to be shown (WIRE 5.6, 13.4)."""
     return (
-        column.get("write_only") == "true"
+        # A write-only text or document may hold anything; flags and times that cannot be read are no secrets.
+        (column.get("write_only") == "true" and column["type"] in ("string", "text", "json"))
         or column.get("secret") == "true"
         or (table, name) in SECRET_COLUMNS
         or (column["type"] in ("string", "text") and SECRET_NAME.match(name) is not None)
@@ -180,6 +181,8 @@ def column_lines(table: str, name: str, column: dict[str, Any], tables: set[str]
         rest.append("update=True")
     if is_secret(table, name, column):
         rest.append("secret=True")
+    elif column.get("write_only") == "true":
+        rest.append("write_only=True")
     default = default_of(column)
     if default:
         rest.append(f"default={default}")

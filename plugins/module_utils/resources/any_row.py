@@ -131,7 +131,7 @@ def field_for(table: str, name: str, column: Optional[facts.Column], value: Any,
         return Reference(name, column.to, naming=naming, source=source, create_only=fixed)
     if name in MACS:
         return Mac(name, source=source, create_only=fixed)
-    return KINDS.get(column.type, Text)(name, source=source, create_only=fixed)
+    return KINDS.get(column.type, Text)(name, source=source, create_only=fixed, write_only=column.write_only)
 
 
 def visible(row: Row, secret: set[str]) -> dict[str, Any]:

@@ -13,17 +13,7 @@ from .tag import tags_of
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ..vergeos.tables import (  # noqa: F401
-        clusters,
-        machine_status,
-        machines,
-        nodes,
-        tag_categories,
-        tag_members,
-        tags,
-        vnet_addresses,
-        vnets,
-    )
+    from ..vergeos.tables import machine_status, machines, tag_members, vnets  # noqa: F401
 
 RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for size in ("bytes", "kbytes", "mbytes")]
 PACKETS = ["second", "minute", "hour", "day"]

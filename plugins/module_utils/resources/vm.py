@@ -22,25 +22,13 @@ if TYPE_CHECKING:
     from ..vergeos.resources import cloudinit as _cloudinit  # noqa: F401
     from ..vergeos.tables import (  # noqa: F401
         cloudinit_files,
-        clusters,
-        files,
         machine_devices,
-        machine_drive_status,
         machine_drives,
-        machine_logs,
         machine_nics,
-        machine_snapshots,
         machine_status,
         machines,
-        nodes,
-        resource_groups,
-        snapshot_profiles,
-        tag_categories,
         tag_members,
-        tags,
-        users,
         vms,
-        vnets,
     )
 
 FIELDS = [

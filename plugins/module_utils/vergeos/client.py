@@ -88,13 +88,13 @@ class BaseClient:
         return client
 
     def _use(self, settings: Settings) -> None:
-        self.settings = settings
+        self._settings = settings
         self.policy = RetryPolicy(settings.retries, settings.timeout)
         self._connection = type(self).connection(settings)
         self._managers: dict[str, ResourceManager] = {}
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.settings.base_url}>"
+        return f"<{type(self).__name__} {self._settings.base_url}>"
 
     def __getattr__(self, name: str) -> ResourceManager:
         table = registry.MANAGERS.get(name)

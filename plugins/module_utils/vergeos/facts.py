@@ -22,11 +22,12 @@ class Column:
         values: What an ``enum`` column takes; empty where the list is not known.
         create: ``required``, ``optional``, or empty when the column cannot be sent on create.
         update: Whether a PUT may change it.
-        secret: Never to be shown: write-only columns and those the facts mark (WIRE 5.6, 13.4).
+        secret: Never to be shown: the columns that the facts mark, and write-only texts (WIRE 5.6, 13.4).
+        write_only: Accepted and never returned, and so not to be compared (WIRE 5.6).
         default: What the platform stores when the column is left out, or None where that is not known.
     """
 
-    __slots__ = ("type", "to", "values", "create", "update", "secret", "default")
+    __slots__ = ("type", "to", "values", "create", "update", "secret", "write_only", "default")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Column:
         create: str = "",
         update: bool = False,
         secret: bool = False,
+        write_only: bool = False,
         default: Any = None,
     ) -> None:
         self.type = type
@@ -44,6 +46,7 @@ class Column:
         self.create = create
         self.update = update
         self.secret = secret
+        self.write_only = write_only or secret
         self.default = default
 
 

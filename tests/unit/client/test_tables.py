@@ -116,12 +116,12 @@ def test_facts_of_a_column(table, column, type, to, create, update, default):
     ("table", "secret"),
     [
         ("vms", {"console_pass", "console_pass_hash"}),
-        ("users", {"password", "two_factor_setup_next_login"}),
+        ("users", {"password"}),
         ("tenants", {"password"}),
         ("nodes", {"ipmi_password"}),
         ("auth_sources", {"settings"}),
         ("oidc_applications", {"client_secret"}),
-        ("certificates", {"private", "eab_hmac_key", "renew"}),
+        ("certificates", {"private", "eab_hmac_key"}),
         ("vnet_ipsec_phase1s", {"psk"}),
         ("vnet_ipsecs", {"ipsec_secrets"}),
         ("vnet_wireguards", {"private_key"}),
@@ -134,6 +134,15 @@ def test_facts_of_a_column(table, column, type, to, create, update, default):
 )
 def test_secrets(table, secret):
     assert {name for name, column in facts.table(table).columns.items() if column.secret} == secret
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("users", "two_factor_setup_next_login"), ("certificates", "renew"), ("cloud_snapshots", "expires_type")],
+)
+def test_what_cannot_be_read_is_not_secret_for_that(table, column):
+    found = facts.table(table).columns[column]
+    assert (found.write_only, found.secret) == (True, False)
 
 
 def test_no_column_named_like_a_secret_is_open():

@@ -352,6 +352,8 @@ class ResourceManager:
         offset: Optional[int] = None,
     ) -> Operation:
         """List rows as plain dicts."""
+        if condition is not None and condition.never:
+            return []
         if sort:
             projections.check_columns([name.strip(" +-") for name in sort.split(",")], self.facts)
         request = Request(

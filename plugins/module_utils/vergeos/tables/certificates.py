@@ -24,7 +24,7 @@ TABLE = Table("certificates", {
     "rsa_key_size": Column("enum", values=("2048", "3072", "4096"), create="optional", update=True, default="2048"),
     "contact": Column("ref", to="users", create="optional", update=True),
     "agree_tos": Column("boolean", create="optional", update=True),
-    "renew": Column("boolean", create="optional", update=True, secret=True),
+    "renew": Column("boolean", create="optional", update=True, write_only=True),
     "valid": Column("boolean"),
     "autocreated": Column("boolean"),
     "expires": Column("epoch"),

@@ -14,8 +14,8 @@ TABLE = Table("cloud_snapshots", {
     "expires": Column("epoch", create="optional", update=True),
     "expires_type": Column("enum", values=(
         "never", "date",
-    ), create="optional", update=True, secret=True, default="date"),
-    "min_snapshots": Column("integer", create="optional", secret=True, default=1),
+    ), create="optional", update=True, write_only=True, default="date"),
+    "min_snapshots": Column("integer", create="optional", write_only=True, default=1),
     "immutable": Column("boolean", create="optional", update=True, default=False),
     "immutable_status": Column("enum", values=("unlocked", "unlocking", "locked"), default="unlocked"),
     "immutable_lock_expires": Column("epoch"),

@@ -17,7 +17,7 @@ TABLE = Table("sites", {
     "allow_insecure": Column("boolean", create="optional", update=True, default=False),
     "auth_user": Column("string", create="optional", secret=True),
     "auth_password": Column("string", create="optional", secret=True),
-    "automatically_create_syncs": Column("boolean", create="optional", secret=True, default=True),
+    "automatically_create_syncs": Column("boolean", create="optional", write_only=True, default=True),
     "config_cloud_snapshots": Column("enum", values=(
         "disabled", "send", "receive", "both",
     ), create="optional", update=True, default="disabled"),
@@ -62,7 +62,7 @@ TABLE = Table("sites", {
     "logo_url": Column("string", update=True),
     "header_bg": Column("string", update=True),
     "map_color": Column("string", update=True),
-    "force_refresh": Column("boolean", update=True, secret=True),
+    "force_refresh": Column("boolean", update=True, write_only=True),
     "last_log_timestamp": Column("integer"),
     "last_stat_update": Column("epoch"),
     "created": Column("epoch"),

@@ -15,7 +15,7 @@ TABLE = Table("tenant_recipe_instances", {
     "tenant": Column("ref", to="tenants"),
     "version": Column("string"),
     "build": Column("integer"),
-    "simulate": Column("boolean", create="optional", secret=True),
+    "simulate": Column("boolean", create="optional", write_only=True),
     "created": Column("epoch"),
     "modified": Column("epoch"),
 }, identity=("name",))

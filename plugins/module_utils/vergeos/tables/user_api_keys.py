@@ -14,7 +14,7 @@ TABLE = Table("user_api_keys", {
     "description": Column("string", create="optional", update=True),
     "expires_type": Column("enum", values=(
         "never", "date",
-    ), create="optional", update=True, secret=True, default="date"),
+    ), create="optional", update=True, write_only=True, default="date"),
     "expires": Column("epoch", create="optional", update=True),
     "ip_allow_list": Column("string", create="optional", update=True),
     "ip_deny_list": Column("string", create="optional", update=True),

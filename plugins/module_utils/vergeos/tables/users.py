@@ -24,7 +24,7 @@ TABLE = Table("users", {
     "two_factor_type": Column("enum", values=(
         "email", "authenticator",
     ), create="optional", update=True, default="email"),
-    "two_factor_setup_next_login": Column("boolean", create="optional", update=True, secret=True, default=False),
+    "two_factor_setup_next_login": Column("boolean", create="optional", update=True, write_only=True, default=False),
     "auth_source": Column("ref", to="auth_sources", create="optional"),
     "remote_name": Column("string", create="optional", update=True),
     "account_locked": Column("epoch", update=True, default=0),
