@@ -514,7 +514,8 @@ class Engine:
         draft = plan(self.resource, wish, forecast)
         if not check_mode:
             receipt = self.client.run(self.table.act(key, origin.action, origin.params(self.params)))
-            self.new_key = receipt.response.get(origin.made)
+            made = receipt.response.get(origin.made)
+            self.new_key = made if made is not None else (self._by_identity(wish) or {}).get("$key")
             if self.new_key is None:
                 raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
             self.found = self.observe(wish)
