@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The asynchronous client: the same tables and operations over httpx (0.26 or newer).
 
+Example::
+
     async with AsyncVergeClient("verge.example.com", token="...") as client:
         vm = await client.vms.get(name="web-1")
         async for row in client.vnets.iter_all():
@@ -108,10 +110,10 @@ class AsyncConnection:
         except httpx.HTTPError as error:
             unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
             return failure(settings, error, unsent=unsent, proxy=isinstance(error, httpx.ProxyError))
-        except (httpx.InvalidURL, ValueError) as error:
-            return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
         except OSError as error:
             return Failure("local", f"trouble on this machine: {error}", False)
+        except (httpx.InvalidURL, ValueError) as error:
+            return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
 
     def _new_session(self) -> httpx.AsyncClient:
         settings = self._settings

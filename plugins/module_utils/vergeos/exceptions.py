@@ -135,3 +135,18 @@ class NotStoredError(VergeError):
     """The platform said yes to a write and did not store it (WIRE 5.4)."""
 
     kind = "not_stored"
+
+
+class UploadError(VergeError):
+    """An upload stopped before its end. The entry is kept, so that it can be continued or deleted.
+
+    Attributes:
+        key: The entry's key, to be given to ``files.upload(..., key=..., offset=...)``.
+        offset: Bytes from the start that the platform has taken for certain.
+    """
+
+    kind = "upload"
+
+    def __init__(self, message: str, *, key: Any, offset: int) -> None:
+        super().__init__(message, table="files", key=key)
+        self.offset = offset

@@ -1,0 +1,259 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of the media catalog: contents go up in chunks and come down as a stream (WIRE 10)."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from contextlib import ExitStack
+from typing import Any, BinaryIO, Callable, Mapping, Optional, Union
+
+from ..exceptions import NotStoredError, UploadError, VergeConnectionError, VergeError
+from ..protocol import Operation, Request, Sink
+from ..waiting import until
+from .base import ResourceManager
+
+CHUNK = 262144  # what every published client sends; larger ones are not known to work (WIRE 10.2)
+Progress = Optional[Callable[[int, Optional[int]], None]]
+Path = Union[str, "os.PathLike[str]"]
+PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+
+
+class Files(ResourceManager):
+    """The table ``files``. Disks of machines are rows of it too; catalog files have no ``owner``."""
+
+    def upload(
+        self,
+        source: Union[Path, BinaryIO],
+        name: Optional[str] = None,
+        *,
+        tier: Union[int, str, None] = None,
+        description: Optional[str] = None,
+        chunk: int = CHUNK,
+        key: Any = None,
+        offset: int = 0,
+        progress: Progress = None,
+        timeout: float = 120.0,
+    ) -> Any:
+        """Upload a file, holding no more than one chunk of it in memory.
+
+        Args:
+            source: Path of a local file, or a seekable file opened for bytes.
+            name: Name of the entry, by default the local one. The platform reads the type from its extension.
+            tier: Storage tier, 1 to 5.
+            description: Text for people.
+            chunk: Bytes per request.
+            key: An entry to continue instead of making one, as :class:`UploadError` names it.
+            offset: Bytes from the start that it has already.
+            progress: Told the bytes sent and the bytes in all after each chunk.
+            timeout: Seconds that the platform may take to show the full size at the end (WIRE 9.7).
+
+        Returns:
+            The row as a ResourceObject.
+
+        Raises:
+            UploadError: It stopped before the end; ``key`` and ``offset`` say where to go on.
+            TaskTimeoutError: All was sent, and the platform does not show the full size.
+            VergeError: The local file cannot be read, or is not the one that the entry was made for.
+        """
+        columns = {"name": name, "description": description, "preferred_tier": None if tier is None else str(tier)}
+        return self.run(self._upload(source, columns, chunk, key, offset, progress, timeout))
+
+    def download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None) -> Any:
+        """Download a file, holding no more than a block of it in memory.
+
+        A broken connection is taken up where it broke (``Range``, since 26.0.2) or from the start. A path is written
+        under another name beside it and renamed at the end, so that it never holds a part.
+
+        Args:
+            key: The file's key.
+            target: Path to write, or a file opened for bytes.
+            progress: Told the bytes received and the bytes in all (None while unknown) after each block.
+
+        Returns:
+            The number of bytes.
+
+        Raises:
+            NotFoundError: No such file.
+            VergeConnectionError: The connection broke and nothing more came.
+            VergeError: The target cannot be written.
+        """
+        return self.run(self._download(key, target, progress))
+
+    def content(self, key: Any) -> Any:
+        """Read a small file's contents into memory.
+
+        Args:
+            key: The file's key.
+
+        Returns:
+            The bytes.
+
+        Raises:
+            NotFoundError: No such file.
+        """
+        return self.run(self.send(self._fetch(key, raw=True)))
+
+    def _upload(
+        self,
+        source: Union[Path, BinaryIO],
+        columns: Mapping[str, Any],
+        chunk: int,
+        key: Any,
+        offset: int,
+        progress: Progress,
+        timeout: float,
+    ) -> Operation:
+        if chunk <= 0 or offset < 0:
+            raise VergeError("upload: chunk must be above 0, and offset not below it", table=self.table)
+        with ExitStack() as opened:
+            try:
+                file: Any = source
+                if isinstance(source, (str, os.PathLike)):
+                    file = opened.enter_context(open(source, "rb"))
+                size = file.seek(0, os.SEEK_END)
+            except OSError as error:
+                raise VergeError(f"cannot read {_named(source)}: {error.strerror or error}", table=self.table) from None
+            if key is None:
+                key, offset = (yield from self._entry(columns, _named(source), size)), 0
+            else:
+                yield from self._same_size(key, size)
+            file.seek(offset)
+            while offset < size:
+                try:
+                    offset += yield from self._chunk(key, file, offset, min(chunk, size - offset))
+                except VergeError as error:
+                    raise UploadError(
+                        f"the upload stopped after {offset} of {size} bytes: {error}; "
+                        f"continue it with key {key} and offset {offset}, or delete file {key}",
+                        key=key,
+                        offset=offset,
+                    ) from error
+                if progress is not None:
+                    progress(offset, size)
+        # Right after the last chunk the size may be short by whole chunks (WIRE 9.7).
+        return (
+            yield from until(
+                lambda: self._object(key, None, None, {}),
+                lambda row: int(row.get("filesize") or 0) >= size,
+                what=f"file {key} shows its full size",
+                timeout=timeout,
+                state=lambda row: f"{row.get('filesize')} of {size} bytes",
+            )
+        )
+
+    def _entry(self, columns: Mapping[str, Any], local: str, size: int) -> Operation:
+        """Make the entry; returns its key."""
+        given = {column: value for column, value in columns.items() if value is not None}
+        name = given.get("name") or os.path.basename(local)
+        if not name:
+            raise VergeError("upload: say which name the file shall have", table=self.table)
+        receipt = yield from self.insert({**given, "name": name, "allocated_bytes": str(size)})
+        if receipt.key is None:
+            raise NotStoredError(f"the platform made file {name} and did not say its key", table=self.table)
+        return receipt.key
+
+    def _same_size(self, key: Any, size: int) -> Operation:
+        """Make sure that an entry to continue was made for a file of this size."""
+        row = yield from self.read(key, ["name", "allocated_bytes"])
+        if str(row.get("allocated_bytes")) != str(size):
+            raise VergeError(
+                f"file {key} ({row.get('name')}) was made for {row.get('allocated_bytes')} bytes, not for {size}",
+                table=self.table,
+                key=key,
+            )
+
+    def _chunk(self, key: Any, file: BinaryIO, offset: int, length: int) -> Operation:
+        """Send one chunk; returns its length."""
+        try:
+            content = file.read(length)
+        except OSError as error:
+            raise VergeError(f"the local file cannot be read: {error.strerror or error}") from None
+        if len(content) != length:
+            raise VergeError("the local file became shorter meanwhile")
+        # The same bytes at the same place: may be repeated (WIRE 10.2).
+        request = Request(
+            "PUT", self.row_path(key), query={"filepos": offset}, content=content, table=self.table, key=key
+        )
+        yield from self.send(request)
+        return length
+
+    def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress) -> Operation:
+        if not isinstance(target, (str, os.PathLike)):
+            return (yield from self._receive(key, _Place(target, progress)))
+        final = os.fspath(target)
+        part = f"{final}.{uuid.uuid4().hex[:8]}.part"
+        try:
+            with open(part, "xb") as file:
+                count = yield from self._receive(key, _Place(file, progress))
+            os.replace(part, final)
+        except OSError as error:
+            raise VergeError(f"cannot write {final}: {error.strerror or error}", table=self.table, key=key) from None
+        finally:
+            if os.path.exists(part):
+                os.remove(part)
+        return count
+
+    def _receive(self, key: Any, place: _Place) -> Operation:
+        """Ask until all is there, as long as every attempt brings something."""
+        while True:
+            before, broken = place.size, None
+            try:
+                yield from self.send(self._fetch(key, sink=place, start=before))
+            except VergeConnectionError as error:
+                broken = error
+            if broken is None and place.total in (None, place.size):
+                return place.size
+            if place.size <= before:
+                said = f"file {key}: {place.size} of {place.total} bytes came, and no more"
+                raise broken or VergeConnectionError(said, table=self.table, key=key)
+
+    def _fetch(self, key: Any, raw: bool = False, sink: Optional[Sink] = None, start: int = 0) -> Request:
+        """Ask for the contents from a byte on."""
+        # Compressed contents would come in other lengths than the headers say.
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
+        query = {"download": 1, "asname": key}
+        return Request(
+            "GET", self.row_path(key), query=query, headers=headers, raw=raw, sink=sink, table=self.table, key=key
+        )
+
+
+class _Place(Sink):
+    """Writes what comes where it belongs, whichever part of the contents an attempt brings.
+
+    Attributes:
+        size: Bytes from the start that are in place.
+        total: Bytes of the whole, or None while the platform has not said.
+    """
+
+    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+        self._file = file
+        self._base = file.tell() if file.seekable() else 0
+        self._progress = progress
+        self.size = 0
+        self.total: Optional[int] = None
+
+    def start(self, status: int, headers: Mapping[str, str]) -> None:
+        part = PART.match(headers.get("content-range", "")) if status == 206 else None
+        begin = int(part[1]) if part else 0
+        length = part[2] if part else headers.get("content-length", "")
+        self.total = int(length) if length.isdigit() else None
+        if begin != self.size:
+            self._file.seek(self._base + begin)
+            self._file.truncate()
+            self.size = begin
+
+    def write(self, block: bytes) -> None:
+        self._file.write(block)
+        self.size += len(block)
+        if self._progress is not None:
+            self._progress(self.size, self.total)
+
+
+def _named(source: Any) -> str:
+    """Name a local file."""
+    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
+    return os.fspath(name) if isinstance(name, (str, os.PathLike)) else ""
