@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text of a system is data: whoever may name a VM must not be able to run a template on the controller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    trust_as_template = None
+
+# Since core 2.19 a text is a template only when it was marked as one.
+MARKED_AS_TEMPLATE = trust_as_template is not None
+
+
+def as_data(value: Any) -> Any:
+    """Make sure that core does not take a value for a template.
+
+    Args:
+        value: Text, number, list, dict ... as JSON gives them.
+
+    Returns:
+        The value; before core 2.19 with texts that could be templates marked as unsafe.
+    """
+    if MARKED_AS_TEMPLATE:
+        return value
+    if isinstance(value, str):
+        # A first line "#jinja2:" can name other signs for the beginning of a template.
+        return wrap_var(value) if "{" in value or "#jinja2" in value else value
+    if isinstance(value, dict):
+        return {as_data(name): as_data(each) for name, each in value.items()}
+    return [as_data(each) for each in value] if isinstance(value, list) else value
