@@ -25,6 +25,7 @@ from .resource import Children, Params, Resource, Row, references
 # A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
+GONE_TIMEOUT = 10.0
 # Key of a row that is not there yet; in check mode only.
 NOT_YET = object()
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
@@ -107,6 +108,10 @@ class Engine:
             if entries is None:
                 continue
             wish.children[child.option] = [self._child_wish(child, entry) for entry in entries]
+            names = [str(child.identity.told(entry[child.identity.option])) for entry in wish.children[child.option]]
+            doubled = next((name for name in names if names.count(name) > 1), None)
+            if doubled is not None:
+                raise WishError(f"{child.option}: {doubled!r} is listed twice")
             if child.purge and params.get(child.purge):
                 wish.purge.add(child.option)
         return wish
@@ -226,7 +231,7 @@ class Engine:
         """Run the steps, wait for what they started, and prove them by reading back."""
         started = time.time()
         for step in draft.steps:
-            self._run(step, wish, started)
+            self._run(step, draft, wish, started)
         if wish.state == "absent":
             self._prove_gone()
             self.found = None
@@ -234,7 +239,7 @@ class Engine:
         self._await(wish, started)
         self._read_back(wish)
 
-    def _run(self, step: Step, wish: Wish, started: float) -> None:
+    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
         if step.child is not None:
             self._run_child(step, step.child)
         elif step.kind == "create":
@@ -247,7 +252,9 @@ class Engine:
         elif step.kind == "start":
             self._power(True, started)
         elif step.kind in ("stop", "kill"):
-            self._power_off(hard=step.kind == "kill")
+            # Without waiting, a stop that nothing else builds on is sent and left to itself.
+            last = step is draft.steps[-1] and not self.params.get("wait", True)
+            self._power_off(hard=step.kind == "kill", wait=not last)
         elif step.kind == "apply":
             self._apply(step)
 
@@ -342,9 +349,12 @@ class Engine:
         if self.params.get("wait", True):
             self._settle_power(on, self._timeout, started)
 
-    def _power_off(self, hard: bool) -> None:
+    def _power_off(self, hard: bool, wait: bool) -> None:
         power, key = self.resource.power, self.row["$key"]
         assert power is not None
+        if not wait:
+            self.client.run(self.table.act(key, "kill" if hard else "poweroff"))
+            return
         grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self._timeout
         if not hard and grace > 0:
             self.client.run(self.table.act(key, "poweroff"))
@@ -417,7 +427,8 @@ class Engine:
             if not self.resource.power.settled(self.row, True):
                 self._settle_power(True, self._timeout, started)
             for name in self.params.get("wait_for") or []:
-                self._wait_shape(name)
+                if not self.resource.shape(self.row).get(name):
+                    self._wait_shape(name)
 
     def _wait_children(self) -> None:
         """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that."""
@@ -482,21 +493,28 @@ class Engine:
             )
 
     def _prove_gone(self) -> None:
-        """A 200 to a DELETE is no proof (WIRE 6.5)."""
-        row = self.row
+        """A 200 to a DELETE is no proof (WIRE 6.5), and some rows take a second to go (machine_snapshots)."""
+        row, columns = self.row, self.resource.identity_columns()
+        label = f"{self.resource.noun} {self.resource.label(row)}"
+
+        def left() -> Operation:
+            try:
+                found = yield from self.table.read(row["$key"], ["$key", *columns])
+            except NotFoundError:
+                return None
+            # Keys are reused (WIRE 4.3): another row may have come to it meanwhile.
+            return found if all(str(found.get(name)) == str(row.get(name)) for name in columns) else None
+
         try:
-            left = self.client.run(self.table.read(row["$key"], ["$key", *self.resource.identity_columns()]))
-        except NotFoundError:
-            return
-        # Keys are reused (WIRE 4.3): another row may have come to it meanwhile.
-        same = all(str(left.get(name)) == str(row.get(name)) for name in self.resource.identity_columns())
-        if same:
+            self._poll(
+                left, lambda found: found is None, f"delete of {label}", GONE_TIMEOUT, lambda _found: "still there"
+            )
+        except TaskTimeoutError:
             raise NotStoredError(
-                f"{self.resource.noun} {self.resource.label(row)}: the platform accepted the delete but the row is "
-                f"still there",
+                f"{label}: the platform accepted the delete but the row is still there",
                 table=self.table.table,
                 key=row["$key"],
-            )
+            ) from None
 
     # Coming into being by an action
 
