@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The edge to Ansible: argument spec, connection options, result and error shape. Nothing else here knows Ansible.
 
-A module file holds ``MODULE = state_module(DECLARATION)`` and runs it. The in-process path takes the same MODULE and does
-its work with a client that it keeps.
+A module file holds ``MODULE = state_module(DECLARATION)`` and runs it. The in-process path takes the same MODULE and
+does its work with a client that it keeps.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ def _differing(fields: Sequence[Field], wanted: Mapping[str, Any], row: Row, sec
             continue
         if field.create_only:
             raise WishError(
-                f"{label}: {field.option} is {field.shown(row)!r} and cannot be changed to {field.told(value)!r} later; "
+                f"{label}: {field.option} is {field.shown(row)!r} and cannot become {field.told(value)!r} later; "
                 f"remove it first or leave {field.option} as it is"
             )
         if isinstance(field, Size) and field.grows and int(row.get(field.column) or 0) > value:
