@@ -179,7 +179,8 @@ def trusting(ca_file: str) -> ssl.SSLContext:
         folder = os.path.isdir(ca_file)
         return ssl.create_default_context(cafile=None if folder else ca_file, capath=ca_file if folder else None)
     except OSError as error:
-        raise VergeError(f"the CA file {ca_file} cannot be used: {error.strerror or 'no certificate in it'}") from None
+        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise VergeError(f"the CA file {ca_file} cannot be used: {why}") from None
 
 
 def not_connected(settings: Settings) -> NotConnectedError:
