@@ -53,6 +53,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
 seealso:

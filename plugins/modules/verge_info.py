@@ -54,6 +54,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - community.vergeos.attributes
   - community.vergeos.connection
 seealso:
   - module: community.vergeos.verge_resource

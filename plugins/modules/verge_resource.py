@@ -53,6 +53,7 @@ options:
     choices: [on_create, always]
     default: on_create
 extends_documentation_fragment:
+  - community.vergeos.attributes
   - community.vergeos.connection
 seealso:
   - module: community.vergeos.verge_info

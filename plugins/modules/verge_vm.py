@@ -479,6 +479,7 @@ options:
     choices: [agent, addresses]
     default: []
 extends_documentation_fragment:
+  - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
 seealso:

@@ -35,6 +35,7 @@ options:
     type: list
     elements: str
 extends_documentation_fragment:
+  - community.vergeos.attributes
   - community.vergeos.connection
 seealso:
   - module: community.vergeos.verge_vm
