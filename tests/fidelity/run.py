@@ -1,0 +1,281 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the integration tests of the official SDK, which are written for a real system, against the simulator.
+
+The SDK's source distribution is fetched with pip into build/fidelity and runs in a virtual environment of its own;
+nothing of it is kept in this repository. Every test passes, or stands in deviations.yml with the measured fact it
+contradicts. An unlisted failure fails the run, and so does a listed test that passes or is gone.
+
+lab.yml holds what the tests expect to find on the system they run on; it is made over the API, like anybody would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tarfile
+import venv
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Tuple
+
+import requests
+import yaml
+
+from tests.simulator.process import Simulator
+
+HERE = Path(__file__).parent
+BUILD = HERE.parents[1] / "build" / "fidelity"
+SDK = ("pyvergeos", "1.7.1")
+NEEDED_BY_ITS_TESTS = ("pytest>=7.0", "pytest-mock>=3.10")
+SUITES = (
+    "connection",
+    "vms",
+    "networks",
+    "rules",
+    "users",
+    "groups",
+    "tags",
+    "clusters",
+    "nodes",
+    "system",
+    "files",
+    "tasks",
+)
+# What must not leak from this machine into the run: other systems, Python paths, and certificate bundles, which
+# `requests` prefers to the switch by which the suite turns verification off.
+NOT_FOR_THE_RUN = ("VERGE_", "PYTHON", "PYTEST", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+PASSED, SKIPPED, FAILED = "passed", "skipped", "failed"
+
+
+@dataclass
+class Outcome:
+    """How one test ended.
+
+    Attributes:
+        test: test_vms.py::TestVMList::test_list
+        status: passed, skipped or failed (errors in fixtures count as failed).
+        reason: of a skip or a failure.
+    """
+
+    test: str
+    status: str
+    reason: str = ""
+
+
+# -- the SDK --------------------------------------------------------------------------------------------------------
+
+
+def fetch() -> Path:
+    """The unpacked source distribution; downloaded once."""
+    name, version = SDK
+    source = BUILD / f"{name}-{version}"
+    if not source.exists():
+        BUILD.mkdir(parents=True, exist_ok=True)
+        archive = BUILD / f"{name}-{version}.tar.gz"
+        if not archive.exists():
+            command = ["download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(BUILD)]
+            subprocess.run([sys.executable, "-m", "pip", *command, f"{name}=={version}"], check=True)
+        with tarfile.open(archive) as opened:
+            _unpack(opened, BUILD)
+    return source
+
+
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Plain files below `folder` and nothing else, where Python can see to that."""
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall(folder, filter="data")
+    else:
+        archive.extractall(folder)
+
+
+def environment(source: Path) -> Path:
+    """A virtual environment that holds the SDK and what its tests need; its Python."""
+    folder = BUILD / "venv"
+    python = folder / "bin" / "python"
+    ready = folder / f"holds-{source.name}"
+    if not ready.exists():
+        venv.create(folder, with_pip=True, clear=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, str(source), *NEEDED_BY_ITS_TESTS], check=True)
+        ready.touch()
+    return python
+
+
+# -- the lab --------------------------------------------------------------------------------------------------------
+
+
+class Lab:
+    """Makes what lab.yml lists, over the API.
+
+    `{name}` in a value stands for the key of a row made before under that `as`; `{$machine}` for what a receipt holds
+    under `response`.
+    """
+
+    def __init__(self, simulator: Simulator):
+        self._session = requests.Session()
+        self._session.auth = (simulator.username, simulator.password)
+        self._session.verify = simulator.ca_file
+        # A proxy or a CA bundle of the machine this runs on must not come between.
+        self._session.trust_env = False
+        self._api = f"{simulator.url}/api/v4"
+        self._names: Dict[str, Any] = {}
+
+    def prepare(self, steps: List[Dict[str, Any]]) -> None:
+        """Make all rows, in order.
+
+        Raises:
+            requests.HTTPError: the simulator refused one.
+        """
+        for step in steps:
+            columns = {name: self._filled(value) for name, value in step["columns"].items()}
+            answer = self._session.post(f"{self._api}/{step['table']}", json=columns, timeout=60)
+            if not answer.ok:
+                raise requests.HTTPError(f"{step['table']}: {answer.status_code} {answer.text}", response=answer)
+            receipt = answer.json()
+            if "as" in step:
+                self._names[step["as"]] = receipt["$key"]
+                for name, value in receipt.get("response", {}).items():
+                    self._names[f"{step['as']}.{name}"] = value
+            if "content" in step:
+                self._upload(step["table"], receipt["$key"], step["content"].encode())
+
+    def _filled(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+            return self._names[value[1:-1]]
+        if isinstance(value, str):
+            for name, key in self._names.items():
+                value = value.replace(f"<{name}>", str(key))
+        return value
+
+    def _upload(self, table: str, key: str, content: bytes) -> None:
+        answer = self._session.put(
+            f"{self._api}/{table}/{key}?filepos=0",
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+            timeout=60,
+        )
+        answer.raise_for_status()
+
+
+# -- the run --------------------------------------------------------------------------------------------------------
+
+
+def run(source: Path, python: Path, simulator: Simulator, suites: Tuple[str, ...], more: List[str]) -> List[Outcome]:
+    """Run suites and read what became of each test."""
+    report = BUILD / "report.xml"
+    report.unlink(missing_ok=True)
+    variables = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_THE_RUN)},
+        **simulator.env,
+        "NO_PROXY": "127.0.0.1",
+    }
+    files = [f"tests/integration/test_{suite}.py" for suite in suites]
+    # Unverified TLS is the suite's own choice (its conftest); a warning for each request would bury everything else.
+    options = ["-q", "-p", "no:cacheprovider", "-W", "ignore:Unverified HTTPS request", f"--junitxml={report}"]
+    with (BUILD / "output.txt").open("w") as output:
+        subprocess.run(
+            [str(python), "-m", "pytest", *options, *files, *more],
+            cwd=source,
+            env=variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    return [_outcome(case) for case in ElementTree.parse(report).iter("testcase")]
+
+
+def _outcome(case: ElementTree.Element) -> Outcome:
+    # classname: tests.integration.test_vms.TestVMList
+    module, _, group = case.get("classname", "").replace("tests.integration.", "").partition(".")
+    parts = [f"{module}.py", *filter(None, group.split(".")), case.get("name", "")]
+    test = "::".join(parts)
+    for kind in ("failure", "error"):
+        trouble = case.find(kind)
+        if trouble is not None:
+            return Outcome(test, FAILED, (trouble.get("message") or "").splitlines()[0][:200])
+    skipped = case.find("skipped")
+    if skipped is not None:
+        return Outcome(test, SKIPPED, skipped.get("message") or "")
+    return Outcome(test, PASSED)
+
+
+# -- the verdict ----------------------------------------------------------------------------------------------------
+
+
+def judge(outcomes: List[Outcome], deviations: Dict[str, Dict[str, str]], whole: bool) -> List[str]:
+    """What is wrong with a run, a line each; empty when all is as it should be.
+
+    Args:
+        outcomes: how the tests ended.
+        deviations: what deviations.yml lists, by test.
+        whole: all suites ran, so that each listed test must be among them.
+    """
+    wrong = []
+    for outcome in outcomes:
+        listed = outcome.test in deviations
+        if outcome.status == FAILED and not listed:
+            wrong.append(f"failed: {outcome.test}\n        {outcome.reason}")
+        elif outcome.status != FAILED and listed:
+            wrong.append(f"listed as a deviation, but {outcome.status}: {outcome.test}")
+    if whole:
+        ran = {outcome.test for outcome in outcomes}
+        wrong += [f"listed as a deviation, but no such test: {test}" for test in deviations if test not in ran]
+    return wrong
+
+
+def load_deviations() -> Dict[str, Dict[str, str]]:
+    """deviations.yml by test; each entry names the fact and what it says."""
+    listed = yaml.safe_load((HERE / "deviations.yml").read_text()) or []
+    for entry in listed:
+        for part in ("test", "fact", "because"):
+            if not entry.get(part):
+                raise SystemExit(f"deviations.yml: an entry lacks '{part}': {entry}")
+    return {entry["test"]: entry for entry in listed}
+
+
+def show(outcomes: List[Outcome], deviations: Dict[str, Dict[str, str]]) -> None:
+    """Counts by suite, skips with their reasons, deviations with theirs."""
+    suites = sorted({outcome.test.split("::")[0] for outcome in outcomes})
+    for suite in suites:
+        counts = Counter(outcome.status for outcome in outcomes if outcome.test.startswith(f"{suite}::"))
+        print(f"{suite:22}", "  ".join(f"{counts[status]:3} {status}" for status in (PASSED, SKIPPED, FAILED)))
+    for outcome in outcomes:
+        if outcome.status == SKIPPED:
+            print(f"skipped: {outcome.test}: {outcome.reason}")
+    for outcome in outcomes:
+        if outcome.status == FAILED and outcome.test in deviations:
+            entry = deviations[outcome.test]
+            print(f"deviation: {outcome.test}: {entry['fact']}: {entry['because']}")
+
+
+def main(arguments: List[str]) -> int:
+    """Run, report, judge; 0 when every test passed or deviates for a reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fidelity", description=__doc__.splitlines()[0])
+    parser.add_argument("--suite", action="append", choices=SUITES, help="only this one; may be given again")
+    parser.add_argument("--vms", type=int, default=4, help="VMs on the simulator (default 4)")
+    parser.add_argument("pytest", nargs="*", metavar="-- PYTEST OPTION", help="passed on to pytest")
+    options = parser.parse_args(arguments)
+    deviations = load_deviations()
+    source = fetch()
+    python = environment(source)
+    suites = tuple(options.suite or SUITES)
+    with Simulator(vms=options.vms, guest_addresses=True) as simulator:
+        Lab(simulator).prepare(yaml.safe_load((HERE / "lab.yml").read_text()))
+        outcomes = run(source, python, simulator, suites, options.pytest)
+    show(outcomes, deviations)
+    whole = not options.suite and not options.pytest
+    wrong = judge(outcomes, deviations, whole)
+    for line in wrong:
+        print(line)
+    counts = Counter(outcome.status for outcome in outcomes)
+    print(
+        f"{SDK[0]} {SDK[1]}: {counts[PASSED]} passed, {counts[FAILED]} failed, {counts[SKIPPED]} skipped, "
+        f"{sum(outcome.test in deviations for outcome in outcomes)} of them listed as deviations. "
+        f"Details: {BUILD / 'output.txt'}"
+    )
+    return 1 if wrong or not outcomes else 0
