@@ -15,6 +15,8 @@ from .seed import API_KEY, PASSWORD, USERNAME, Options, build
 from .server import serve
 from .world import World
 
+LARGE = 1000
+
 
 def parse(arguments: List[str]) -> argparse.Namespace:
     """The command line."""
@@ -36,8 +38,11 @@ def main(arguments: List[str]) -> None:
     def make_world() -> World:
         world = World(options.version, Clock(options.clock == "virtual", options.speed), options.seed)
         build(world, Options(options.vms, options.guest_addresses))
-        # The rows stay for good; keeping the collector off them makes large lists steady.
-        gc.freeze()
+        if options.vms >= LARGE:
+            # The rows stay; a collector that walks them all makes large lists slow now and then.
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
         return world
 
     with tempfile.TemporaryDirectory(prefix="verge-simulator-ca-") as folder:

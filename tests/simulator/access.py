@@ -40,18 +40,16 @@ def rights(world: Any, user: Row, table: str, row: Optional[Row]) -> Set[str]:
 
 def _above(world: Any, table: str, row: Row) -> Optional[Row]:
     """The row whose rights decide as well: owner or parent (WIRE 2.8)."""
+    if table == "machines":
+        return world["vms"].first("machine", row.key) or world["vnets"].first("machine", row.key)
     facts = world.facts[table]
     if "owner" in facts.columns:
         owner = world.resolve(row["owner"])
         if owner is not None:
             return owner
-    if facts.parent is not None and facts.parent[0] in facts.columns:
-        parent_table = world.tables.get(facts.parent[1])
-        parent = parent_table.get(row[facts.parent[0]]) if parent_table is not None else None
-        if parent is not None and parent.table.name == "machines":
-            return world["vms"].first("machine", parent.key) or world["vnets"].first("machine", parent.key)
-        return parent
-    return None
+    if facts.parent is None or facts.parent[1] not in world.tables:
+        return None
+    return world[facts.parent[1]].get(row[facts.parent[0]])
 
 
 def allowed(world: Any, user: Row, table: str, row: Optional[Row], flag: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Tuple
+from typing import Any, Awaitable, Callable, Deque, Dict, List, Optional, Tuple
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from . import access, control, errors, validation
 from .auth import Login
-from .faults import Fault, Faults
+from .faults import Fault
 from .registry import EMPTY
 from .store import Row, receipt, sort_key
 from .world import World
@@ -52,7 +53,7 @@ class Call:
     query: Dict[str, str]
     headers: Dict[str, str]
     content: bytes = b""
-    user: Optional[Row] = None
+    user: Any = None
     response: Optional[Response] = None
     _json: Any = field(default=None, repr=False)
 
@@ -86,9 +87,9 @@ class Simulator:
 
     def __init__(self, make_world: Callable[[], World]):
         self._make_world = make_world
-        self.faults = Faults()
         self.log: List[Dict[str, Any]] = []
         self.under_way = 0
+        self._recent: Deque[float] = deque()
         self.drop: Callable[[Any], None] = lambda client: None
         self.reset()
         routes = [
@@ -101,9 +102,8 @@ class Simulator:
     def reset(self) -> None:
         """Start over with a fresh world; faults and log go too."""
         self.world = self._make_world()
-        self.world.faults = self.faults
+        self.faults = self.world.faults
         self.login = Login(self.world)
-        self.faults.clear()
         self.log.clear()
 
     async def _version(self, request: Request) -> Response:
@@ -118,16 +118,31 @@ class Simulator:
             await request.body(),
         )
         entry = self._enter(call, request)
-        limit = self.faults.standing("rate_limit")
         self.under_way += 1
         try:
-            if limit is not None and self.under_way > limit.limit:
-                limit.hits += 1
+            if self._too_many():
                 entry["status"] = None
                 return self._dropped(request)
             return await self._with_faults(call, request, entry)
         finally:
             self.under_way -= 1
+
+    def _too_many(self) -> bool:
+        """Whether a limit on requests is passed; the platform then drops the connection without an answer."""
+        busy, rate = self.faults.standing("busy_limit"), self.faults.standing("rate_limit")
+        if busy is not None and self.under_way > busy.limit:
+            busy.hits += 1
+            return True
+        if rate is None:
+            return False
+        now = time.monotonic()
+        while self._recent and now - self._recent[0] > rate.seconds:
+            self._recent.popleft()
+        if len(self._recent) >= rate.limit:
+            rate.hits += 1
+            return True
+        self._recent.append(now)
+        return False
 
     def _enter(self, call: Call, request: Request) -> Dict[str, Any]:
         """Note a request in the log; only the names of body columns, no values: they may be secret."""
@@ -264,16 +279,9 @@ class Tables:
             return creator(self.world, body, call)
         if table.endswith("_actions"):
             return self._action(table, body)
-        row, response = self.world.create(table, self._free_columns(table, body))
+        row, response = self.world.create(table, body)
         _audit(self.world, row, "created")
         return 201, receipt(row, response)
-
-    def _free_columns(self, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
-        """A table whose columns nobody knows takes them all; its columns are noted as they come."""
-        facts = self.world.facts[table]
-        if not facts.known:
-            return {name: value for name, value in body.items() if not name.startswith(("$", "_"))}
-        return body
 
     def _action(self, table: str, body: Dict[str, Any]) -> Answer:
         """An action table: the row is checked like any other, then the action runs (WIRE 7.1, 7.2)."""
@@ -371,10 +379,7 @@ class Tables:
         self._permit(table, "update")
         body = call.body()
         access.check(self.world, call.user, table, row, "modify", body)
-        if self.world.facts[table].known:
-            self.world.update(table, row, body)
-        else:
-            self.world.change(row, **self._free_columns(table, body))
+        self.world.update(table, row, body)
         _audit(self.world, row, "updated")
         return 200, []
 
@@ -485,5 +490,3 @@ class _Truncated(Response):
         self._drop()
         await asyncio.sleep(0)
         await send({"type": "http.response.body", "body": bytes(self.body[len(half) :])})
-
-

@@ -83,7 +83,7 @@ class Login:
         """
         scheme, _, rest = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "basic":
-            user = self._basic(rest)
+            user: Optional[Row] = self._basic(rest)
         elif scheme.lower() == "bearer":
             user = self._api_key(rest.strip(), client)
         else:

@@ -131,7 +131,7 @@ def _parse(files: List[Path]) -> Dict[str, Table]:
     return tables
 
 
-def _table(document: Dict[str, Any], names: "set[str]") -> Table:
+def _table(document: Dict[str, Any], names: set[str]) -> Table:
     columns = {
         str(name): _column(str(name), facets, names)
         for name, facets in document["fields"].items()
@@ -175,7 +175,7 @@ def _key_kind(text: str) -> str:
     return "hex" if text.startswith("string") else "integer"
 
 
-def _column(name: str, facets: Dict[str, Any], names: "set[str]") -> Column:
+def _column(name: str, facets: Dict[str, Any], names: set[str]) -> Column:
     kind = facets["type"]
     target = facets.get("to")
     known_target = target if target in names or target in OUTSIDE else None

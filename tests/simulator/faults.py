@@ -16,10 +16,11 @@ KINDS = (
     "slow_power",  # power changes of VMs and networks take `seconds`
     "power_stuck",  # power changes of VMs and networks never finish
     "import_fails",  # drive and VM imports end in errors
-    "rate_limit",  # drop connections while more than `limit` (50) requests are under way (WIRE 11.1)
+    "rate_limit",  # drop connections beyond `limit` (50) requests within `seconds` (1) (WIRE 11.1)
+    "busy_limit",  # drop connections while more than `limit` (50) requests are under way (WIRE 11.1)
 )
 # These change the platform for as long as they stand; the rest hit single requests.
-STANDING = ("slow_power", "power_stuck", "import_fails", "rate_limit")
+STANDING = ("slow_power", "power_stuck", "import_fails", "rate_limit", "busy_limit")
 
 
 @dataclass

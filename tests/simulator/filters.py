@@ -152,8 +152,8 @@ def _equal(literal: Literal) -> Test:
     wanted = literal.value
     if wanted == "":
         return lambda value: value is None or value == ""
-    return lambda value: value == wanted or (
-        value is not None and not isinstance(value, (str, dict, list)) and _text(value) == wanted
+    return lambda value: (
+        value == wanted or (value is not None and not isinstance(value, (str, dict, list)) and _text(value) == wanted)
     )
 
 

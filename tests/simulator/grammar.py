@@ -86,7 +86,7 @@ class Comparison:
 class Chain:
     """Operands joined by `and`/`or`, to be run strictly left to right (WIRE 3.11)."""
 
-    operands: Tuple[Union["Chain", Comparison], ...]
+    operands: Tuple[Union[Chain, Comparison], ...]
     joints: Tuple[str, ...]
 
 
@@ -94,7 +94,7 @@ class Chain:
 class Item:
     """One element of `fields`: an expression and the key it gets in the row."""
 
-    path: Tuple["Hop", ...]
+    path: Tuple[Hop, ...]
     alias: Optional[str]
     text: str
     operator: Optional[str] = None

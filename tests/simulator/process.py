@@ -1,8 +1,8 @@
 """Runs a simulator as a process of its own, for tests and demos.
 
-    with Simulator(vms=10) as simulator:
-        requests.get(f"{simulator.url}/api/v4/vms", auth=(simulator.username, simulator.password),
-                     verify=simulator.ca_file)
+with Simulator(vms=10) as simulator:
+    requests.get(f"{simulator.url}/api/v4/vms", auth=(simulator.username, simulator.password),
+                 verify=simulator.ca_file)
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ class Simulator:
 
     def __init__(self, **options: Any):
         self._options = options
-        self._process: Optional["subprocess.Popen[str]"] = None
+        self._process: Optional[subprocess.Popen[str]] = None
 
-    def __enter__(self) -> "Simulator":
+    def __enter__(self) -> Simulator:
         self.start()
         return self
 
     def __exit__(self, *_: Any) -> None:
         self.stop()
 
-    def start(self) -> "Simulator":
+    def start(self) -> Simulator:
         """Start the process and wait for its line.
 
         Raises:
@@ -69,6 +69,7 @@ class Simulator:
         self.password: str = details["password"]
         self.api_key: str = details["api_key"]
         self.ca_file: str = details["ca_file"]
+        self._context = ssl.create_default_context(cafile=self.ca_file)
         return self
 
     def stop(self) -> None:
@@ -110,8 +111,7 @@ class Simulator:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/_sim/{path}", data, method=method)
         request.add_header("Content-Type", "application/json")
-        context = ssl.create_default_context(cafile=self.ca_file)
-        with urllib.request.urlopen(request, context=context, timeout=60) as answer:
+        with urllib.request.urlopen(request, context=self._context, timeout=60) as answer:
             return json.load(answer)
 
     def fault(self, kind: str, **details: Any) -> None:

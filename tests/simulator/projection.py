@@ -333,14 +333,12 @@ def display(value: Any) -> Any:
 def _diskspace(value: Any) -> Any:
     if not isinstance(value, (int, float)):
         return value
+    units = ["B", "KB", "MB", "GB", "TB", "PB"]
     size = float(value)
-    for unit in ("B", "KB", "MB", "GB", "TB"):
-        if size < 1024:
-            break
+    while size >= 1024 and len(units) > 1:
         size /= 1024
-    else:
-        unit = "PB"
-    return f"{size:.2f} {unit}"
+        units.pop(0)
+    return f"{size:.2f} {units[0]}"
 
 
 def _datetime(value: Any) -> Any:

@@ -25,15 +25,7 @@ class Options:
 
 def build(world: Any, options: Options) -> None:
     """Run every seed that a behaviour registered, in order."""
-    world.faults = _NoFaults()
     world.actor = ""
     for _, hook in sorted(world.registry.seeds, key=lambda seed: seed[0]):
         hook(world, options)
     world.actor = USERNAME
-
-
-class _NoFaults:
-    """While the world is built nothing goes wrong."""
-
-    def standing(self, kind: str) -> None:
-        return None

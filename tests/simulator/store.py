@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from typing import Any, Dict, Iterable, List, Optional, Set, Union
+from typing import Any, Dict, Iterable, List, Optional, Set
 
 from .facts import Table
 
-Key = Union[int, str]
+# A number in most tables, text in some (WIRE 8.2).
+Key = Any
 
 
 class Row(dict):
@@ -15,7 +16,7 @@ class Row(dict):
 
     __slots__ = ("table",)
 
-    def __init__(self, table: "RowTable", values: Dict[str, Any]):
+    def __init__(self, table: RowTable, values: Dict[str, Any]):
         super().__init__(values)
         self.table = table
 

@@ -34,10 +34,10 @@ def for_update(world: Any, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
     return _stored(world, table, body, (column for column in columns.values() if column.name in body), created=False)
 
 
-def _stored(
-    world: Any, table: str, body: Dict[str, Any], columns: Iterable[Column], created: bool
-) -> Dict[str, Any]:
-    values = {}
+def _stored(world: Any, table: str, body: Dict[str, Any], columns: Iterable[Column], created: bool) -> Dict[str, Any]:
+    # A table whose columns nobody knows takes them all.
+    known = world.facts[table].known
+    values = {} if known else {name: value for name, value in body.items() if not name.startswith(("$", "_"))}
     for column in columns:
         if column.kind == ROWS or column.since > world.version:
             continue

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import tempfile
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import errors, validation
 from .clock import Clock
 from .facts import IDENTITIES, REFERENCE, Column, Table, load
+from .faults import Faults
 from .filters import compile_filter
 from .projection import Projector
 from .registry import REGISTRY, discover
@@ -34,14 +36,15 @@ class World:
         self.clock = clock
         self.random = random.Random(seed)
         self.registry = discover()
-        self.facts = _with_extras(load())
+        self.facts = _tables()
         self.tables = {name: RowTable(facts, self.random) for name, facts in self.facts.items()}
         self.projector = Projector(self)
         self.actor = "admin"
+        self.faults = Faults()
         self.state: Dict[str, Any] = {}
         self.folder = tempfile.TemporaryDirectory(prefix="verge-simulator-")
         self._row_lists: Dict[Tuple[str, str], Optional[Callable[[Row], List[Row]]]] = {}
-        self._referrers = self._find_referrers()
+        self._referrers = _referrers()
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -175,7 +178,7 @@ class World:
             return
         table = row.table.name
         row.table.remove(row)
-        for child_table, column in self._referrers[table]:
+        for child_table, column in self._referrers.get(table, ()):
             facts = self.facts[child_table]
             belongs = facts.parent is not None and facts.parent[0] == column
             for child in self.tables[child_table].where(column, row.key):
@@ -217,21 +220,26 @@ class World:
         """A unique value that is in use: 409 since 26.1.4, 422 before (WIRE 4.7)."""
         return errors.Refused(409 if self.version >= (26, 1, 4) else 422, text)
 
-    def _find_referrers(self) -> Dict[str, List[Tuple[str, str]]]:
-        referrers: Dict[str, List[Tuple[str, str]]] = defaultdict(list)
-        for name, facts in self.facts.items():
-            for column in facts.columns.values():
-                if column.kind == REFERENCE and column.target and not name.endswith("_actions"):
-                    referrers[column.target].append((name, column.name))
-        return referrers
+
+@lru_cache(maxsize=1)
+def _referrers() -> Dict[str, List[Tuple[str, str]]]:
+    """For each table, the columns of other tables that refer to it."""
+    referrers: Dict[str, List[Tuple[str, str]]] = defaultdict(list)
+    for name, facts in _tables().items():
+        for column in facts.columns.values():
+            if column.kind == REFERENCE and column.target and not name.endswith("_actions"):
+                referrers[column.target].append((name, column.name))
+    return referrers
 
 
 def _is_argument(columns: Dict[str, Column], name: str) -> bool:
     return name in columns and columns[name].argument
 
 
-def _with_extras(tables: Dict[str, Table]) -> Dict[str, Table]:
-    """The facts with what behaviours add; flagged-unique columns become rules of their own."""
+@lru_cache(maxsize=1)
+def _tables() -> Dict[str, Table]:
+    """The facts with what behaviours add; flagged-unique columns become rules of their own. Shared by all worlds."""
+    tables = load()
     tables[IDENTITIES] = Table(
         IDENTITIES, operations=(), columns={"owner": Column("owner", REFERENCE, polymorphic=True)}
     )
@@ -245,5 +253,3 @@ def _with_extras(tables: Dict[str, Table]) -> Dict[str, Table]:
             if column.unique and not any(rule[0] == (column.name,) for rule in REGISTRY.unique.get(table, ())):
                 REGISTRY.uniqueness(table, column.name, text="This name is already in use")
     return tables
-
-

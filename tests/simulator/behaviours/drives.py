@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from .. import errors
 from ..registry import REGISTRY
@@ -155,8 +155,7 @@ def deleted(world: Any, drive: Row) -> None:
 @REGISTRY.action("vm_actions", "hotplugdrive")
 def hotplug(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     """Attach or detach a drive row of a running VM (measured limits in vm_actions.yml)."""
-    drive = world["machine_drives"].get(params.get("device")) if params.get("device") else None
-    check_hotplug(world, vm, drive)
+    drive = hotplug_device(world, vm, "machine_drives", params)
     if drive["media"] != "disk" or drive["interface"] not in ("virtio", "virtio-scsi"):
         raise errors.Refused(422, f"Hotplug is not supported for {drive['media']} on {drive['interface']}")
     wanted = "offline" if unplugs(params) else "online"
@@ -167,15 +166,21 @@ def unplugs(params: Dict[str, Any]) -> bool:
     return params.get("unplug") in (True, "true", 1, "1")
 
 
-def check_hotplug(world: Any, vm: Row, device: Any) -> None:
-    """Refusals shared by drives and NICs (WIRE 7.8)."""
+def hotplug_device(world: Any, vm: Row, table: str, params: Dict[str, Any]) -> Row:
+    """The drive or NIC to be plugged.
+
+    Raises:
+        Refused: what holds for drives and NICs alike (WIRE 7.8).
+    """
     vms.refuse_snapshot(vm)
+    device: Optional[Row] = world[table].get(params.get("device"))
     if device is None or device["machine"] != vm["machine"]:
         raise errors.Refused(422, "Device is a required parameter")
     if not machines.status_of(world, vm["machine"])["running"]:
         raise errors.Refused(422, "Machine is not running")
     if not vm["allow_hotplug"]:
         raise errors.Refused(422, "Hotplug is not allowed on this machine")
+    return device
 
 
 @REGISTRY.row_action("machine_drives", "apply_universal_vars", "POST")

@@ -111,13 +111,9 @@ _SUMS = {
     "total_nodes": lambda world, status: len(_nodes(world, status)),
     "online_nodes": lambda world, status: sum(_online(world, node) for node in _nodes(world, status)),
     "total_ram": lambda world, status: sum(node["vm_ram"] for node in _nodes(world, status)),
-    "online_ram": lambda world, status: sum(
-        node["vm_ram"] for node in _nodes(world, status) if _online(world, node)
-    ),
+    "online_ram": lambda world, status: sum(node["vm_ram"] for node in _nodes(world, status) if _online(world, node)),
     "total_cores": lambda world, status: sum(node["cores"] for node in _nodes(world, status)),
-    "online_cores": lambda world, status: sum(
-        node["cores"] for node in _nodes(world, status) if _online(world, node)
-    ),
+    "online_cores": lambda world, status: sum(node["cores"] for node in _nodes(world, status) if _online(world, node)),
     "running_machines": lambda world, status: len(_guests(world, status)),
     "used_ram": lambda world, status: sum(guest["running_ram"] for guest in _guests(world, status)),
     "used_cores": lambda world, status: sum(guest["running_cores"] for guest in _guests(world, status)),
@@ -128,7 +124,7 @@ for _name, _function in _SUMS.items():
 
 @REGISTRY.seed(25)
 def storage(world: Any, options: Any) -> None:
-    """Tier 0 for the metadata and tier 1 for work; higher tiers are accepted for drives and exist nowhere (WIRE 4.5)."""
+    """Tier 0 for metadata, tier 1 for work; drives may name higher ones, which exist nowhere (WIRE 4.5)."""
     cluster = world["clusters"].all()[0]
     for tier, capacity in ((0, 200 * GIB), (1, 4000 * GIB)):
         figures = {"capacity": capacity, "used": capacity // 10}

@@ -120,9 +120,7 @@ def created(world: Any, vnet: Row, body: Dict[str, Any]) -> None:
 def furnish(world: Any, vnet: Row) -> Row:
     """The rows that come with a network."""
     machine = machines.make(world, vnet["name"], "vnet", vnet["cluster"])
-    nic = world.insert(
-        "machine_nics", machine=machine.key, name="nic_0", vnet=vnet.key, macaddress=nics.new_mac(world)
-    )
+    nic = world.insert("machine_nics", machine=machine.key, name="nic_0", vnet=vnet.key, macaddress=nics.new_mac(world))
     nics.furnish(world, nic)
     world["vnets"].change(vnet, {"machine": machine.key, "nic": nic.key, "macaddress": nic["macaddress"]})
     return machine
@@ -254,9 +252,7 @@ def apply_dns(world: Any, vnet: Row, params: Dict[str, Any]) -> None:
     """WIRE 7.4."""
     if not is_running(world, vnet):
         raise errors.Refused(422, "vNet is not running")
-    world.later(
-        APPLY_SECONDS, vnet, lambda: vnet.update(need_dns_apply=False, last_dns_apply=world.clock.now())
-    )
+    world.later(APPLY_SECONDS, vnet, lambda: vnet.update(need_dns_apply=False, last_dns_apply=world.clock.now()))
 
 
 # -- what hangs on a network ---------------------------------------------------------------------------------------

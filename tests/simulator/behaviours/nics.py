@@ -66,8 +66,7 @@ def deleting(world: Any, nic: Row) -> None:
 @REGISTRY.action("vm_actions", "hotplugnic")
 def hotplug(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     """Plug or unplug a NIC row of a running VM; at most one per 3 s (measured, vm_actions.yml)."""
-    nic = world["machine_nics"].get(params.get("device")) if params.get("device") else None
-    drives.check_hotplug(world, vm, nic)
+    nic = drives.hotplug_device(world, vm, "machine_nics", params)
     now = world.clock.time()
     if now - (vm["_last_nic_plug"] or 0) < HOTPLUG_PAUSE / world.clock.speed:
         raise errors.Refused(422, "Only one NIC can be hotplugged every 3 seconds")

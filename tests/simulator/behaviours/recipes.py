@@ -59,7 +59,7 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
     recipe = world["vm_recipes"].get(values["recipe"])
     if not recipe["downloaded"]:
         raise errors.Refused(422, "Recipe is not downloaded")
-    answers = values.get("answers") if isinstance(values.get("answers"), dict) else {}
+    answers: Dict[str, Any] = values["answers"] if isinstance(values.get("answers"), dict) else {}
     taken = any(not vm["is_snapshot"] for vm in world["vms"].where("name", values["name"]))
     if values.get("simulate"):
         logs = [{"level": "error", "text": "This name is already in use"}] if taken else []

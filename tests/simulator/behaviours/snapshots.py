@@ -32,7 +32,7 @@ OWN = {
 DEVICE_OWN = {"$key", "machine", "status", "stats", "created", "modified"}
 
 
-def carried(row: Row, left_out: "set[str]") -> Dict[str, Any]:
+def carried(row: Row, left_out: set[str]) -> Dict[str, Any]:
     """Columns that a copy of a row takes over."""
     return {name: value for name, value in row.items() if name not in left_out and not name.startswith("_")}
 

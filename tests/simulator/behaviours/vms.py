@@ -48,9 +48,7 @@ for _argument in ("cloudinit_files", "powerstate"):
 # A create-argument of old forms: dropped in a PUT like an unknown column.
 for _argument in ("note", "console_pass_hash", "created_from"):
     REGISTRY.column("vms", _argument, updatable=False)
-REGISTRY.uniqueness(
-    "vms", "name", text="This name is already in use", among=lambda row: not row.get("is_snapshot")
-)
+REGISTRY.uniqueness("vms", "name", text="This name is already in use", among=lambda row: not row.get("is_snapshot"))
 REGISTRY.sets[("vms", "dashboard")] = (
     "machine[$key,name,status[$key,running,status,state,node,started,agent_version,agent_features,agent_guest_info],"
     "drives[$key,name,interface,media,disksize,preferred_tier,status#status as status,status#state as state],"

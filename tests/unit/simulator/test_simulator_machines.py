@@ -1,0 +1,346 @@
+"""VMs and their parts over time, on the virtual clock: WIRE 9, schema/compute."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+import pytest
+
+STATE = "machine#status#status as status,machine#status#running as running,machine#status#node as node,need_restart"
+GIB = 1 << 30
+
+
+def state(api: Any, vm: Dict[str, Any]) -> Dict[str, Any]:
+    return api.get(f"vms/{vm['key']}", fields=STATE)
+
+
+def started(api: Any, name: str = "a", **body: Any) -> Dict[str, Any]:
+    vm = api.vm(name, **body)
+    assert api.act("vm_actions", vm["key"], "poweron")[0] == 201
+    api.advance(0.5)
+    assert state(api, vm)["status"] == "running"
+    return vm
+
+
+def test_power_settles_later(api: Any) -> None:
+    """WIRE 9.2, the measured times."""
+    vm = api.vm("a")
+    assert state(api, vm) == {"status": "stopped", "running": False, "node": None, "need_restart": False}
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(0.01)
+    assert state(api, vm)["status"] == "initializing"
+    api.advance(0.5)
+    assert state(api, vm)["status"] == "running" and state(api, vm)["running"] and state(api, vm)["node"] in (1, 2)
+    for action in ("poweroff", "kill"):
+        api.act("vm_actions", vm["key"], action)
+        api.advance(0.5)
+        assert state(api, vm)["status"] == "running"
+        api.advance(0.5)
+        assert state(api, vm) == {"status": "stopped", "running": False, "node": None, "need_restart": False}
+        api.act("vm_actions", vm["key"], "poweron")
+        api.advance(1)
+
+
+def test_a_guest_may_ignore_a_power_off(api: Any) -> None:
+    vm = started(api)
+    api.world["vms"].get(vm["key"])["_ignores_poweroff"] = True
+    api.act("vm_actions", vm["key"], "poweroff")
+    api.advance(3600)
+    assert state(api, vm)["status"] == "running"
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(1)
+    assert state(api, vm)["status"] == "stopped"
+
+
+def test_faults_stretch_power(api: Any) -> None:
+    vm = api.vm("a")
+    api.world.faults.add({"kind": "slow_power", "seconds": 20})
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(19)
+    assert state(api, vm)["status"] == "initializing"
+    api.advance(1)
+    assert state(api, vm)["status"] == "running"
+    api.world.faults.clear()
+    api.world.faults.add({"kind": "power_stuck"})
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(3600)
+    assert state(api, vm)["status"] == "running"
+
+
+def test_hibernation_takes_its_time(api: Any) -> None:
+    vm = started(api)
+    api.act("vm_actions", vm["key"], "hibernate")
+    assert state(api, vm)["status"] == "hibernating"
+    api.advance(15)
+    assert state(api, vm) == {"status": "hibernated", "running": False, "node": None, "need_restart": False}
+
+
+def test_migration_ends_on_the_other_node(api: Any) -> None:
+    vm = started(api)
+    before = state(api, vm)["node"]
+    api.act("vm_actions", vm["key"], "migrate")
+    assert state(api, vm)["status"] == "migrating"
+    api.advance(2)
+    assert state(api, vm)["status"] == "running" and state(api, vm)["node"] == 3 - before
+
+
+REFUSED_STARTS = [
+    ({"enabled": False}, "Error starting machine: Machine is disabled"),
+    ({"ram": 66560}, "Machine exceeds the max amount of ram allowed on this cluster"),
+    ({"cpu_cores": 17}, "Machine exceeds the max amount of cores allowed on this cluster"),
+]
+
+
+@pytest.mark.parametrize("body, text", REFUSED_STARTS, ids=[case[1] for case in REFUSED_STARTS])
+def test_starts_refused_at_once(api: Any, body: Dict[str, Any], text: str) -> None:
+    """WIRE 7.8."""
+    vm = api.vm("a", **body)
+    assert api.act("vm_actions", vm["key"], "poweron") == (422, {"err": text})
+
+
+def test_a_start_that_fails_later_shows_in_the_machines_log_only(api: Any) -> None:
+    vm = api.vm("a", nested_virtualization=True)
+    assert api.act("vm_actions", vm["key"], "poweron")[0] == 201
+    api.advance(1)
+    assert state(api, vm)["status"] == "stopped"
+    logs = api.get("machine_logs", fields="level,text", filter=f"machine eq {vm['machine']} and level eq 'error'")
+    assert logs == [{"level": "error", "text": "Nested virtualization is not enabled on this cluster"}]
+
+
+def test_what_waits_for_a_power_cycle(api: Any) -> None:
+    """WIRE 5.9: stored at once, pending until the machine was off; a reset is not enough."""
+    vm = started(api)
+    api.put(f"vms/{vm['key']}", description="no restart for this")
+    assert not state(api, vm)["need_restart"]
+    api.put(f"vms/{vm['key']}", cpu_cores=4)
+    assert state(api, vm)["need_restart"]
+    assert api.get(f"vms/{vm['key']}", fields="cpu_cores") == {"cpu_cores": 4}
+    api.act("vm_actions", vm["key"], "reset")
+    api.advance(5)
+    assert state(api, vm)["need_restart"]
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(1)
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(1)
+    assert not state(api, vm)["need_restart"]
+
+
+def test_a_running_vm_is_not_deleted(api: Any) -> None:
+    vm = started(api)
+    assert api.delete(f"vms/{vm['key']}") == (422, {"err": "Virtual Machine must be stopped to delete"})
+
+
+def test_the_guest_agent_reports_addresses(api: Any) -> None:
+    vm = api.vm("a", guest_agent=True)
+    api.make("machine_nics", machine=vm["machine"], vnet=5, ipaddress="192.168.0.50")
+    fields = "machine#status#agent_guest_info as info"
+    assert api.get(f"vms/{vm['key']}", fields=fields) == {"info": []}
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(2)
+    info = api.get(f"vms/{vm['key']}", fields=fields)["info"]
+    addresses = [entry["ip-address"] for nic in info["network"] for entry in nic["ip-addresses"]]
+    assert addresses == ["127.0.0.1", "192.168.0.50"]
+
+
+# -- drives and NICs -----------------------------------------------------------------------------------------------
+
+
+def drive_state(api: Any, key: Any) -> Dict[str, Any]:
+    return api.get(f"machine_drives/{key}", fields="media,disksize,status#status as status")
+
+
+def test_drives_have_names_files_and_limits(api: Any) -> None:
+    vm = api.vm("a")
+    assert api.post("machine_drives", machine=vm["machine"]) == (422, {"err": "Disk size must be greater than 0"})
+    keys = [api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"] for _ in range(2)]
+    rows = api.get("machine_drives", fields="name,orderid,media_source#owner as owner", sort="orderid")
+    assert rows == [
+        {"name": "drive_0", "orderid": 0, "owner": f"machine_drives/{keys[0]}"},
+        {"name": "drive_1", "orderid": 1, "owner": f"machine_drives/{keys[1]}"},
+    ]
+    assert api.put(f"machine_drives/{keys[0]}", disksize=GIB // 2)[0] == 422
+    assert api.put(f"machine_drives/{keys[0]}", disksize=2 * GIB)[0] == 200
+    assert api.put(f"machine_drives/{keys[0]}", media="cdrom") == (422, {"err": "field 'media' is readonly"})
+
+
+def test_drives_come_and_go_with_the_power(api: Any) -> None:
+    vm = api.vm("a")
+    drive = api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"]
+    nic = api.make("machine_nics", machine=vm["machine"], vnet=5)["key"]
+    assert drive_state(api, drive)["status"] == "offline"
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(1)
+    assert drive_state(api, drive)["status"] == "online"
+    assert api.get(f"machine_nics/{nic}", fields="status#status as s,vnet#machine#status#status as v") == {
+        "s": "up",
+        "v": "running",
+    }
+    assert api.delete(f"machine_drives/{drive}") == (422, {"err": "Unable to delete online drive"})
+    assert api.delete(f"machine_nics/{nic}")[0] == 422
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(1)
+    assert drive_state(api, drive)["status"] == "offline"
+    assert api.delete(f"machine_drives/{drive}")[0] == 200
+
+
+def test_hotplug(api: Any) -> None:
+    vm = started(api)
+    disk = api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"]
+    assert api.act("vm_actions", vm["key"], "hotplugdrive", device=str(disk))[0] == 201
+    api.advance(2)
+    assert drive_state(api, disk)["status"] == "online"
+    assert api.act("vm_actions", vm["key"], "hotplugdrive", device=disk, unplug="true")[0] == 201
+    api.advance(2)
+    assert drive_state(api, disk)["status"] == "offline"
+    ide = api.make("machine_drives", machine=vm["machine"], disksize=GIB, interface="ide")["key"]
+    assert api.act("vm_actions", vm["key"], "hotplugdrive", device=ide)[0] == 422
+    assert drive_state(api, ide)["status"] == "offline"
+    assert api.act("vm_actions", vm["key"], "hotplugdrive") == (422, {"err": "Device is a required parameter"})
+    first, second = (api.make("machine_nics", machine=vm["machine"], vnet=5)["key"] for _ in range(2))
+    assert api.act("vm_actions", vm["key"], "hotplugnic", device=first)[0] == 201
+    assert api.act("vm_actions", vm["key"], "hotplugnic", device=second)[0] == 422
+    api.advance(3)
+    assert api.act("vm_actions", vm["key"], "hotplugnic", device=second)[0] == 201
+
+
+def test_an_import_becomes_a_disk(api: Any) -> None:
+    file = api.world.insert("files", name="debian.qcow2", filesize=3 * GIB, allocated_bytes=3 * GIB)
+    vm = api.vm("a")
+    drive = api.make("machine_drives", machine=vm["machine"], media="import", media_source=file.key)["key"]
+    assert drive_state(api, drive)["status"] == "importing"
+    assert api.act("vm_actions", vm["key"], "poweron")[0] == 422
+    api.advance(3)
+    assert drive_state(api, drive) == {"media": "disk", "disksize": 3 * GIB, "status": "offline"}
+    assert api.act("vm_actions", vm["key"], "poweron")[0] == 201
+
+
+def test_an_import_fails_in_silence(api: Any) -> None:
+    file = api.world.insert("files", name="broken.qcow2", filesize=1, _broken=True)
+    vm = api.vm("a")
+    drive = api.make("machine_drives", machine=vm["machine"], media="import", media_source=file.key)["key"]
+    api.advance(60)
+    assert drive_state(api, drive)["media"] == "import" and drive_state(api, drive)["status"] == "errors"
+
+
+def test_a_uefi_machine_gets_its_variables_disk_at_the_first_start(api: Any) -> None:
+    vm = started(api, uefi=True)
+    rows = api.get("machine_drives", fields="media,disksize", filter=f"machine eq {vm['machine']}")
+    assert rows == [{"media": "efidisk", "disksize": 540672}]
+
+
+def test_a_tpm(api: Any) -> None:
+    vm = api.vm("a")
+    args = {"model": "tis", "version": "1"}
+    made = api.make("machine_devices", machine=vm["machine"], type="tpm", settings_args=args)
+    assert set(made["response"]) == {"uuid"}
+    row = api.get(f"machine_devices/{made['key']}", fields="name,uuid,settings_args,machine_type,status#status as s")
+    assert row == {"name": "device_0", "uuid": made["response"]["uuid"], "machine_type": "vm", "s": "offline"}
+    settings = api.get("machine_device_settings_tpm", fields="all", filter=f"machine_device eq {made['key']}")[0]
+    assert settings["model"] == "tis" and settings["version"] == "1"
+    api.put(f"machine_devices/{made['key']}", settings_args={"model": "crb"})
+    assert api.get(f"machine_device_settings_tpm/{settings['$key']}", fields="model") == {"model": "crb"}
+    assert [row["interface"] for row in api.get("machine_drives", fields="interface")] == ["tpm_state"]
+    api.delete(f"machine_devices/{made['key']}")
+    assert api.get("machine_device_settings_tpm") == api.get("machine_drives") == []
+
+
+# -- snapshots, restores, clones -----------------------------------------------------------------------------------
+
+
+def furnished(api: Any) -> Dict[str, Any]:
+    vm = api.vm("a", description="before")
+    api.make("machine_drives", machine=vm["machine"], disksize=GIB, serial="abc")
+    api.make("machine_nics", machine=vm["machine"], vnet=5)
+    return vm
+
+
+def test_a_snapshot_is_a_vm_row_of_its_own(api: Any) -> None:
+    vm = furnished(api)
+    made = api.make("machine_snapshots", machine=vm["machine"], name="s")
+    row = api.get(f"machine_snapshots/{made['key']}", fields="all")
+    assert row["expires"] == row["created"] + 72 * 3600 and row["expires_type"] == "date"
+    frozen = api.get("vms", fields="$key,name,is_snapshot", filter=f"machine eq {row['snap_machine']}")[0]
+    assert frozen["is_snapshot"] and frozen["name"] == "s"
+    assert api.act("vm_actions", frozen["$key"], "poweron")[0] == 422
+    assert api.delete(f"machine_snapshots/{made['key']}")[0] == 200
+    assert len(api.get("vms")) == 1
+
+
+def test_a_snapshot_expires(api: Any) -> None:
+    vm = furnished(api)
+    api.make("machine_snapshots", machine=vm["machine"], name="short", expires=api.world.clock.now() + 60)
+    api.make("machine_snapshots", machine=vm["machine"], name="never", expires=0)
+    api.advance(3600 * 24 * 365)
+    assert api.get("machine_snapshots", fields="name,expires,expires_type") == [
+        {"name": "never", "expires": 0, "expires_type": "never"}
+    ]
+
+
+def test_a_restore_in_place(api: Any) -> None:
+    vm = furnished(api)
+    api.make("machine_snapshots", machine=vm["machine"], name="s", expires=0)
+    frozen = api.get("vms", fields="$key", filter="is_snapshot eq true")[0]["$key"]
+    drive = api.get("machine_drives", fields="$key", filter=f"machine eq {vm['machine']}")[0]["$key"]
+    api.put(f"vms/{vm['key']}", description="after", cpu_cores=8)
+    api.put(f"machine_drives/{drive}", disksize=4 * GIB)
+    api.make("machine_drives", machine=vm["machine"], disksize=GIB)
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(1)
+    assert api.act("vm_actions", frozen, "restore")[0] == 422
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(1)
+    assert api.act("vm_actions", frozen, "restore") == (201, None)
+    row = api.get(f"vms/{vm['key']}", fields="name,description,cpu_cores,machine[drives[$key,disksize]]")
+    assert row == {
+        "name": "a",
+        "description": "before",
+        "cpu_cores": 1,
+        "machine": {"drives": [{"$key": drive, "disksize": GIB}]},
+    }
+
+
+def test_a_clone(api: Any) -> None:
+    """WIRE 7.7: keys as text; new MACs unless they are to be kept."""
+    vm = furnished(api)
+    status, answer = api.act("vm_actions", vm["key"], "clone", name="b")
+    assert status == 201 and set(answer["response"]) == {"vmkey", "machinekey", "machinestatuskey", "clusterkey"}
+    fields = "created_from,machine[status#status as s,drives[serial],nics[macaddress]]"
+    source = api.get(f"vms/{vm['key']}", fields=fields)
+    copied = api.get(f"vms/{answer['response']['vmkey']}", fields=fields)
+    assert copied["created_from"] == "clone" and copied["machine"]["s"] == "stopped"
+    assert copied["machine"]["drives"] == source["machine"]["drives"]
+    assert copied["machine"]["nics"] != source["machine"]["nics"]
+    assert api.act("vm_actions", vm["key"], "clone", name="b")[0] == 409
+    kept = api.act("vm_actions", vm["key"], "clone", name="c", preserve_macs="true")[1]["response"]["vmkey"]
+    assert api.get(f"vms/{kept}", fields=fields)["machine"]["nics"] == source["machine"]["nics"]
+
+
+def test_the_snapshot_action_is_refused(api: Any) -> None:
+    """WIRE 14.10."""
+    vm = furnished(api)
+    assert api.act("vm_actions", vm["key"], "snapshot") == (
+        422,
+        {"err": "value 'snapshot' is not in list for field 'action'"},
+    )
+
+
+def test_a_simulated_deployment_succeeds_with_405(api: Any) -> None:
+    """WIRE 7.9."""
+    vm = furnished(api)
+    catalog = api.make("catalogs", name="c", repository=api.make("catalog_repositories", name="r", type="local")["key"])
+    recipe = api.make("vm_recipes", name="web", catalog=catalog["$key"], vm=vm["key"])["$key"]
+    status, answer = api.post("vm_recipe_instances", recipe=recipe, name="web1", simulate=True, answers={"YB_RAM": 512})
+    assert status == 405 and answer["err"] == "Simulation complete"
+    assert answer["response"] == {"logs": [], "answers": {"YB_RAM": 512}, "cloudinit_files": {}}
+    assert api.get("vms", filter="name eq 'web1'") == []
+    made = api.make("vm_recipe_instances", recipe=recipe, name="web1", answers={"YB_RAM": 512})
+    assert api.get(f"vms/{made['response']['vm']}", fields="name,ram") == {"name": "web1", "ram": 512}
+
+
+def test_a_vm_import(api: Any) -> None:
+    file = api.world.insert("files", name="server.ova", filesize=GIB)
+    made = api.make("vm_imports", name="server", file=file.key, importing=True)
+    assert api.get(f"vm_imports/{made['$key']}", fields="status") == {"status": "importing"}
+    api.advance(5)
+    row = api.get(f"vm_imports/{made['$key']}", fields="status,vm#name as name,vm#machine#status#status as s")
+    assert row == {"status": "complete", "name": "server", "s": "stopped"}
