@@ -434,20 +434,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in names:
             host = hosts.pop()
             self.inventory.add_host(name)
+            added = self.inventory.hosts[name]
             # Core's way to set a variable checks name and value each time, which is most of the work for 10,000 hosts.
             # The names are checked once, by _Names; the values are marked as data.
-            self.inventory.get_host(name).vars.update(
-                (variables[variable], as_data(value)) for variable, value in host.items()
-            )
-            groups.add(host, name)
+            added.vars.update({variables[entry]: value for entry, value in as_data(host).items()})
+            groups.add(host, added)
             if constructed:
-                self._construct(name)
-        for text in groups.merged():
+                self._construct(name, added)
+        for text in groups.close():
             self.display.warning(text)
 
-    def _construct(self, name: str) -> None:
+    def _construct(self, name: str, host: Any) -> None:
         strict = self.get_option("strict")
-        host = self.inventory.get_host(name)
         self._set_composite_vars(self.get_option("compose"), host.get_vars(), name, strict)
         variables = host.get_vars()
         self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict, fetch_hostvars=False)
@@ -481,26 +479,32 @@ class _Groups:
         self._inventory = inventory
         self._by = [(name, GROUPS[name]) for name in by]
         self._prefix = prefix
-        self._made: dict[tuple[str, Any], str] = {}
+        self._made: dict[tuple[str, Any], Any] = {}
 
-    def add(self, host: Host, name: str) -> None:
-        """Put a host into its groups."""
+    def add(self, host: Host, added: Any) -> None:
+        """Put a host of the inventory into its groups."""
         for by, values in self._by:
             for value in values(host):
                 if value is not None and value != "":
                     group = self._made.get((by, value)) or self._make(by, value)
-                    self._inventory.add_child(group, name)
+                    group.add_host(added)
 
-    def _make(self, by: str, value: Any) -> str:
+    def _make(self, by: str, value: Any) -> Any:
         text = to_safe_group_name(f"{self._prefix}{by}_{value}", force=True, silent=True)
-        self._made[by, value] = self._inventory.add_group(text)
+        self._made[by, value] = self._inventory.groups[self._inventory.add_group(text)]
         return self._made[by, value]
 
-    def merged(self) -> list[str]:
-        """What is to be told about values whose groups have the same name."""
+    def close(self) -> list[str]:
+        """Finish the groups.
+
+        Returns:
+            What is to be told about values whose groups have the same name.
+        """
         values: dict[str, list[str]] = {}
         for (by, value), group in self._made.items():
-            values.setdefault(group, []).append(f"{by} {str(value)!r}")
+            values.setdefault(group.name, []).append(f"{by} {str(value)!r}")
+            # Said again through the inventory, which then forgets what it knew of its groups.
+            self._inventory.add_child(group.name, group.hosts[-1].name)
         return [f"group {group} stands for {' and '.join(each)}" for group, each in values.items() if len(each) > 1]
 
 

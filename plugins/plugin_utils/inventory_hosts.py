@@ -209,14 +209,15 @@ def _connect(host: Host, row: Mapping[str, Any], leases: Leases, preference: Pre
     machine = row.get("machine")
     rows = machine.get("nics") if isinstance(machine, Mapping) else None
     nics = [(nic, _nic(nic)) for nic in rows or []]
-    found = sorted(
-        _addresses(row.get("agent"), nics, leases, preference.sources),
-        key=lambda one: (
-            _place(one.nic["network"] if one.nic else None, preference.networks),
-            one.source,
-            _place(one.address.version, preference.families),
-        ),
-    )
+    found = list(_addresses(row.get("agent"), nics, leases, preference.sources))
+    if len(found) > 1:
+        found.sort(
+            key=lambda one: (
+                _place(one.nic["network"] if one.nic else None, preference.networks),
+                one.source,
+                _place(one.address.version, preference.families),
+            )
+        )
     for one in found:
         if one.nic is not None and str(one.address) not in one.nic["addresses"]:
             one.nic["addresses"].append(str(one.address))

@@ -1,0 +1,229 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rows, keys and columns of any table inside templates."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: verge
+short_description: Rows of VergeOS tables inside templates
+version_added: 0.1.0
+author: community.vergeos contributors (@community-vergeos)
+description:
+  - Looks rows up by name, by key or by a filter, in any table of a VergeOS system.
+  - Each term is one request. The terms of one lookup share one connection.
+extends_documentation_fragment:
+  - community.vergeos.lookup_connection
+notes:
+  - A row holds its key under C(key). Secret columns are left out.
+  - Texts from a system are data. Templates in them are not evaluated.
+seealso:
+  - plugin: community.vergeos.verge
+    plugin_type: inventory
+options:
+  _terms:
+    description:
+      - Names or keys of rows. A number is a key, and so is a text of digits where no row has that name.
+      - Without terms, all rows that match O(filter) are returned, or all rows of the table.
+    type: list
+    elements: raw
+  table:
+    description: The table, such as V(vms), V(vnets) or V(tags).
+    type: str
+    default: vms
+  filter:
+    description:
+      - Which rows are meant, besides the terms. A filter expression of the platform, or a mapping of columns and values
+        in which C(__ge), C(__like) and so on after the column compare otherwise.
+    type: raw
+  fields:
+    description: Columns and expressions to read. By default every column of the table.
+    type: list
+    elements: str
+  return:
+    description:
+      - V(row) gives the rows as mappings, V(key) their keys.
+      - V(column) gives the values of O(column).
+    type: str
+    choices: [row, key, column]
+    default: row
+  column:
+    description:
+      - The column, or expression with a name, whose values are wanted. Implies O(return=column).
+    type: str
+  default:
+    description: Returned in place of a row that does not exist. Without it a missing row is an error.
+    type: raw
+"""
+
+EXAMPLES = r"""
+- name: Key of a network, for a module that takes keys
+  ansible.builtin.debug:
+    msg: "{{ lookup('community.vergeos.verge', 'DMZ', table='vnets', return='key') }}"
+
+- name: State of a machine
+  ansible.builtin.debug:
+    msg: "{{ lookup('community.vergeos.verge', 'web-1', column='machine#status#status as status') }}"
+
+- name: A few columns of two machines
+  ansible.builtin.debug:
+    msg: "{{ item.name }} has {{ item.ram }} MB"
+  loop: "{{ query('community.vergeos.verge', 'web-1', 'web-2', fields=['name', 'ram']) }}"
+
+- name: Names of all machines with much memory
+  ansible.builtin.debug:
+    msg: "{{ query('community.vergeos.verge', filter={'ram__ge': 65536}, column='name') }}"
+
+- name: Something that need not exist, on another system
+  ansible.builtin.debug:
+    msg: "{{ lookup('community.vergeos.verge', 'old', default='gone', host='verge.example.com', token=verge_key) }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: What was looked up, one element for each term, or for each matching row where there are no terms.
+  type: list
+  elements: raw
+"""
+
+from typing import Any, Mapping, Optional
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, settings
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
+from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
+from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
+
+ALIASES = {alias: name for name, spec in CONNECTION.items() for alias in spec.get("aliases", ())}
+
+
+class LookupModule(LookupBase):
+    """Rows of VergeOS tables."""
+
+    def run(self, terms: list[Any], variables: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> list[Any]:
+        """Look the terms up."""
+        given = {ALIASES.get(name, name): value for name, value in kwargs.items()}
+        self.set_options(var_options=variables, direct=given)
+        try:
+            for name in given:
+                if name not in self.get_options():
+                    raise VergeError(f"unknown option {name!r}{suggestion(name, self.get_options())}")
+            with VergeClient.with_settings(settings(self._connection(given))) as client:
+                rows = _Rows(client, self.get_options(), "default" in given)
+                found = [rows.one(term) for term in terms] if terms else rows.all()
+        except VergeError as error:
+            raise AnsibleError(" ".join(str(error).split())) from None
+        return as_data(found)
+
+    def _connection(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said in the call beats variables, and hides credentials of the other kind there."""
+        found = {name: self.get_option(name) for name in CONNECTION}
+        said = {name: value for name, value in found.items() if name in given}
+        return merged(said, {name: value for name, value in found.items() if name not in given})
+
+
+class _Rows:
+    """The rows of one table, shown as the options ask.
+
+    Args:
+        client: The system's client.
+        options: The lookup's options.
+        optional: Whether a row may be missing.
+    """
+
+    def __init__(self, client: VergeClient, options: Mapping[str, Any], optional: bool) -> None:
+        self._table = client.table(options["table"])
+        self._optional, self._default = optional, options["default"]
+        self._column = options["column"]
+        self._return = "column" if self._column else options["return"]
+        if self._return == "column" and not self._column:
+            raise VergeError("return is 'column', but no column is given")
+        known = facts.table(options["table"])
+        self._secrets = {name for name, column in (known.columns if known else {}).items() if column.secret}
+        if self._column in self._secrets:
+            raise VergeError(f"{self._column!r} of {options['table']} is a secret and is never shown")
+        wish = {"row": options["fields"], "key": ["$key"], "column": [self._column]}
+        self._fields = wish[self._return]
+        self._condition = _condition(options["filter"])
+
+    def all(self) -> list[Any]:
+        """Every row that the filter matches."""
+        return [self._shown(row) for row in self._table.list(filter=self._condition, fields=self._fields)]
+
+    def one(self, term: Any) -> Any:
+        """The row that a term names."""
+        try:
+            return self._shown(self._find(term))
+        except NotFoundError:
+            if not self._optional:
+                raise VergeError(f"{self._table.table}: no row is named or has the key {term!r}") from None
+            return self._default
+
+    def _find(self, term: Any) -> Mapping[str, Any]:
+        """Look by name first, unless the term is a number; then by key."""
+        if not isinstance(term, (str, int)) or isinstance(term, bool) or term == "":
+            raise VergeError(f"{self._table.table}: {term!r} is neither a name nor a key")
+        name = self._table.name_column
+        # Core marks texts with where they came from; what is sent is the plain text.
+        text = str(term)
+        if name and isinstance(term, str):
+            # The name is read too, since it is compared again on arrival (WIRE 13.2).
+            fields = None if self._fields is None else [*self._fields, name]
+            row = self._search(where(**{name: text}), fields, {name: text})
+            if row is not None:
+                return row
+        # Keys are numbers, but for tables whose keys are text (WIRE 8.1).
+        if not text.isdecimal() and self._table.key_type != "string":
+            raise NotFoundError(text)
+        if self._condition is None:
+            row = self._table.run(self._table.read(text, self._fields))
+        else:
+            key = text if self._table.key_type == "string" else int(text)
+            row = self._search(where(**{"$key": key}), self._fields, {})
+        if row is None:
+            raise NotFoundError(text)
+        return row
+
+    def _search(self, exact: Filter, fields: Any, expect: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+        parts = [exact] if self._condition is None else [exact, self._condition]
+        row: Optional[Mapping[str, Any]] = self._table.run(
+            self._table.find(self._table.condition(all_of(*parts), {}), fields, expect)
+        )
+        return row
+
+    def _shown(self, row: Mapping[str, Any]) -> Any:
+        if self._return == "key":
+            return row.get("$key")
+        if self._return == "column":
+            return row.get(_name(self._column))
+        asked = None if self._fields is None else {_name(field) for field in self._fields}
+        shown = {
+            name: value
+            for name, value in row.items()
+            if name != "$key" and name not in self._secrets and (asked is None or name in asked)
+        }
+        # Where a table has a column of that name, that is what a template means by it.
+        return {"key": row.get("$key"), **shown}
+
+
+def _name(expression: str) -> str:
+    """The name under which a field arrives."""
+    return expression.rsplit(" as ", 1)[-1].split("[", 1)[0].strip()
+
+
+def _condition(given: Any) -> Optional[Filter]:
+    """Read the option filter."""
+    if not given:
+        return None
+    if isinstance(given, Mapping):
+        return where(**given)
+    if isinstance(given, str):
+        return parse(given)
+    raise VergeError(f"filter: {given!r} is neither a filter expression nor a mapping of columns and values")
