@@ -25,11 +25,16 @@ NAMESAKE = "verge_resource"
 def runtime() -> str:
     """Return the text of meta/runtime.yml."""
     modules = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py"))
-    route = {"action_plugin": f"community.vergeos.{NAMESAKE}"}
+    plugin = f"community.vergeos.{NAMESAKE}"
+    others = [name for name in modules if name != NAMESAKE]
     content = {
         "requires_ansible": ">=2.16.0",
         "action_groups": {"all": modules},
-        "plugin_routing": {"modules": {name: dict(route) for name in modules if name != NAMESAKE}},
+        "plugin_routing": {
+            # By this name the strategy loads the plugin before it forks, so that no task pays for its imports.
+            "action": {name: {"redirect": plugin} for name in others},
+            "modules": {name: {"action_plugin": plugin} for name in others},
+        },
     }
     return "---\n" + yaml.dump(content, Dumper=Indented, sort_keys=False)
 
