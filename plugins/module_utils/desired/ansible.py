@@ -97,7 +97,9 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     Returns:
         The spec, connection and waiting options included.
     """
-    spec: dict[str, Any] = {"state": {"type": "str", "default": "present", "choices": resource.states()}}
+    spec: dict[str, Any] = {}
+    if not resource.made_elsewhere:
+        spec["state"] = {"type": "str", "default": "present", "choices": resource.states()}
     spec["key"] = {"type": "str", "no_log": False}
     spec.update({field.option: field.spec() for field in resource.fields if field.listed})
     for child in resource.children:
@@ -114,7 +116,9 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     if resource.power:
         spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
         spec.update(WAITING)
-    spec.update({apply.option: {"type": "bool", "default": False} for apply in resource.applies})
+    spec.update({apply.option: {"type": "bool", "default": apply.default} for apply in resource.applies})
+    if resource.applies:
+        spec.update(WAITING)
     return {**spec, **resource.flags, **CONNECTION}
 
 

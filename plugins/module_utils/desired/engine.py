@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, TypeVar
 
 from ..vergeos.exceptions import (
     APIError,
@@ -20,7 +20,9 @@ from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Pointer, Reference, WishError
 from .plan import Found, Plan, Step, Wish, differences, fits, plan
-from .resource import Children, Params, Resource, Row, references
+from .resource import Children, Params, Power, Resource, Row, references
+
+Known = TypeVar("Known")
 
 # A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
@@ -298,8 +300,12 @@ class Engine:
     @property
     def row(self) -> Row:
         """The row as last read."""
-        assert self.found is not None
-        return self.found.row
+        return there(self.found).row
+
+    @property
+    def power(self) -> Power:
+        """How the row is switched."""
+        return there(self.resource.power)
 
     def _plug(self, child: Children, key: Any, attach: bool) -> None:
         """Attach or detach a child of a running machine; a refused attachment leaves nothing behind (WIRE 7.8)."""
@@ -342,16 +348,14 @@ class Engine:
         return float(self.params.get("wait_timeout") or 300)
 
     def _power(self, on: bool, started: float) -> None:
-        power, key = self.resource.power, self.row["$key"]
-        assert power is not None
+        power, key = self.power, self.row["$key"]
         self._wait_children()  # power on is refused while a drive is importing (schema vm_actions.yml)
         self.client.run(self.table.act(key, "poweron", power.on_params))
         if self.params.get("wait", True):
             self._settle_power(on, self._timeout, started)
 
     def _power_off(self, hard: bool, wait: bool) -> None:
-        power, key = self.resource.power, self.row["$key"]
-        assert power is not None
+        power, key = self.power, self.row["$key"]
         if not wait:
             self.client.run(self.table.act(key, "kill" if hard else "poweroff"))
             return
@@ -368,8 +372,7 @@ class Engine:
         self._settle_power(False, self._timeout, None)
 
     def _settle_power(self, on: bool, timeout: float, started: Optional[float]) -> None:
-        power, row = self.resource.power, self.row
-        assert power is not None
+        power, row = self.power, self.row
         begun = time.monotonic()
         label = self.resource.label(row)
 
@@ -391,9 +394,7 @@ class Engine:
 
     def _logged(self, since: Optional[float]) -> str:
         """Return the newest error that the machine's log holds since a moment, or nothing."""
-        power = self.resource.power
-        assert power is not None
-        manager = self.client.table(power.logs)
+        manager = self.client.table(self.power.logs)
         levels = any_of("level", ["error", "critical"])
         condition = all_of(where(machine=machine_key(self.row)), levels)
         rows = self.client.run(manager.rows(condition, ["text", "timestamp"], "-timestamp", 1))
@@ -479,9 +480,8 @@ class Engine:
         self.params = {**self.params, "key": key}
         wish.secrets = False
         self.found = self.observe(wish)
-        assert self.found is not None
         missing = []
-        for change in differences(self.resource, wish, self.found):
+        for change in differences(self.resource, wish, there(self.found)):
             what = "" if change.child is None else f"{change.child.noun} {change.name()}: "
             missing += [f"{what}{field.option}" for field in change.fields] or [f"{what}still there"]
         if missing:
@@ -520,8 +520,7 @@ class Engine:
 
     def _originate(self, wish: Wish, check_mode: bool) -> Plan:
         """Make the row from another one, then bring it to the wish."""
-        origin = self.resource.origin
-        assert origin is not None
+        origin = there(self.resource.origin)
         key, source = origin.source(self.client, self.params, self.resource.reads())
         label = self.params.get(self.resource.identity[0])
         words = f"create {self.resource.noun} {label} as {origin.action} of {self.params[origin.option]}"
@@ -544,6 +543,13 @@ class Engine:
         draft.before = {"state": "absent"}
         draft.after.setdefault("state", "present")
         return draft
+
+
+def there(value: Optional[Known]) -> Known:
+    """Return what has to be there at this point of a run; its absence is a mistake of this collection."""
+    if value is None:
+        raise RuntimeError("the engine lost what it was working on")
+    return value
 
 
 def machine_key(row: Row) -> Any:

@@ -312,7 +312,7 @@ class Mac(Field):
             raise WishError(f"{self.option}: {error}") from None
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
-        return str(row.get(self.column) or "").lower() == wanted
+        return bool(str(row.get(self.column) or "").lower() == wanted)
 
 
 class CommaList(Field):

@@ -137,7 +137,8 @@ class Change:
 
     def name(self) -> str:
         """Name the row for people."""
-        assert self.child is not None
+        if self.child is None:
+            return ""
         identity = self.child.identity
         return str(identity.told(self.wish[identity.option])) if self.wish else self.child.label(self.row)
 
@@ -298,7 +299,7 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
             later.append(step)
             continue
         if on and not goes_off and change.child and change.kind != "update":
-            live += _live(resource, label, change, step)
+            live += _live(resource, label, change, change.child, step)
         else:
             live.append(step)
     draft.steps += live
@@ -327,10 +328,8 @@ def _waits(change: Change) -> bool:
     return change.child.offline or bool(change.child.plug and not change.child.plugs(facts))
 
 
-def _live(resource: Resource, label: str, change: Change, step: Step) -> list[Step]:
+def _live(resource: Resource, label: str, change: Change, child: Children, step: Step) -> list[Step]:
     """Add or remove a child of a running machine that stays on."""
-    child = change.child
-    assert child is not None
     what = f"{child.noun} {change.name()}"
     if _waits(change) and (child.offline or change.kind == "delete"):
         verb = "added to" if change.kind == "create" else "removed from"

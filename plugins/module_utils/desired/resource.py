@@ -54,6 +54,23 @@ class Power:
         return not row.get("running") and row.get("status") in ("stopped", "hibernated")
 
 
+class Owner:
+    """The row that an :class:`Apply` acts on, as far as it matters whether to act.
+
+    Attributes:
+        key: Its key; None while it is not known.
+        label: Its name.
+        staged: Whether something waits on it.
+        runs: Whether it runs; what is off loads everything at its start.
+    """
+
+    def __init__(self, key: Any, label: Any, staged: Any, runs: Any) -> None:
+        self.key = key
+        self.label = label
+        self.staged = bool(staged)
+        self.runs = bool(runs)
+
+
 class Apply:
     """Something staged that an action makes live.
 
@@ -64,6 +81,9 @@ class Apply:
         words: What it does, for the result.
         params: The action's parameters.
         staged_by: Options whose change stages something on a running network.
+        owner: Where the network is that the action is for, when the row is not that network itself: a path of
+            columns such as ``view#vnet``, whose first step is a reference among the fields. Every write then stages.
+        default: Whether it is done unless the user says no.
     """
 
     def __init__(
@@ -74,6 +94,8 @@ class Apply:
         words: str,
         params: Optional[Mapping[str, Any]] = None,
         staged_by: Sequence[str] = (),
+        owner: str = "",
+        default: bool = False,
     ) -> None:
         self.option = option
         self.flag = flag
@@ -81,6 +103,26 @@ class Apply:
         self.words = words
         self.params = params
         self.staged_by = tuple(staged_by)
+        self.owner = owner
+        self.default = default
+
+    def reads(self) -> list[str]:
+        """Return the expressions that tell, from the resource's own row, whether there is something to do."""
+        return self.looks(self.owner) if self.owner else [self.flag]
+
+    def looks(self, path: str) -> list[str]:
+        """Return the same for a row from which a path leads to the network; an empty path is the network itself."""
+        step = f"{path}#" if path else ""
+        return [
+            f"{step}$key as {self.option}_owner",
+            f"{step}name as {self.option}_label",
+            f"{step}{self.flag} as {self.option}_staged",
+            f"{step}machine#status#running as {self.option}_runs",
+        ]
+
+    def seen(self, row: Row) -> Owner:
+        """Return what these expressions told."""
+        return Owner(*(row.get(f"{self.option}_{word}") for word in ("owner", "label", "staged", "runs")))
 
 
 class Children:
@@ -106,6 +148,10 @@ class Children:
         body: Column that a list never holds and that is read by ``?download=1`` (schema compute/cloudinit_files.yml).
         listed: Whether the option is part of the argument spec as this list.
         single: Whether each wish is one word instead of a dictionary.
+        identity: Options that tell the rows apart together; by default the first field alone.
+        order: Option that holds a row's place, where the order of the list is part of the wish. It is not given by
+            the user: the engine finds places with the fewest writes (``order.py``).
+        protected: Given a row, whether the platform made it: such a row is never changed and never removed.
     """
 
     def __init__(
@@ -129,12 +175,18 @@ class Children:
         body: str = "",
         listed: bool = True,
         single: bool = False,
+        identity: Sequence[str] = (),
+        order: str = "",
+        protected: Callable[[Row], bool] = lambda _row: False,
     ) -> None:
         self.option = option
         self.noun = noun
         self.table = table
         self.fields = tuple(fields)
         self.identity = self.fields[0]
+        self.identities = tuple(field for field in self.fields if field.option in identity) or (self.identity,)
+        self.place = next((field for field in self.fields if field.option == order), None)
+        self.protected = protected
         self.owner = owner
         self.query = query or owner
         self.inside = tuple(inside)
@@ -159,7 +211,9 @@ class Children:
         if self.listed:
             entries[self.option] = {"type": "list", "elements": "str" if self.single else "dict"}
             if not self.single:
-                entries[self.option]["options"] = {field.option: field.spec() for field in self.fields}
+                entries[self.option]["options"] = {
+                    field.option: field.spec() for field in self.fields if field.listed
+                }
         if self.purge:
             entries[self.purge] = {"type": "bool", "default": False}
         return entries
@@ -170,7 +224,15 @@ class Children:
 
     def label(self, row: Row) -> str:
         """Name a child for people."""
-        return str(self.identity.shown(row))
+        return " ".join(str(field.shown(row)) for field in self.identities)
+
+    def name(self, wanted: Mapping[str, Any]) -> str:
+        """Name a wish for people, as :meth:`label` names the row that it becomes."""
+        return " ".join(str(field.told(wanted[field.option])) for field in self.identities)
+
+    def fits(self, wanted: Mapping[str, Any], row: Row) -> bool:
+        """Whether a row is the one that a wish is about."""
+        return all(field.same(wanted[field.option], row) for field in self.identities)
 
 
 class Origin:
@@ -221,6 +283,9 @@ class Resource:
         prepare: Given the parameters, returns them with options spread to where the fields look for them.
         defaults: Given the parameters, values of options that were left out, for a row that is created.
         shape: Given the row as read, further entries of the result.
+        made_elsewhere: Whether the row must be there already: this module neither makes nor deletes it, and has no
+            option ``state``.
+        guard: Called with the engine when something is about to be done, in check mode too; raises to refuse it.
     """
 
     def __init__(
@@ -240,6 +305,8 @@ class Resource:
         prepare: Callable[[Params], Params] = lambda params: params,
         defaults: Callable[[Params], Params] = lambda _params: {},
         shape: Callable[[Row], dict[str, Any]] = lambda _row: {},
+        made_elsewhere: bool = False,
+        guard: Callable[[Any], None] = lambda _engine: None,
     ) -> None:
         self.noun = noun
         self.table = table
@@ -256,6 +323,8 @@ class Resource:
         self.prepare = prepare
         self.defaults = defaults
         self.shape = shape
+        self.made_elsewhere = made_elsewhere
+        self.guard = guard
         options = [field.option for field in self.fields]
         doubled = {option for option in options if options.count(option) > 1}
         unknown = set(self.identity) - set(options)
@@ -275,7 +344,7 @@ class Resource:
         """Return the projection: one GET that holds all there is to compare and show."""
         own = ["$key", *(text for field in self.fields for text in field.reads()), *self.extra]
         own += self.power.reads() if self.power else []
-        own += [apply.flag for apply in self.applies]
+        own += [text for apply in self.applies for text in apply.reads()]
         nested: dict[str, list[str]] = {}
         for child in self.children:
             if child.inside:

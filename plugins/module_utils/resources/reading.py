@@ -155,8 +155,11 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
     Returns:
         The keys, as the assignments write them.
     """
-    field = next(child.identity for child in resource.children if child.option == "tags")
-    assert isinstance(field, Reference)
+    field = next(
+        child.identity
+        for child in resource.children
+        if child.option == "tags" and isinstance(child.identity, Reference)
+    )
     keys: Optional[set[str]] = None
     for given in tags:
         tag = client.run(field.locate(client.table("tags"), given))

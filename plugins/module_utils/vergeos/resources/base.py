@@ -480,8 +480,8 @@ class ResourceManager:
         if key is not None:
             row = yield from self.read(key, fields)
             return ResourceObject(self, row, fields)
-        condition = self.condition(filter, conditions)
-        assert condition is not None
+        # get() saw to it that there is something to look for.
+        condition = self.condition(filter, conditions) or all_of()
         plain = {name: value for name, value in conditions.items() if isinstance(value, str) and "__" not in name}
         row = yield from self.find(condition, fields, plain)
         if row is None:
