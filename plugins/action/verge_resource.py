@@ -30,7 +30,9 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 )
 
 MODULES = "ansible_collections.community.vergeos.plugins.modules"
-GROUP = "group/community.vergeos.all"
+COLLECTION = "community.vergeos"
+OWN_NAME = f"{COLLECTION}.verge_resource"
+GROUP = f"group/{COLLECTION}.all"
 OFF = ("0", "false", "no", "off")
 
 # One client per worker process: the items of a loop run in one worker, one after the other.
@@ -57,7 +59,7 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         del tmp
         variables = task_vars or {}
-        name = self._task.resolved_action or self._task.action
+        name = module_name(self._task.action, self._task.resolved_action)
         args = self._only_nearest_credentials(dict(self._task.args), name)
         if not self._runs_here(variables):
             wrapped = bool(self._task.async_val)
@@ -122,6 +124,21 @@ class ActionModule(ActionBase):
             if token in inherited and "password" not in inherited:
                 return {option: value for option, value in args.items() if option != token}
         return args
+
+
+def module_name(action: str, resolved: Optional[str]) -> str:
+    """Say which module a task means.
+
+    Args:
+        action: The name in the playbook, with or without its collection.
+        resolved: What core made of it. Up to core 2.16 that is the name of the action plugin, whatever the module.
+
+    Returns:
+        The full name of the module.
+    """
+    if resolved and resolved != OWN_NAME:
+        return resolved
+    return f"{COLLECTION}.{action.rpartition('.')[2]}"
 
 
 def kept_client(where: Settings) -> VergeClient:
