@@ -210,8 +210,9 @@ def test_pages_and_halves(sim: Simulator) -> None:
     sim.fault("html")
     assert ask(sim, "GET", "/api/v4/vms").text.startswith("<html>")
     sim.fault("truncated")
-    with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        ask(sim, "GET", "/api/v4/vms")
+    # With urllib3 1.x the missing bytes go unnoticed until the JSON is read.
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.JSONDecodeError)):
+        ask(sim, "GET", "/api/v4/vms").json()
 
 
 @pytest.mark.parametrize("kind, made", [("reset_before", 0), ("reset_after", 1)])
