@@ -50,9 +50,8 @@ bench: setup ## Measure, as ratios
 fidelity: setup ## Run the official SDK's live tests against the simulator
 	@$(PYTHON_BIN) -m tests.fidelity
 
-docs: setup ## Lint the documentation and write the reference to docs/reference
+docs: setup ## Lint the documentation and write the reference to build/reference
 	$(CHECK) docs
-	@$(PYTHON_BIN) tools/reference.py
 
 simulator: setup-demo ## Start a simulator and print how to reach it (ARGS="--vms 100")
 	@$(PYTHON_BIN) -m tests.simulator --port 0 $(ARGS)

@@ -22,6 +22,7 @@ from collection_copy import ROOT, copy_collection
 BIN = Path(sys.executable).parent
 COPY = ROOT / "build" / "copy"
 ARTIFACTS = ROOT / "build" / "artifacts"
+REFERENCE = ROOT / "build" / "reference"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 # Two workers: the build machines have two cores, and each worker starts a simulator of its own.
 PARALLEL = ["-n", "2", "--dist", "loadfile"]
@@ -77,9 +78,11 @@ def ansible_lint() -> None:
 
 
 def docs() -> None:
-    """Documentation of every plugin, extra documents and changelog fragments."""
+    """Documentation of every plugin, changelog fragments, and the reference written from them."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
     ansible_run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", ".")
     ansible_run("antsibull-changelog", "lint")
+    reference()
 
 
 def sanity() -> None:
@@ -105,6 +108,15 @@ def importer() -> None:
         cwd=ARTIFACTS,
         GALAXY_IMPORTER_CONFIG=str(ROOT / "tools" / "galaxy-importer.cfg"),
         ANSIBLE_HOME=str(ROOT / "build" / "ansible"),
+    )
+
+
+def reference() -> None:
+    """The reference of all plugins, from their documentation, in build/reference."""
+    ansible_run(
+        *["antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error"],
+        *["--output-format", "simplified-rst", "--cleanup", "everything", "--no-add-antsibull-docs-version"],
+        *["--dest-dir", str(REFERENCE), "community.vergeos"],
     )
 
 

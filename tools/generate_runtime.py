@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write meta/runtime.yml from the modules there are: the action group `all`, and the way through the action plugin.
+"""Write what Ansible must know of every module: meta/runtime.yml, and the in-process path's name for it.
 
 Usage: tools/generate_runtime.py [--check]
 
-A module that is missing here would quietly lose `module_defaults` and the in-process path.
+The action group `all` lets `module_defaults` reach every module. A link plugins/action/<module>.py to the one action
+plugin makes the strategy load it before it forks (see there). A module that is missed here would quietly lose both.
 """
 
 from __future__ import annotations
@@ -18,25 +19,36 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "meta" / "runtime.yml"
-# The module that has the action plugin's name; Ansible finds its plugin without a route.
+ACTIONS = ROOT / "plugins" / "action"
+# The module that has the name of the action plugin's own file.
 NAMESAKE = "verge_resource"
+
+
+def module_names() -> list[str]:
+    """Return the short names of all modules."""
+    return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py"))
 
 
 def runtime() -> str:
     """Return the text of meta/runtime.yml."""
-    modules = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py"))
-    plugin = f"community.vergeos.{NAMESAKE}"
-    others = [name for name in modules if name != NAMESAKE]
-    content = {
-        "requires_ansible": ">=2.16.0",
-        "action_groups": {"all": modules},
-        "plugin_routing": {
-            # By this name the strategy loads the plugin before it forks, so that no task pays for its imports.
-            "action": {name: {"redirect": plugin} for name in others},
-            "modules": {name: {"action_plugin": plugin} for name in others},
-        },
-    }
+    content = {"requires_ansible": ">=2.16.0", "action_groups": {"all": module_names()}}
     return "---\n" + yaml.dump(content, Dumper=Indented, sort_keys=False)
+
+
+def wrong_links() -> list[Path]:
+    """Return the links that are missing, and those that belong to no module."""
+    wanted = {ACTIONS / f"{name}.py" for name in module_names()}
+    there = {path for path in ACTIONS.glob("verge_*.py") if path.exists()}
+    return sorted((wanted ^ there) - {ACTIONS / f"{NAMESAKE}.py"})
+
+
+def mend_links() -> None:
+    """Make the links that are missing and remove those that belong to no module."""
+    for path in wrong_links():
+        if path.is_symlink():
+            path.unlink()
+        else:
+            path.symlink_to(f"{NAMESAKE}.py")
 
 
 class Indented(yaml.SafeDumper):
@@ -48,17 +60,19 @@ class Indented(yaml.SafeDumper):
 
 
 def main() -> int:
-    """Write the file, or with --check tell whether it is current."""
+    """Write the file and the links, or with --check tell whether they are current."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is not current")
     check = parser.parse_args().check
     text = runtime()
+    wrong = [TARGET] if TARGET.read_text(encoding="utf-8") != text else []
+    wrong += wrong_links()
     if check:
-        if TARGET.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{TARGET.relative_to(ROOT)} does not fit plugins/modules; run tools/generate_runtime.py", file=sys.stderr)
-        return 1
+        for path in wrong:
+            print(f"{path.relative_to(ROOT)} does not fit plugins/modules; run tools/generate_runtime.py", file=sys.stderr)
+        return 1 if wrong else 0
     TARGET.write_text(text, encoding="utf-8")
+    mend_links()
     return 0
 
 
