@@ -238,7 +238,7 @@ class ResourceManager:
             raise VergeError(f"{self.table}: say which row, by key or by name", table=self.table)
         return self.run(self._object(key, filter, fields, conditions))
 
-    def create(self, columns: Optional[Mapping[str, Any]] = None, **more: Any) -> Any:
+    def create(self, columns: Optional[Mapping[str, Any]] = None, /, **more: Any) -> Any:
         """Create a row and read it back.
 
         Args:
@@ -250,7 +250,7 @@ class ResourceManager:
         """
         return self.run(self._create({**(columns or {}), **more}))
 
-    def update(self, key: Any, columns: Optional[Mapping[str, Any]] = None, **more: Any) -> Any:
+    def update(self, key: Any, columns: Optional[Mapping[str, Any]] = None, /, **more: Any) -> Any:
         """Change columns of a row and read it back.
 
         Args:
@@ -275,7 +275,7 @@ class ResourceManager:
         """
         return self.run(self.remove(key))
 
-    def action(self, key: Any, name: str, **params: Any) -> Any:
+    def action(self, key: Any, name: str, /, **params: Any) -> Any:
         """Start an action on a row. It is over when a later read shows so, not when this returns (WIRE 9).
 
         Args:
@@ -438,7 +438,8 @@ class ResourceManager:
         given = dict(params or {})
         known = self.facts.actions if self.facts else {}
         # Without facts: the form of the 46 action tables, whose names are the table's in the singular (WIRE 7.1).
-        form = known.get(name) or f"{self.table.rstrip('s')}_actions:{self.table.rstrip('s')}"
+        singular = self.table[:-1] if self.table.endswith("s") else self.table
+        form = known.get(name) or f"{singular}_actions:{singular}"
         if ":" in form:
             table, _separator, target = form.partition(":")
             body: dict[str, Any] = {target: key, "action": name, **({"params": given} if given else {})}

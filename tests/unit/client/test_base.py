@@ -1,0 +1,481 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables, files and tasks where the platform is a plain function: exact requests, odd answers, broken transfers."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos import waiting
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
+    APIError,
+    NotFoundError,
+    NotStoredError,
+    TaskError,
+    TaskTimeoutError,
+    UploadError,
+    VergeConnectionError,
+    VergeError,
+)
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Failure, Response, Sleep
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.base import Receipt
+
+LOST = Failure("lost", "the connection broke", True)
+
+
+def reply(body=None, status=200, **headers):
+    raw = body if isinstance(body, bytes) else json.dumps([] if body is None else body).encode()
+    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, raw)
+
+
+class Stage:
+    """A client whose requests a function answers, on a clock that only pauses move."""
+
+    def __init__(self, monkeypatch):
+        self.sent = []
+        self.now = 1000.0
+        self.answer = lambda request: reply()
+        self.client = VergeClient("h", token="t")
+        self.client._connection = self
+        monkeypatch.setattr(waiting.time, "monotonic", lambda: self.now)
+
+    def run(self, operation):
+        outcome = None
+        while True:
+            try:
+                effect = operation.send(outcome)
+            except StopIteration as end:
+                return end.value
+            outcome = None
+            if isinstance(effect, Sleep):
+                self.now += effect.seconds
+            else:
+                self.sent.append(effect)
+                outcome = self.answer(effect)
+
+    @property
+    def lines(self):
+        return [(request.method, request.path.split("/api/v4/")[1], request.json) for request in self.sent]
+
+
+@pytest.fixture
+def stage(monkeypatch):
+    return Stage(monkeypatch)
+
+
+# Rows
+
+
+@pytest.mark.parametrize(
+    ("body", "rows"),
+    [
+        ([], []),
+        (None, []),
+        ({"$count": 0}, []),  # WIRE 14.1
+        ({"name": "view"}, [{"name": "view"}]),
+        ([{"$key": 1}], [{"$key": 1}]),
+    ],
+)
+def test_shapes_of_a_list(stage, body, rows):
+    stage.answer = lambda request: reply(body)
+    assert stage.client.vms.list() == rows
+
+
+@pytest.mark.parametrize("body", [[], None, "text"])
+def test_row_that_is_none(stage, body):
+    stage.answer = lambda request: reply(body)
+    with pytest.raises(NotFoundError):
+        stage.client.vms.get(3)
+
+
+def test_row_inside_a_list(stage):
+    stage.answer = lambda request: reply([{"$key": 3}])
+    assert stage.client.vms.get(3).key == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "response"),
+    [
+        ({"location": "/v4/vms/36", "dbpath": "vms/36", "$row": 36, "$key": "36"}, "36", {}),
+        ({"location": "/v4/vms/36", "$row": 36}, "36", {}),
+        ({"dbpath": "volumes/0a1b"}, "0a1b", {}),
+        ({"$key": "7", "response": {"machine": "54"}}, "7", {"machine": "54"}),
+        ({"response": []}, None, {}),
+        ({}, None, {}),
+        (None, None, {}),
+        ([], None, {}),
+    ],
+)
+def test_receipts(body, key, response):
+    receipt = Receipt(body)
+    assert (receipt.key, dict(receipt.response), receipt.body) == (key, response, body)
+
+
+def test_a_filter_that_matched_too_much_is_seen(stage):
+    """The answer's names are compared again (WIRE 13.2)."""
+    stage.answer = lambda request: reply([{"$key": 1, "name": "brace"}])
+    with pytest.raises(NotFoundError):
+        stage.client.tags.get(name="br{x}ace")
+
+
+@pytest.mark.parametrize("key", ["a/b", "../users/1", "a?b#c", "ü"])
+def test_a_key_stays_one_segment(stage, key):
+    stage.answer = lambda request: reply({"$key": key})
+    stage.client.volumes.get(key)
+    path = stage.sent[0].path.split("?")[0]
+    assert path.count("/") == 4 and re.fullmatch(r"/api/v4/volumes/[\w%.~-]+", path)
+
+
+def test_save_notices_what_was_dropped(stage):
+    stage.answer = lambda request: reply({"$key": 1, "name": "a", "description": "old"})
+    row = stage.client.vms.get(1)
+    row.description = "new"
+    with pytest.raises(NotStoredError, match="vms 1: the platform did not store description"):
+        row.save()
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "params", "line"),
+    [
+        ("vms", "poweron", {}, ("POST", "vm_actions", {"vm": 3, "action": "poweron"})),
+        (
+            "vms",
+            "clone",
+            {"name": "b"},
+            ("POST", "vm_actions", {"vm": 3, "action": "clone", "params": {"name": "b"}}),
+        ),
+        ("vnets", "applydns", {}, ("PUT", "vnets/3/applydns", {})),
+        ("volumes", "reset", {}, ("POST", "volume_actions", {"volume": 3, "action": "reset"})),
+        ("vm_imports", "abort", {}, ("PUT", "vm_imports/3?action=abort", {})),
+        ("alarms", "resolve", {}, ("POST", "alarms/3/resolve", {})),
+    ],
+)
+def test_spellings_of_actions(stage, table, name, params, line):
+    stage.client.table(table).action(3, name, **params)
+    [request] = stage.sent
+    assert request.repeatable is False
+    assert stage.lines == [line]
+
+
+def test_actions_of_a_table_without_facts(stage):
+    stage.client.table("vnets", allow_unknown=True).action(3, "refresh")
+    assert stage.lines == [("POST", "vnet_actions", {"vnet": 3, "action": "refresh"})]
+
+
+def test_action_on_a_string_key(stage):
+    stage.client.vm_imports.action("0a/1b", "abort")
+    assert stage.sent[0].path == "/api/v4/vm_imports/0a%2F1b?action=abort"
+
+
+def test_columns_and_parameters_may_have_any_name(stage):
+    stage.answer = lambda request: reply({"$key": "7"})
+    stage.client.settings.update("a", key="b", value="c")
+    stage.client.vms.action(3, "x", key=1, name=2)
+    table = stage.client.table("settings", allow_unknown=True)
+    table.create(key="b", columns="d")
+    assert [line[2] for line in stage.lines if line[0] != "GET"] == [
+        {"key": "b", "value": "c"},
+        {"vm": 3, "action": "x", "params": {"key": 1, "name": 2}},
+        {"key": "b", "columns": "d"},
+    ]
+
+
+# Files
+
+
+class Catalog:
+    """One file of the platform: what arrived, and what goes wrong on the way."""
+
+    def __init__(self, size, lag=0):
+        self.content = bytearray(size)
+        self.allocated = size
+        self.lag = lag  # looks at the row that still show a short size
+        self.puts = []
+        self.trouble = []  # outcomes that come in place of the next chunks' answers
+
+    def __call__(self, request):
+        if request.method == "POST":
+            return reply({"$key": "7"}, 201)
+        if request.method == "GET":
+            short = self.lag > 0
+            self.lag -= 1
+            size = self.allocated - 262144 if short else self.allocated
+            return reply({"$key": 7, "name": "x.iso", "filesize": size, "allocated_bytes": self.allocated})
+        position = int(request.path.rsplit("filepos=", 1)[1])
+        self.puts.append((position, len(request.body)))
+        if self.trouble:
+            trouble = self.trouble.pop(0)
+            if trouble is not None:
+                return trouble
+        self.content[position : position + len(request.body)] = request.body
+        return reply()
+
+
+@pytest.mark.parametrize(
+    ("size", "chunks"), [(0, 0), (1, 1), (262143, 1), (262144, 1), (262145, 2), (1048576, 4), (1048577, 5)]
+)
+def test_upload_in_chunks(stage, size, chunks):
+    content = bytes(number % 251 for number in range(size))
+    stage.answer = catalog = Catalog(size)
+    told = []
+    row = stage.client.files.upload(
+        io.BytesIO(content), "x.iso", tier=3, description="d", progress=lambda *step: told.append(step)
+    )
+    assert row.key == 7 and bytes(catalog.content) == content
+    assert stage.lines[0] == (
+        "POST",
+        "files",
+        {"name": "x.iso", "description": "d", "preferred_tier": "3", "allocated_bytes": str(size)},
+    )
+    assert catalog.puts == [(262144 * n, min(262144, size - 262144 * n)) for n in range(chunks)]
+    assert told == [(min(size, 262144 * (n + 1)), size) for n in range(chunks)]
+    kinds = {request.headers["Content-Type"] for request in stage.sent if request.method == "PUT"}
+    assert kinds <= {"application/octet-stream"}
+
+
+def test_upload_of_a_path_takes_its_name(stage, tmp_path):
+    (tmp_path / "debian.iso").write_bytes(b"abc")
+    stage.answer = Catalog(3)
+    stage.client.files.upload(tmp_path / "debian.iso")
+    assert stage.lines[0][2] == {"name": "debian.iso", "allocated_bytes": "3"}
+
+
+def test_upload_repeats_a_chunk(stage):
+    stage.answer = catalog = Catalog(600000)
+    catalog.trouble = [None, LOST, reply({"err": "busy"}, 503), None]
+    content = bytes(range(256)) * 2344
+    stage.client.files.upload(io.BytesIO(content[:600000]), "x.iso")
+    assert [position for position, _length in catalog.puts] == [0, 262144, 262144, 262144, 524288]
+    assert bytes(catalog.content) == content[:600000]
+
+
+def test_upload_waits_for_the_size(stage):
+    stage.answer = Catalog(1048576, lag=3)
+    assert stage.client.files.upload(io.BytesIO(bytes(1048576)), "x.iso").filesize == 1048576
+    stage.answer = Catalog(1048576, lag=10**6)
+    with pytest.raises(TaskTimeoutError, match="last state: 786432 of 1048576 bytes"):
+        stage.client.files.upload(io.BytesIO(bytes(1048576)), "x.iso", timeout=5)
+
+
+@pytest.mark.parametrize("last", [LOST, reply({"err": "no space left"}, 500)])
+def test_upload_that_stops_says_how_to_go_on(stage, last):
+    content = bytes(number % 249 for number in range(700000))
+    stage.answer = catalog = Catalog(700000)
+    catalog.trouble = [None, *[last] * 4]
+    with pytest.raises(UploadError) as caught:
+        stage.client.files.upload(io.BytesIO(content), "x.iso")
+    error = caught.value
+    assert (error.key, error.offset, error.kind) == ("7", 262144, "upload")
+    assert "continue it with key 7 and offset 262144, or delete file 7" in str(error)
+    assert "stopped after 262144 of 700000 bytes" in str(error)
+    catalog.trouble, stage.sent[:] = [], []
+    stage.client.files.upload(io.BytesIO(content), key=error.key, offset=error.offset)
+    assert bytes(catalog.content) == content
+    assert [line[0] for line in stage.lines] == ["GET", "PUT", "PUT", "GET"]
+
+
+def test_upload_goes_on_with_the_same_file_only(stage):
+    stage.answer = Catalog(10)
+    with pytest.raises(VergeError, match=r"file 7 \(x.iso\) was made for 10 bytes, not for 11"):
+        stage.client.files.upload(io.BytesIO(bytes(11)), key=7)
+    assert [line[0] for line in stage.lines] == ["GET"]
+
+
+def test_upload_of_a_file_that_shrinks(stage):
+    class Shrinking(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(min(size, 5))
+
+    stage.answer = Catalog(10)
+    with pytest.raises(UploadError, match="the local file became shorter"):
+        stage.client.files.upload(Shrinking(bytes(10)), "x.iso")
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "said"),
+    [
+        ("/nowhere/x.iso", {}, "cannot read /nowhere/x.iso: No such file"),
+        ("/", {}, "cannot read /: Is a directory"),
+        (io.BytesIO(b"a"), {}, "say which name the file shall have"),
+        (io.BytesIO(b"a"), {"name": "x", "chunk": 0}, "chunk must be above 0"),
+        (io.BytesIO(b"a"), {"name": "x", "offset": -1}, "offset not below it"),
+    ],
+)
+def test_uploads_that_make_no_sense(stage, source, options, said):
+    with pytest.raises(VergeError, match=said):
+        stage.client.files.upload(source, **options)
+    assert stage.sent == []
+
+
+class Download:
+    """A platform that sends ``content``, cut after so many bytes in each of the first answers."""
+
+    def __init__(self, content, cuts=(), ranges=True):
+        self.content, self.cuts, self.ranges = content, list(cuts), ranges
+        self.asked = []
+
+    def __call__(self, request):
+        asked = request.headers.get("Range", "")
+        self.asked.append(asked)
+        begin = int(asked[6:-1]) if asked and self.ranges else 0
+        body, total = self.content[begin:], len(self.content)
+        headers = {"content-length": str(len(body))}
+        if begin:
+            headers["content-range"] = f"bytes {begin}-{total - 1}/{total}"
+        request.sink.start(206 if begin else 200, headers)
+        cut = self.cuts.pop(0) if self.cuts else None
+        for at in range(0, len(body if cut is None else body[:cut]), 1000):
+            request.sink.write((body if cut is None else body[:cut])[at : at + 1000])
+        return LOST if cut is not None else Response(206 if begin else 200, headers, b"")
+
+
+CONTENT = bytes(number % 253 for number in range(10_000))
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("cuts", [[], [4000], [0, 0], [4000, 1000, 500], [4000] * 4, [1000, 2000, 2000, 2000, 2000]])
+def test_download_survives_cuts(stage, tmp_path, cuts, ranges):
+    stage.answer = platform = Download(CONTENT, cuts, ranges)
+    told = []
+    count = stage.client.files.download(7, tmp_path / "x.iso", progress=lambda *step: told.append(step))
+    assert count == 10_000 and (tmp_path / "x.iso").read_bytes() == CONTENT
+    assert told[-1] == (10_000, 10_000)
+    assert [file.name for file in tmp_path.iterdir()] == ["x.iso"]
+    assert platform.asked[0] == ""
+
+
+def test_download_goes_on_where_it_broke(stage):
+    stage.answer = platform = Download(CONTENT, [4000] * 4)
+    target = io.BytesIO(b"before")
+    target.seek(6)
+    assert stage.client.files.download(7, target) == 10_000
+    assert target.getvalue() == b"before" + CONTENT
+    assert platform.asked[-1] == "bytes=4000-"
+
+
+def test_download_that_ends_leaves_nothing(stage, tmp_path):
+    (tmp_path / "x.iso").write_bytes(b"old")
+    stage.answer = Download(CONTENT, [4000, *[0] * 50])
+    with pytest.raises(VergeConnectionError):
+        stage.client.files.download(7, tmp_path / "x.iso")
+    assert [file.name for file in tmp_path.iterdir()] == ["x.iso"]
+    assert (tmp_path / "x.iso").read_bytes() == b"old"
+
+
+def test_download_of_nothing(stage, tmp_path):
+    stage.answer = lambda request: reply({"err": "Resource '/v4/files/7' not found"}, 404)
+    with pytest.raises(NotFoundError):
+        stage.client.files.download(7, tmp_path / "x.iso")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_download_to_a_place_that_is_not_there(stage):
+    with pytest.raises(VergeError, match="cannot write /nowhere/x.iso: No such file"):
+        stage.client.files.download(7, "/nowhere/x.iso")
+    assert stage.sent == []
+
+
+# Tasks
+
+
+class Job:
+    """A task of the platform. ``looks`` are the (status, last_run) that later reads of the row show; None is a 404."""
+
+    def __init__(self, *looks, table=False, logs=()):
+        self.looks, self.table, self.logs = list(looks), table, list(logs)
+
+    def __call__(self, request):
+        path = request.path.split("/api/v4/")[1]
+        if path == "task_actions":
+            return reply({"$key": "1"}, 201) if self.table else reply({"err": "Resource not found"}, 404)
+        if request.method == "PUT":
+            return reply()
+        if path.startswith("task_logs"):
+            error = "level" in path
+            return reply([{"$key": 1, "text": "disk\n full", "timestamp": 5}] if self.logs and error else [])
+        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        if look is None:
+            return reply({"err": "Resource not found"}, 404)
+        return reply({"$key": 4, "name": "Nightly", "status": look[0], "last_run": look[1]})
+
+
+@pytest.mark.parametrize("table", [True, False])
+@pytest.mark.parametrize(
+    "looks",
+    [
+        [("idle", 0), ("idle", 0), ("running", 9), ("idle", 9)],
+        [("idle", 0), ("idle", 9)],
+        [("idle", 9), ("running", 9), ("idle", 9)],  # last_run may be the end of a run, or coarse
+        [("idle", None), ("idle", None), ("idle", 12)],
+        [("idle", "yesterday"), ("running", "yesterday"), ("idle", "today")],
+    ],
+)
+def test_execute_waits_for_the_run(stage, looks, table):
+    stage.answer = job = Job(*looks, table=table)
+    assert stage.client.tasks.execute(4, wait=True).status == "idle"
+    assert len(job.looks) == 1
+    posted = [line for line in stage.lines if line[0] != "GET"]
+    first = ("POST", "task_actions", {"task": 4, "action": "execute"})
+    assert posted == ([first] if table else [first, ("PUT", "tasks/4?action=execute", {})])
+
+
+def test_idle_right_after_execute_is_not_the_end(stage):
+    stage.answer = Job(("idle", 9))
+    with pytest.raises(TaskTimeoutError, match="the end of task 4 did not happen within 5 seconds; last state: idle"):
+        stage.client.tasks.execute(4, wait=True, timeout=5)
+
+
+def test_task_that_deletes_itself(stage):
+    stage.answer = Job(("idle", 0), ("running", 9), None)
+    assert stage.client.tasks.execute(4, wait=True) is None
+    stage.answer = Job(("idle", 0), None)
+    assert stage.client.tasks.execute(4, wait=True) is None
+
+
+def test_run_that_fails(stage):
+    stage.answer = Job(("idle", 0), ("idle", 9), logs=["x"])
+    with pytest.raises(TaskError, match=r"task Nightly \(4\) failed: disk full"):
+        stage.client.tasks.execute(4, wait=True)
+
+
+def test_execute_without_waiting(stage):
+    stage.answer = Job(("idle", 0), table=True)
+    stage.client.tasks.execute(4)
+    assert [line[0] for line in stage.lines] == ["POST"]
+
+
+def test_wait(stage):
+    stage.answer = Job(("running", 9), ("running", 9), ("idle", 9))
+    assert stage.client.tasks.wait(4).status == "idle"
+    stage.answer = Job(("running", 9))
+    with pytest.raises(TaskTimeoutError, match="last state: running"):
+        stage.client.tasks.wait(4, timeout=3)
+    stage.answer = Job(("idle", 9), ("idle", 11))
+    assert stage.client.tasks.wait(4, since=9).last_run == 11
+
+
+def test_wait_for_a_task_that_never_was(stage):
+    stage.answer = Job(None)
+    with pytest.raises(NotFoundError):
+        stage.client.tasks.wait(4)
+    assert stage.client.tasks.wait(4, since=9) is None
+
+
+def test_wait_blames_the_last_run_only(stage):
+    stage.answer = Job(("idle", 9), logs=["x"])
+    with pytest.raises(TaskError):
+        stage.client.tasks.wait(4)
+    assert "timestamp%20gt%208999999" in stage.sent[-1].path
+
+
+def test_refused_execute(stage):
+    stage.answer = lambda request: reply({"err": "Permission denied"}, 403)
+    with pytest.raises(APIError):
+        stage.client.tasks.execute(4)
+    assert len(stage.sent) == 1
