@@ -101,7 +101,7 @@ actions:
   returned: success
   type: list
   elements: str
-  sample: [create row allow-ssh]
+  sample: [create vnet_rules row app allow-ssh]
 key:
   description: Key of the row.
   returned: when the row exists

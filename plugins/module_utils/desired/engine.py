@@ -19,7 +19,7 @@ from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Pointer, Reference, WishError
-from .plan import Found, Plan, Step, Wish, differences, fits, plan
+from .plan import Found, Plan, Step, Wish, differences, plan
 from .resource import Children, Params, Power, Resource, Row, references
 
 Known = TypeVar("Known")
@@ -28,6 +28,8 @@ Known = TypeVar("Known")
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
 GONE_TIMEOUT = 10.0
+# What an apply acts on, when it is not the resource's own row.
+NETS = "vnets"
 # Key of a row that is not there yet; in check mode only.
 NOT_YET = object()
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
@@ -57,6 +59,8 @@ class Engine:
         self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
         self.on_poll = on_poll
         self.found: Optional[Found] = None
+        self.wish = Wish()
+        self.names: dict[str, list[Row]] = {}
         self.new_key: Any = None
         self.check_mode = False
         self.warnings: list[str] = []
@@ -81,8 +85,14 @@ class Engine:
         self.found = self.observe(wish)
         if self.found is None and self.resource.origin and self.params.get(self.resource.origin.option):
             return self._originate(wish, check_mode)
+        if self.found is None and self.resource.made_elsewhere:
+            self.found = self._expected(wish)
         self._settle_references(wish, self.found)
+        self._owners(wish)
         draft = plan(self.resource, wish, self.found)
+        if draft.steps:
+            self.wish = wish
+            self.resource.guard(self)
         if draft.steps and not check_mode:
             self._carry_out(draft, wish)
         elif not check_mode and wish.state != "absent":
@@ -110,7 +120,7 @@ class Engine:
             if entries is None:
                 continue
             wish.children[child.option] = [self._child_wish(child, entry) for entry in entries]
-            names = [str(child.identity.told(entry[child.identity.option])) for entry in wish.children[child.option]]
+            names = [child.name(entry) for entry in wish.children[child.option]]
             doubled = next((name for name in names if names.count(name) > 1), None)
             if doubled is not None:
                 raise WishError(f"{child.option}: {doubled!r} is listed twice")
@@ -126,8 +136,9 @@ class Engine:
             for field in child.fields
             if given.get(field.option) is not None
         }
-        if child.identity.option not in wanted:
-            raise WishError(f"{child.option}: an entry has no {child.identity.option}")
+        for field in child.identities:
+            if field.option not in wanted:
+                raise WishError(f"{child.option}: an entry has no {field.option}")
         return wanted
 
     # Observe
@@ -156,11 +167,12 @@ class Engine:
             field = self.resource.by_option[option]
             if option not in wish.values:
                 raise WishError(
-                    f"{self.resource.noun}: say which one, by {' and '.join(self.resource.identity)} or key"
+                    f"{self.resource.called}: say which one, by {' and '.join(self.resource.identity)} or key"
                 )
             value = wish.values[option]
             if isinstance(field, Reference):
-                value = self._settle(field, value).key
+                wish.values[option] = self._settle(field, value)
+                value = wish.values[option].key
                 if value is NOT_YET:
                     return None
             else:
@@ -195,6 +207,16 @@ class Engine:
             if any(child.identity.same(name, row) for name in wanted):
                 row[child.body] = self.client.run(self.client.table(child.table).content(row["$key"]))
 
+    def _expected(self, wish: Wish) -> Found:
+        """Stand in for a row that others make: an error, or in check mode the row that an earlier task may make."""
+        label = self.resource.label({field.column: wish.values.get(field.option) for field in self.resource.fields})
+        missing = f"there is no {self.resource.called} {label}"
+        if not self.check_mode:
+            raise WishError(f"{missing}; check the name, or create it first", table=self.table.table)
+        self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+        row = {field.column: wish.values.get(field.option) for field in self.resource.fields}
+        return Found(row, {child.option: [] for child in self.resource.children})
+
     # References
 
     def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
@@ -205,11 +227,12 @@ class Engine:
                 wish.values[field.option] = self._settle(field, wish.values[field.option])
         for child in self.resource.children:
             rows = found.children.get(child.option, []) if found else []
+            referring = references(child.fields)
             for wanted in wish.children.get(child.option, []):
-                name = wanted[child.identity.option]
-                fits: Row = next((row for row in rows if child.identity.same(name, row)), {})
-                for reference in references(child.fields):
-                    if reference.option in wanted and not reference.same(wanted[reference.option], fits):
+                given = [field for field in referring if field.option in wanted]
+                fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
+                for reference in given:
+                    if not reference.same(wanted[reference.option], fitting):
                         wanted[reference.option] = self._settle(reference, wanted[reference.option])
 
     def _settle(self, field: Reference, pointer: Pointer) -> Pointer:
@@ -217,7 +240,10 @@ class Engine:
         if pointer.key is not None or not pointer.given:
             return pointer
         manager = self.client.table(field.table)
-        row = self.client.run(field.locate(manager, pointer.given))
+        if field.whole:
+            row = field.among(self._whole(field), pointer.given)
+        else:
+            row = self.client.run(field.locate(manager, pointer.given))
         if row is None:
             missing = f"{field.option}: there is no {pointer.given!r} in {field.table}"
             if self.check_mode:
@@ -227,6 +253,27 @@ class Engine:
             raise WishError(f"{missing}; check the name, or create it first", table=field.table)
         return Pointer(pointer.given, row["$key"])
 
+    def _whole(self, field: Reference) -> list[Row]:
+        """Read the names of a whole table, once: one request, however many of them are referred to."""
+        if field.table not in self.names:
+            self.names[field.table] = self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming]))
+        return self.names[field.table]
+
+    def _owners(self, wish: Wish) -> None:
+        """Find out about the networks that an apply is for; from the row where there is one, else from its parent."""
+        for apply in self.resource.applies:
+            if apply.owner is None or apply.option not in wish.apply:
+                continue
+            if self.found is not None:
+                wish.owners[apply.option] = apply.seen(self.row, apply.owner)
+                continue
+            first, _step, rest = apply.owner.partition("#")
+            field = next(field for field in references(self.resource.fields) if field.column == first)
+            key = wish.values[field.option].key if field.option in wish.values else None
+            if key is not None and key is not NOT_YET:
+                parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
+                wish.owners[apply.option] = apply.seen(parent, rest)
+
     # Apply
 
     def _carry_out(self, draft: Plan, wish: Wish) -> None:
@@ -235,7 +282,8 @@ class Engine:
         for step in draft.steps:
             self._run(step, draft, wish, started)
         if wish.state == "absent":
-            self._prove_gone()
+            if self.found is not None:
+                self._prove_gone()
             self.found = None
             return
         self._await(wish, started)
@@ -266,7 +314,9 @@ class Engine:
             return receipt.key
         row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
         if row is None:
-            raise NotStoredError(f"{self.resource.noun}: created, but no such row can be read", table=self.table.table)
+            raise NotStoredError(
+                f"{self.resource.called}: created, but no such row can be read", table=self.table.table
+            )
         return row["$key"]
 
     def _run_child(self, step: Step, child: Children) -> None:
@@ -295,7 +345,7 @@ class Engine:
         if self.new_key is None or step.kind != "create" or self.found is None or step.change is None:
             return None
         rows = self.found.children.get(child.option, [])
-        return next((row["$key"] for row in rows if fits(child, step.change.wish, row)), None)
+        return next((row["$key"] for row in rows if child.fits(step.change.wish, row)), None)
 
     @property
     def row(self) -> Row:
@@ -330,13 +380,15 @@ class Engine:
 
     def _apply(self, step: Step) -> None:
         apply = next(entry for entry in self.resource.applies if entry.option == step.action)
-        key = self.row["$key"]
-        self.client.run(self.table.act(key, apply.action, apply.params))
+        manager, key = (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(NETS), step.key)
+        self.client.run(manager.act(key, apply.action, apply.params))
+        if not self.params.get("wait", True):
+            return
         # The flag is still true for a moment after the call returned (schema network/README.md, trap 7).
         self._poll(
-            lambda: self.table.read(key, ["$key", apply.flag]),
+            lambda: manager.read(key, ["$key", apply.flag]),
             lambda row: not row.get(apply.flag),
-            f"{apply.words} {self.resource.label(self.row)}",
+            step.words,
             self._timeout,
             lambda row: f"{apply.flag} is {row.get(apply.flag)}",
         )
@@ -386,7 +438,7 @@ class Engine:
         self._poll(
             lambda: self.table.read(row["$key"], ["$key", *power.reads()]),
             lambda seen: power.settled(seen, on),
-            f"power {'on' if on else 'off'} of {self.resource.noun} {label}",
+            f"power {'on' if on else 'off'} of {self.resource.called} {label}",
             timeout,
             lambda seen: str(seen.get("status")),
             failed if on else None,
@@ -455,7 +507,7 @@ class Engine:
         self._poll(
             lambda: manager.rows(condition, child.reads()),
             lambda rows: not states(rows),
-            f"preparing the {child.noun}s of {self.resource.noun} {self.resource.label(self.row)}",
+            f"preparing the {child.noun}s of {self.resource.called} {self.resource.label(self.row)}",
             self._timeout,
             lambda rows: "; ".join(f"{label}: {why}" for label, why in states(rows)) or "ready",
             failed,
@@ -467,7 +519,7 @@ class Engine:
         self._poll(
             lambda: self.table.read(key, self.resource.reads()),
             lambda row: bool(self.resource.shape(row).get(name)),
-            f"{name} of {self.resource.noun} {self.resource.label(self.row)}",
+            f"{name} of {self.resource.called} {self.resource.label(self.row)}",
             self._timeout,
             lambda row: f"{name} is {self.resource.shape(row).get(name)!r}",
         )
@@ -486,7 +538,7 @@ class Engine:
             missing += [f"{what}{field.option}" for field in change.fields] or [f"{what}still there"]
         if missing:
             raise NotStoredError(
-                f"{self.resource.noun} {self.resource.label(self.row)}: the platform accepted the writes but did not "
+                f"{self.resource.called} {self.resource.label(self.row)}: the platform accepted the writes but did not "
                 f"store {', '.join(missing)}",
                 table=self.table.table,
                 key=key,
@@ -495,7 +547,7 @@ class Engine:
     def _prove_gone(self) -> None:
         """A 200 to a DELETE is no proof (WIRE 6.5), and some rows take a second to go (machine_snapshots)."""
         row, columns = self.row, self.resource.identity_columns()
-        label = f"{self.resource.noun} {self.resource.label(row)}"
+        label = f"{self.resource.called} {self.resource.label(row)}"
 
         def left() -> Operation:
             try:
@@ -523,7 +575,7 @@ class Engine:
         origin = there(self.resource.origin)
         key, source = origin.source(self.client, self.params, self.resource.reads())
         label = self.params.get(self.resource.identity[0])
-        words = f"create {self.resource.noun} {label} as {origin.action} of {self.params[origin.option]}"
+        words = f"create {self.resource.called} {label} as {origin.action} of {self.params[origin.option]}"
         # What the new row will be, as far as it can be told beforehand: the source, switched off, under its new name.
         expected = {**source, self.resource.identity[0]: label, "running": False, "status": "stopped"}
         forecast = self.with_children(expected, wish)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Sequence
 
-from ..vergeos.exceptions import VergeError
+from ..vergeos.exceptions import AmbiguousError, VergeError
 from ..vergeos.filters import all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
@@ -392,7 +392,13 @@ class Reference(Field):
         naming: The column of that table that people use as a name.
         within: A filter that narrows the table's rows, such as ``owner eq null``.
         **facets: As for :class:`Field`.
+
+    Attributes:
+        whole: Whether names are looked up in one list of the whole table, by ``among(rows, given)``, instead of one
+            by one; for kinds of which a wish holds many.
     """
+
+    whole = False
 
     def __init__(
         self, option: str, table: str, column: str = "", *, naming: str = "name", within: str = "", **facets: Any
@@ -433,6 +439,16 @@ class Reference(Field):
             fits = all_of(fits, parse(self.within))
         row = yield from manager.find(fits, ["$key", self.naming])
         return row
+
+    def among(self, rows: Sequence[Mapping[str, Any]], given: str) -> Optional[Mapping[str, Any]]:
+        """Find the same in the rows of the whole table, where :attr:`whole` is true."""
+        fitting = [row for row in rows if given in (str(row.get(self.naming)), str(row["$key"]))]
+        if len(fitting) > 1:
+            keys = [row["$key"] for row in fitting]
+            raise AmbiguousError(
+                f"{self.option}: {given!r} fits {self.table} {', '.join(map(str, keys))}", keys=keys, table=self.table
+            )
+        return fitting[0] if fitting else None
 
     def check(self, value: Any) -> Any:
         return value if isinstance(value, Pointer) else Pointer(str(value).strip())

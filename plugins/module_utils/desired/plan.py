@@ -12,7 +12,8 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
-from .resource import Children, Resource, Row
+from .order import placed, turn
+from .resource import Children, Owner, Resource, Row
 
 
 class Wish:
@@ -28,6 +29,7 @@ class Wish:
         restart: Whether a power cycle that a change needs is allowed.
         secrets: Whether secrets are written again on an existing row.
         apply: Options of :class:`Apply` that were asked for.
+        owners: Option of an :class:`Apply` that acts on another row -> that row.
     """
 
     def __init__(self, state: str = "present") -> None:
@@ -40,6 +42,7 @@ class Wish:
         self.restart = False
         self.secrets = False
         self.apply: set[str] = set()
+        self.owners: dict[str, Owner] = {}
 
 
 class Found:
@@ -137,10 +140,8 @@ class Change:
 
     def name(self) -> str:
         """Name the row for people."""
-        if self.child is None:
-            return ""
-        identity = self.child.identity
-        return str(identity.told(self.wish[identity.option])) if self.wish else self.child.label(self.row)
+        assert self.child is not None
+        return self.child.name(self.wish) if self.wish else self.child.label(self.row)
 
 
 def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
@@ -170,9 +171,16 @@ def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
 
 def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list[Change]:
     """List what differs in one list of children: what goes, what changes, what is new."""
-    changes, matched = [], []
-    for wanted in wish.children.get(child.option, []):
-        fitting = [row for row in rows if fits(child, wanted, row)]
+    changes: list[Change] = []
+    listed = wish.children.get(child.option, [])
+    surplus: list[Row] = []
+    if child.option in wish.purge:
+        surplus = [row for row in rows if not child.protected(row) and not any(child.fits(one, row) for one in listed)]
+    if child.place is not None:
+        gone = {id(row) for row in surplus}
+        listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])
+    for wanted in listed:
+        fitting = [row for row in rows if child.fits(wanted, row)]
         if len(fitting) > 1:
             keys = [row.get("$key") for row in fitting]
             raise AmbiguousError(
@@ -181,17 +189,20 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
                 keys=keys,
                 table=child.table,
             )
-        matched += fitting
         if not fitting:
             changes.append(Change("create", child, _given(child.fields, wanted), wanted, {}))
             continue
         fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
+        if fields and child.protected(fitting[0]):
+            raise WishError(
+                f"{child.noun} {child.label(fitting[0])} was made by the platform and cannot be changed "
+                f"({', '.join(field.option for field in fields)}); give yours another name"
+            )
         if fields:
             changes.append(Change("update", child, fields, wanted, fitting[0]))
-    if child.option in wish.purge:
-        kept = [id(row) for row in matched]
-        changes[:0] = [Change("delete", child, [], {}, row) for row in rows if id(row) not in kept]
-    return changes
+    if child.place is not None:
+        changes.sort(key=lambda change: turn(child, change.kind, change.wish, change.row))
+    return [Change("delete", child, [], {}, row) for row in surplus] + changes
 
 
 def _given(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
@@ -241,8 +252,11 @@ def plan(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
         AmbiguousError: A child's name fits several rows.
     """
     if wish.state == "absent":
-        return _absent(resource, wish, found)
-    return _new(resource, wish) if found is None else _existing(resource, wish, found)
+        draft = _absent(resource, wish, found)
+    else:
+        draft = _new(resource, wish) if found is None else _existing(resource, wish, found)
+    draft.steps += _owner_applies(resource, wish, bool(draft.steps))
+    return draft
 
 
 def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
@@ -252,10 +266,10 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
     label = resource.label(found.row)
     if resource.power and resource.power.running(found.row):
         if not wish.force:
-            raise WishError(f"{resource.noun} {label} is running; stop it first, or set force: true to stop it hard")
-        draft.steps.append(Step("kill", f"stop {resource.noun} {label} hard", key=found.row.get("$key")))
+            raise WishError(f"{resource.called} {label} is running; stop it first, or set force: true to stop it hard")
+        draft.steps.append(Step("kill", f"stop {resource.called} {label} hard", key=found.row.get("$key")))
     lost = [f"{child.noun} {child.label(row)}" for child in resource.children for row in found.children[child.option]]
-    words = f"delete {resource.noun} {label}" + (f" with {', '.join(lost)}" if lost else "")
+    words = f"delete {resource.called} {label}" + (f" with {', '.join(lost)}" if lost else "")
     draft.steps.append(Step("delete", words, key=found.row.get("$key")))
     draft.before = {"state": "present", **_shown(resource.fields, found.row)}
     draft.after = {"state": "absent"}
@@ -267,16 +281,16 @@ def _new(resource: Resource, wish: Wish) -> Plan:
     values = {**wish.defaults, **wish.values}
     missing = [option for option in resource.identity if option not in values]
     if missing:
-        raise WishError(f"{resource.noun}: {' and '.join(missing)} must be given to create one; there is none yet")
+        raise WishError(f"{resource.called}: {' and '.join(missing)} must be given to create one; there is none yet")
     own = Change("create", None, _given(resource.fields, values), values, {})
     label = " ".join(str(resource.by_option[option].told(values[option])) for option in resource.identity)
-    draft.steps.append(Step("create", f"create {resource.noun} {label}", columns=own.columns()))
+    draft.steps.append(Step("create", f"create {resource.called} {label}", columns=own.columns()))
     for child in resource.children:
         for wanted in wish.children.get(child.option, []):
             change = Change("create", child, _given(child.fields, wanted), wanted, {})
             draft.steps.append(_write(resource, label, change))
     if resource.power and wish.state in ("running", "restarted"):
-        draft.steps.append(Step("start", f"power on {resource.noun} {label}"))
+        draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     draft.before = {"state": "absent"}
     draft.after = {"state": "present" if wish.state == "restarted" else wish.state, **_told(resource, values, wish)}
     return draft
@@ -305,11 +319,11 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     draft.steps += live
     if goes_off:
         kind = "kill" if wish.force else "stop"
-        draft.steps.append(Step(kind, f"power off {resource.noun} {label}{' hard' if wish.force else ''}"))
+        draft.steps.append(Step(kind, f"power off {resource.called} {label}{' hard' if wish.force else ''}"))
     draft.steps += later
     draft.steps += _applies(resource, wish, changes, row, on and not goes_off)
     if goal and (goes_off or not on):
-        draft.steps.append(Step("start", f"power on {resource.noun} {label}"))
+        draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     if due and not cycle:
         draft.pending = [text for change in waiting for text in _names(change)] or ["changed by an earlier run"]
     draft.before = {**_was(resource, wish, found)}
@@ -334,15 +348,15 @@ def _live(resource: Resource, label: str, change: Change, child: Children, step:
     if _waits(change) and (child.offline or change.kind == "delete"):
         verb = "added to" if change.kind == "create" else "removed from"
         raise WishError(
-            f"{what} cannot be {verb} {resource.noun} {label} while it runs; "
+            f"{what} cannot be {verb} {resource.called} {label} while it runs; "
             f"set restart_if_needed: true, or stop the machine first"
         )
     if not child.plug or _waits(change):
         return [step]
     if change.kind == "create":
-        return [step, Step("plug", f"attach {what} to the running {resource.noun} {label}", child=child)]
+        return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]
     key = change.row.get("$key")
-    return [Step("unplug", f"detach {what} from the running {resource.noun} {label}", child=child, key=key), step]
+    return [Step("unplug", f"detach {what} from the running {resource.called} {label}", child=child, key=key), step]
 
 
 def _write(resource: Resource, label: str, change: Change) -> Step:
@@ -350,12 +364,12 @@ def _write(resource: Resource, label: str, change: Change) -> Step:
     key = change.row.get("$key")
     names = ", ".join(field.option for field in change.fields)
     if change.child is None:
-        return Step("update", f"update {resource.noun} {label} ({names})", columns=change.columns(), key=key)
+        return Step("update", f"update {resource.called} {label} ({names})", columns=change.columns(), key=key)
     what = f"{change.child.noun} {change.name()}"
     words = {
-        "create": f"add {what} to {resource.noun} {label}",
-        "update": f"update {what} of {resource.noun} {label} ({names})",
-        "delete": f"remove {what} from {resource.noun} {label}",
+        "create": f"add {what} to {resource.called} {label}",
+        "update": f"update {what} of {resource.called} {label} ({names})",
+        "delete": f"remove {what} from {resource.called} {label}",
     }[change.kind]
     return Step(change.kind, words, columns=change.columns(), key=key, child=change.child, change=change)
 
@@ -365,8 +379,23 @@ def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row
     steps = []
     written = {field.option for change in changes for field in change.fields if change.child is None}
     for apply in resource.applies:
-        if on and apply.option in wish.apply and (row.get(apply.flag) or written & set(apply.staged_by)):
+        if (
+            apply.owner is None
+            and on
+            and apply.option in wish.apply
+            and (row.get(apply.flag) or written & set(apply.staged_by))
+        ):
             steps.append(Step("apply", f"{apply.words} {resource.label(row)}", action=apply.option))
+    return steps
+
+
+def _owner_applies(resource: Resource, wish: Wish, writes: bool) -> list[Step]:
+    """Make the steps that bring to life what is written now, or was by an earlier run whose apply did not happen."""
+    steps = []
+    for apply in resource.applies:
+        owner = wish.owners.get(apply.option)
+        if owner is not None and owner.runs and (writes or owner.staged):
+            steps.append(Step("apply", f"{apply.words} {owner.label}", action=apply.option, key=owner.key))
     return steps
 
 
@@ -399,8 +428,9 @@ def _told(resource: Resource, values: Mapping[str, Any], wish: Wish) -> dict[str
 
 
 def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    shown = {field.option: field.told(wanted[field.option]) for field in _given(child.fields, wanted)}
-    return str(shown[child.identity.option]), shown
+    return child.name(wanted), {
+        field.option: field.told(wanted[field.option]) for field in _given(child.fields, wanted)
+    }
 
 
 def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
@@ -411,17 +441,12 @@ def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
             continue
         entries = []
         for row in found.children.get(child.option, ()):
-            named = [entry for entry in wish.children.get(child.option, ()) if fits(child, entry, row)]
+            named = [entry for entry in wish.children.get(child.option, ()) if child.fits(entry, row)]
             if named or child.option in wish.purge:
-                fields = _given(child.fields, named[0]) if named else [child.identity]
+                fields = _given(child.fields, named[0]) if named else list(child.identities)
                 entries.append((child.label(row), _shown(fields, row)))
         was[child.option] = _listing(child, entries)
     return was
-
-
-def fits(child: Children, wanted: Mapping[str, Any], row: Row) -> bool:
-    """Whether a row is the one that a wish is about."""
-    return child.identity.same(wanted[child.identity.option], row)
 
 
 def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:

@@ -81,8 +81,9 @@ class Apply:
         words: What it does, for the result.
         params: The action's parameters.
         staged_by: Options whose change stages something on a running network.
-        owner: Where the network is that the action is for, when the row is not that network itself: a path of
-            columns such as ``view#vnet``, whose first step is a reference among the fields. Every write then stages.
+        owner: Where the network is that the action is for: a path of columns such as ``view#vnet``, whose first step
+            is a reference among the fields; empty for the row itself. Every write then stages. None where the
+            resource has a power state of its own, which then tells whether there is something to do.
         default: Whether it is done unless the user says no.
     """
 
@@ -94,7 +95,7 @@ class Apply:
         words: str,
         params: Optional[Mapping[str, Any]] = None,
         staged_by: Sequence[str] = (),
-        owner: str = "",
+        owner: Optional[str] = None,
         default: bool = False,
     ) -> None:
         self.option = option
@@ -108,21 +109,21 @@ class Apply:
 
     def reads(self) -> list[str]:
         """Return the expressions that tell, from the resource's own row, whether there is something to do."""
-        return self.looks(self.owner) if self.owner else [self.flag]
+        return [self.flag] if self.owner is None else self.looks(self.owner)
 
     def looks(self, path: str) -> list[str]:
         """Return the same for a row from which a path leads to the network; an empty path is the network itself."""
-        step = f"{path}#" if path else ""
-        return [
-            f"{step}$key as {self.option}_owner",
-            f"{step}name as {self.option}_label",
-            f"{step}{self.flag} as {self.option}_staged",
-            f"{step}machine#status#running as {self.option}_runs",
-        ]
+        runs = f"machine#status#running as {self.option}_runs"
+        if not path:
+            return ["$key", "name", self.flag, runs]
+        own = (f"{path}#{column} as {self.option}_{column.strip('$')}" for column in ("$key", "name", self.flag))
+        return [*own, f"{path}#{runs}"]
 
-    def seen(self, row: Row) -> Owner:
+    def seen(self, row: Row, path: str) -> Owner:
         """Return what these expressions told."""
-        return Owner(*(row.get(f"{self.option}_{word}") for word in ("owner", "label", "staged", "runs")))
+        names = ("$key", "name", self.flag)
+        values = (row.get(f"{self.option}_{name.strip('$')}" if path else name) for name in names)
+        return Owner(*values, row.get(f"{self.option}_runs"))
 
 
 class Children:
@@ -211,9 +212,7 @@ class Children:
         if self.listed:
             entries[self.option] = {"type": "list", "elements": "str" if self.single else "dict"}
             if not self.single:
-                entries[self.option]["options"] = {
-                    field.option: field.spec() for field in self.fields if field.listed
-                }
+                entries[self.option]["options"] = {field.option: field.spec() for field in self.fields if field.listed}
         if self.purge:
             entries[self.purge] = {"type": "bool", "default": False}
         return entries
@@ -283,6 +282,7 @@ class Resource:
         prepare: Given the parameters, returns them with options spread to where the fields look for them.
         defaults: Given the parameters, values of options that were left out, for a row that is created.
         shape: Given the row as read, further entries of the result.
+        called: What a row is called in words, where that is not the noun.
         made_elsewhere: Whether the row must be there already: this module neither makes nor deletes it, and has no
             option ``state``.
         guard: Called with the engine when something is about to be done, in check mode too; raises to refuse it.
@@ -358,7 +358,8 @@ class Resource:
 
     def label(self, row: Row) -> str:
         """Name a row for people."""
-        return " ".join(str(self.by_option[option].shown(row)) for option in self.identity)
+        names = [str(self.by_option[option].shown(row)) for option in self.identity]
+        return " ".join(names) or f"with key {row.get('$key')}"
 
 
 def _unique(*texts: str) -> list[str]:

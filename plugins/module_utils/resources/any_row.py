@@ -91,6 +91,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
         identity=list(identity),
         extra=["all"],
         shape=lambda row: visible(row, secret),
+        called=f"{table} row",
     )
     return resource, wishes
 
