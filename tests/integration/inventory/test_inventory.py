@@ -1,0 +1,268 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One site: hosts, variables, groups, addresses, filters, names, constructed features."""
+
+from __future__ import annotations
+
+import pytest
+
+ASKED = ["GET /api/v4/vms", "GET /api/v4/tag_members", "GET /api/v4/vnet_addresses"]
+EVERY = [f"vm-{number:05d}" for number in range(1, 13)]
+
+
+def test_environment_alone(ansible, berlin, oslo, requests_of):
+    """Hosts, variables and groups; the number of requests does not depend on the number of machines."""
+    done = ansible(berlin, file="site_name: berlin\n")
+    assert done.status == 0
+    assert done.said == ""
+    assert sorted(done.hosts) == EVERY
+    assert requests_of(berlin) == ASKED
+    assert ansible(oslo).status == 0
+    assert requests_of(oslo) == ASKED
+
+    host = done.hosts["vm-00001"]
+    nic = host["verge_nics"][0]
+    assert host == {
+        "ansible_host": "10.0.0.1",
+        "verge_addresses": ["10.0.0.1"],
+        "verge_categories": {"env": ["production"], "role": ["web"]},
+        "verge_cluster": "lab-cluster",
+        "verge_cores": 2,
+        "verge_created": host["verge_created"],
+        "verge_description": "Simulated VM 1",
+        "verge_enabled": True,
+        "verge_guest_agent": True,
+        "verge_ha_group": "",
+        "verge_key": 1,
+        "verge_kind": "vm",
+        "verge_machine_key": host["verge_machine_key"],
+        "verge_name": "vm-00001",
+        "verge_need_restart": False,
+        "verge_nics": [
+            {"addresses": ["10.0.0.1"], "key": nic["key"], "mac": nic["mac"], "name": "nic_0", "network": "Internal"}
+        ],
+        "verge_node": "node2",
+        "verge_os_description": "",
+        "verge_os_family": "linux",
+        "verge_ram": 2048,
+        "verge_running": True,
+        "verge_site": "berlin",
+        "verge_status": "running",
+        "verge_tags": ["production", "web"],
+        "verge_tenant": "",
+        "verge_uuid": host["verge_uuid"],
+    }
+    assert host["verge_created"] > 1_500_000_000
+    assert done.group("site_berlin") == EVERY
+    assert done.group("status_stopped") == ["vm-00004", "vm-00008", "vm-00012"]
+    assert done.group("cluster_lab_cluster") == EVERY
+    assert sorted(done.group("node_node1") + done.group("node_node2")) == done.group("status_running")
+    assert done.group("os_family_windows") == ["vm-00002", "vm-00006", "vm-00010"]
+    assert done.group("tag_web") == ["vm-00001", "vm-00002"]
+    assert done.group("tag_production") == ["vm-00001"]
+    # What was not asked for is not there.
+    assert not {name for name in done.data if name.startswith(("category_", "network_", "kind_", "ha_group_", "tenant_"))}
+
+
+def test_addresses_by_default(ansible, berlin):
+    """The agent's report first, then the NIC, then the reservation and the lease; otherwise no ansible_host."""
+    hosts = ansible(berlin).hosts
+    assert hosts["vm-00002"]["ansible_host"] == "10.0.0.2"
+    assert hosts["vm-00002"]["verge_addresses"] == ["10.0.0.2", "172.16.0.2"]
+    assert [nic["addresses"] for nic in hosts["vm-00002"]["verge_nics"]] == [["10.0.0.2"], ["172.16.0.2"]]
+    assert hosts["vm-00004"]["ansible_host"] == "10.0.7.4"
+    assert hosts["vm-00008"]["ansible_host"] == "10.0.9.8"
+    assert hosts["vm-00008"]["verge_addresses"] == ["10.0.9.8", "10.0.9.7", "fd00::8"]
+    assert "ansible_host" not in hosts["vm-00012"]
+    assert hosts["vm-00012"]["verge_addresses"] == []
+
+
+def test_address_options(ansible, berlin, requests_of):
+    """Sources that are not named are not asked for; a network and a family can be preferred."""
+    done = ansible(berlin, file="address_from: [nic]\n")
+    assert requests_of(berlin) == ASKED[:2]
+    assert "agent_guest_info" not in str(berlin.log())
+    with_address = {name: host["ansible_host"] for name, host in done.hosts.items() if "ansible_host" in host}
+    assert with_address == {"vm-00002": "172.16.0.2", "vm-00004": "10.0.7.4"}
+
+    hosts = ansible(berlin, file="address_network: [Elsewhere, Management]\n").hosts
+    assert hosts["vm-00002"]["ansible_host"] == "172.16.0.2"
+    assert hosts["vm-00001"]["ansible_host"] == "10.0.0.1"
+
+    hosts = ansible(berlin, file="address_family: [6]\naddress_from: [lease]\n").hosts
+    assert {name for name, host in hosts.items() if "ansible_host" in host} == {"vm-00008"}
+    assert hosts["vm-00008"]["ansible_host"] == "fd00::8"
+
+
+@pytest.mark.parametrize(
+    ("filters", "sent", "found"),
+    [
+        ("{name__like: vm-0000*}", "name bw 'vm-0000' and is_snapshot eq false", EVERY[:9]),
+        ("\"name eq 'vm-00003' or name eq 'vm-00005'\"", "(name eq 'vm-00003' or name eq 'vm-00005')", [EVERY[2], EVERY[4]]),
+        (
+            "{os_family: [windows, freebsd], status: stopped}",
+            "(os_family eq 'windows' or os_family eq 'freebsd')",
+            [],
+        ),
+        ("{cluster: 1, running: false}", "cluster eq 1", ["vm-00004", "vm-00008", "vm-00012"]),
+        ("{cluster__like: lab-*, network: Management}", "is_snapshot eq false", ["vm-00002"]),
+        ("{tag: env/production}", "is_snapshot eq false", ["vm-00001"]),
+        ("[{tag: web}, {tag__ne: test}, \"ram ge 1024\"]", "ram ge 1024", ["vm-00001"]),
+        ("{category: env, node__ne: node1}", "is_snapshot eq false", ["vm-00001"]),
+    ],
+)  # fmt: skip
+def test_filters(ansible, berlin, filters, sent, found):
+    """The platform compares its own columns; names of what a reference leads to are compared on arrival."""
+    done = ansible(berlin, file=f"filters: {filters}\n")
+    assert done.said == ""
+    assert sorted(done.hosts) == found
+    (asked,) = [entry for entry in berlin.log() if entry["path"] == "/api/v4/vms"]
+    assert sent in asked["query"]["filter"]
+    assert "#" not in asked["query"]["filter"]
+
+
+def test_groups_and_variables(ansible, berlin):
+    """Every kind of group, prefixes, and names that a group cannot have."""
+    berlin.rows("vms", {"$key": 3, "ha_group": "+data base"}, {"$key": 5, "ha_group": "data base"})
+    everything = "[site, tenant, kind, status, cluster, node, os_family, ha_group, tag, category, network]"
+    done = ansible(berlin, file=f"site_name: b-1\ngroup_by: {everything}\ngroup_prefix: v_\nvar_prefix: dc_\n")
+    berlin.rows("vms", {"$key": 3, "ha_group": ""}, {"$key": 5, "ha_group": ""})
+    # The label is read through the machine (schema compute/vms.yml), which the simulator may keep apart.
+    assert done.group("v_site_b_1") == EVERY
+    assert done.group("v_kind_vm") == EVERY
+    assert done.group("v_category_env_test") == ["vm-00002"]
+    assert done.group("v_network_Management") == ["vm-00002"]
+    assert done.group("v_network_Internal") == EVERY
+    host = done.hosts["vm-00001"]
+    assert host["dc_name"] == "vm-00001"
+    assert not [name for name in host if name.startswith("verge_")]
+    assert host["ansible_host"] == "10.0.0.1"
+
+
+def test_constructed(ansible, berlin):
+    """compose, groups, keyed_groups, further fields and extra variables."""
+    file = """
+fields: ["machine#status#state as state", uefi]
+use_extra_vars: true
+compose:
+  ansible_user: "'Administrator' if verge_os_family == 'windows' else who"
+  missing: verge_nothing
+groups:
+  mine: verge_state == 'online' and 'web' in verge_tags
+keyed_groups:
+  - key: verge_categories.env | default([])
+    prefix: env
+  - key: ansible_user
+    prefix: user
+"""
+    done = ansible(berlin, "--list", "-e", "who=me", file=file)
+    assert done.said == ""
+    assert done.hosts["vm-00002"]["ansible_user"] == "Administrator"
+    assert done.hosts["vm-00001"]["ansible_user"] == "me"
+    assert done.hosts["vm-00001"]["verge_state"] == "online"
+    assert done.hosts["vm-00001"]["verge_uefi"] is False
+    assert "missing" not in done.hosts["vm-00001"]
+    assert done.group("mine") == ["vm-00001", "vm-00002"]
+    assert done.group("env_test") == ["vm-00002"]
+    assert done.group("user_Administrator") == ["vm-00002", "vm-00006", "vm-00010"]
+    strict = ansible(berlin, file="strict: true\ncompose: {missing: verge_nothing}\n")
+    assert "Could not set missing for host vm-00001" in strict.said
+
+
+def test_text_of_a_system_is_data(ansible, berlin):
+    """Whoever may describe a VM cannot run a template on the controller."""
+    evil = "{{ lookup('ansible.builtin.pipe', 'echo pwned') }}"
+    berlin.rows("vms", {"$key": 1, "description": evil})
+    try:
+        done = ansible(
+            berlin, "vm-00001", "-m", "ansible.builtin.debug", "-a", "var=verge_description", program="ansible"
+        )
+    finally:
+        berlin.rows("vms", {"$key": 1, "description": "Simulated VM 1"})
+    assert done.status == 0
+    assert f'"verge_description": "{evil}"' in done.text
+
+
+def test_nodes_and_tenants_as_hosts(ansible, berlin, requests_of):
+    """One more request for each; a tenant is reached at its UI address."""
+    (address,) = berlin.rows("vnet_addresses", {"vnet": 3, "type": "virtual", "ip": "192.0.2.77", "owner": "tenants/1"})
+    (tenant,) = berlin.rows("tenants", {"name": "acme", "ui_address": address, "is_snapshot": False})
+    berlin.rows("tenants", {"name": "acme", "is_snapshot": True})
+    done = ansible(berlin, file="include: [nodes, tenants]\ngroup_by: [kind, tag]\n")
+    assert requests_of(berlin) == ["GET /api/v4/nodes", "GET /api/v4/tenants", "GET /api/v4/tag_members"]
+    assert sorted(done.hosts) == ["acme", "node1", "node2"]
+    assert done.group("kind_node") == ["node1", "node2"]
+    assert done.group("kind_tenant") == ["acme"]
+    assert done.group("tag_web") == ["node1"]
+    assert done.hosts["acme"]["ansible_host"] == "192.0.2.77"
+    assert done.hosts["acme"]["verge_key"] == tenant
+    assert done.hosts["node1"]["verge_cluster"] == "lab-cluster"
+    assert done.hosts["node1"]["verge_status"] == "running"
+
+
+@pytest.mark.parametrize("name", ["x.verge.yaml", "deep.x.verge.yml"])
+def test_file_names(ansible, berlin, name):
+    assert len(ansible(berlin, name=name).hosts) == 12
+
+
+def test_other_file_names_are_left_alone(ansible, berlin, requests_of):
+    done = ansible(berlin, name="verge.yml")
+    assert done.data["_meta"]["hostvars"] == {}
+    assert requests_of(berlin) == []
+
+
+def test_templates_and_vault(ansible, berlin, tmp_path):
+    """Options may be templates, also those that are no texts; encrypted values and encrypted files work."""
+    import subprocess
+
+    from tests.integration.inventory.conftest import BIN
+
+    secret = tmp_path / "vault-pass"
+    secret.write_text("open sesame\n", encoding="utf-8")
+    vault = [str(BIN / "ansible-vault")]
+    arguments = ["--vault-password-file", str(secret)]
+    encrypted = subprocess.run(
+        [*vault, "encrypt_string", *arguments, "--name", "password", berlin.password],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    where = {"WHERE": berlin.host, "SECONDS": "20", "VERGE_CA_FILE": berlin.ca_file}
+    file = (
+        "host: \"{{ lookup('ansible.builtin.env', 'WHERE') }}\"\n"
+        "timeout: \"{{ lookup('ansible.builtin.env', 'SECONDS') }}\"\n"
+        f"username: {berlin.username}\n{encrypted}"
+    )
+    done = ansible(None, "--list", *arguments, file=file, env=where)
+    assert len(done.hosts) == 12
+    # The same in an entry of a list, where core does not look.
+    entry = "".join(f"    {line}\n" for line in file.splitlines())
+    done = ansible(None, "--list", *arguments, file=f"sites:\n  - name: one\n{entry}", env=where)
+    assert len(done.group("site_one")) == 12
+
+    whole = tmp_path / "test.verge.yml"
+    plain = f"plugin: community.vergeos.verge\nhost: {berlin.host}\ntoken: {berlin.api_key}\nca_path: {berlin.ca_file}\n"
+    whole.write_text(plain, encoding="utf-8")
+    subprocess.run([*vault, "encrypt", *arguments, str(whole)], capture_output=True, check=True)
+    text = whole.read_text(encoding="utf-8")
+    assert text.startswith("$ANSIBLE_VAULT")
+    (tmp_path / "kept").mkdir()
+    kept = tmp_path / "kept" / "lab.verge.yml"
+    kept.write_text(text, encoding="utf-8")
+    done = ansible(None, "--list", "-i", str(kept), *arguments, name="unused.txt")
+    assert len(done.hosts) == 12
+
+
+def test_nothing_is_written(ansible, berlin, tmp_path):
+    """Without a cache the plugin leaves no file behind (AWX runs it in a container that is thrown away)."""
+    done = ansible(berlin)
+    assert len(done.hosts) == 12
+    left = {path.relative_to(tmp_path).parts[:2] for path in tmp_path.rglob("*")}
+    assert left <= {("test.verge.yml",), ("home",), ("home", ".ansible")}
+
+
+def test_documentation(ansible, tmp_path):
+    done = ansible(None, "-t", "inventory", "community.vergeos.verge", program="ansible-doc")
+    assert done.status == 0, done.said
+    assert "address_network" in done.text and "leading_separator" in done.text and "cache_plugin" in done.text
