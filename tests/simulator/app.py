@@ -400,16 +400,8 @@ def _audit(world: World, row: Row, what: str) -> None:
     table = row.table.name
     if table in ("logs",) or table.endswith("_logs"):
         return
-    world.insert(
-        "logs",
-        level="audit",
-        text=f"{world.facts[table].title or table} '{row[row.table.facts.display_column]}' {what}",
-        timestamp=world.clock.microseconds(),
-        dbtime=world.clock.microseconds(),
-        user=world.actor,
-        object_name=str(row[row.table.facts.display_column]),
-        object_type=table,
-    )
+    text = f"{world.facts[table].title or table} '{row[row.table.facts.display_column]}' {what}"
+    world.journal("audit", text, row, world.actor)
 
 
 def _sorted(world: World, table: str, rows: List[Row], sort: Optional[str]) -> List[Row]:

@@ -66,7 +66,7 @@ class World:
         """The row that `vms/39` or `/v4/vms/39` names (WIRE 8.3); None where it names nothing."""
         if not isinstance(reference, str) or "/" not in reference:
             return None
-        table, _, key = reference.strip("/").rpartition("/")
+        table, _slash, key = reference.strip("/").rpartition("/")
         rows = self.tables.get(table.rpartition("/")[2])
         return None if rows is None else rows.get(key)
 
@@ -193,6 +193,21 @@ class World:
                         self.remove(child)
         for hook in self.registry.hooks[("after_delete", table)]:
             hook(self, row)
+
+    def journal(self, level: str, text: str, about: Optional[Row] = None, user: str = "") -> Row:
+        """Write a line into the log; `object_type` is the singular of the table (schema/system/logs.yml)."""
+        kinds, table = self.facts["logs"].columns["object_type"].values, about.table.name if about is not None else ""
+        singulars = (table, table[:-1], f"{table[:-3]}y")
+        now = self.clock.microseconds()
+        return self.insert(
+            "logs",
+            level=level,
+            text=text,
+            timestamp=now,
+            user=user,
+            object_type=next((name for name in singulars if name in kinds), "other"),
+            object_name=str(about[about.table.facts.display_column]) if about is not None else "",
+        )
 
     def later(self, seconds: float, row: Row, work: Callable[[], None]) -> None:
         """Do `work` after a delay, unless the row is gone by then."""
