@@ -43,21 +43,13 @@ class Engine:
         client: A VergeClient.
         resource: The declaration.
         params: The module's parameters.
-        on_poll: Told what is waited for, its state and the seconds passed.
     """
 
-    def __init__(
-        self,
-        client: Any,
-        resource: Resource,
-        params: Params,
-        on_poll: Optional[Callable[[str, str, float], None]] = None,
-    ) -> None:
+    def __init__(self, client: Any, resource: Resource, params: Params) -> None:
         self.client = client
         self.resource = resource
         self.params = resource.prepare(params)
         self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
-        self.on_poll = on_poll
         self.found: Optional[Found] = None
         self.wish = Wish()
         self.names: dict[str, list[Row]] = {}
@@ -463,7 +455,7 @@ class Engine:
         state: Callable[[Any], str],
         failed: Optional[Callable[[Any], Optional[str]]] = None,
     ) -> Any:
-        notice = self.on_poll
+        notice = self.client.on_progress
         told = None if notice is None else (lambda seen, elapsed: notice(what, seen, elapsed))
         operation = until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told)
         return self.client.run(operation)

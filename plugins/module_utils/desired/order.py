@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Places in an ordered list, such as a network's rules: found with the fewest writes. Pure, no I/O.
+
+A place is a whole number, lower first (schema network/vnet_rules.yml). What the platform does when two rows have the
+same one is not recorded, so no place is ever given twice, and none that a row outside the list holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, Mapping, Optional, Sequence
+
+from .resource import Children, Row
+
+# Between rows that come after all others, so that a later one finds room without moving any.
+GAP = 10
+
+
+def placed(child: Children, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Say of each wish where it goes; those whose row can stay where it is are left without a place.
+
+    Args:
+        child: The list; its ``place`` is the field that holds a place.
+        wishes: The wishes, in the order that is wanted.
+        rows: The rows that there are; those that no wish is about keep their places.
+
+    Returns:
+        Copies of the wishes, with the place where it must be written.
+    """
+    field = child.place
+    assert field is not None
+    by_name = {child.label(row): row for row in rows}
+    # A name is nearly always the label; the slower look covers a wish that says the same in other words.
+    fitting = [
+        by_name.get(child.name(wish)) or next((row for row in rows if child.fits(wish, row)), None) for wish in wishes
+    ]
+    held = [None if row is None else int(row.get(field.column) or 0) for row in fitting]
+    ours = {id(row) for row in fitting}
+    taken = {int(row.get(field.column) or 0) for row in rows if id(row) not in ours}
+    return [
+        {
+            **{name: value for name, value in wish.items() if name != field.option},
+            **({} if at is None else {field.option: at}),
+        }
+        for wish, at in zip(wishes, places(held, taken))
+    ]
+
+
+def turn(child: Children, kind: str, wish: Mapping[str, Any], row: Row) -> tuple[int, int]:
+    """Say when a write has its turn, so that a place is free before it is given to another row.
+
+    Rows that move down the list go last place first, those that move up go first place first, new ones come after.
+
+    Args:
+        child: The list.
+        kind: ``create`` or ``update``.
+        wish: The wish.
+        row: The row as it is.
+
+    Returns:
+        A sort key.
+    """
+    assert child.place is not None
+    at = wish.get(child.place.option)
+    if kind == "create":
+        return 3, int(at or 0)
+    if at is None:
+        return 0, 0
+    return (1, -int(at)) if at > int(row.get(child.place.column) or 0) else (2, int(at))
+
+
+def places(held: Sequence[Optional[int]], taken: set[int]) -> list[Optional[int]]:
+    """Give places in rising order, leaving as many rows as possible where they are.
+
+    Args:
+        held: The places in the wanted order; None for a row that is new.
+        taken: Places of other rows, which are not given away.
+
+    Returns:
+        For each row its new place, or None where it stays.
+    """
+    blocked = sorted(taken)
+    ranks = [None if at is None or at < 1 or at in taken else at - bisect_right(blocked, at) for at in held]
+    stays = _staying(ranks)
+    result: list[Optional[int]] = [None] * len(held)
+    anchors = [(-1, 0), *((index, ranks[index] or 0) for index in stays)]
+    for (left, low), (right, high) in zip(anchors, [*anchors[1:], (len(held), None)]):
+        count = right - left - 1
+        if high is None:
+            # Behind every row there is, the other ones included, as the platform would put a new one.
+            top = max([low, *(at for at in held if at is not None), *taken]) if count else 0
+            fresh = _behind(max(low, top), count, blocked)
+        else:
+            fresh = [_free(low + (high - low) * step // (count + 1), blocked) for step in range(1, count + 1)]
+        result[left + 1 : right] = fresh
+    return result
+
+
+def _behind(top: int, count: int, blocked: Sequence[int]) -> list[int]:
+    start = max(top, blocked[-1] if blocked else 0)
+    return [start + GAP * step for step in range(1, count + 1)]
+
+
+def _staying(ranks: Sequence[Optional[int]]) -> list[int]:
+    """Pick the most rows that can stay: places must rise, with room for those between.
+
+    With n rows between two that stay, their places must be more than n apart; so place minus position must not fall,
+    which makes it a search for the longest non-falling run.
+    """
+    ends: list[int] = []
+    indices: list[int] = []
+    before: list[int] = [-1] * len(ranks)
+    for index, rank in enumerate(ranks):
+        if rank is None or rank - index < 1:
+            continue
+        room = rank - index
+        at = bisect_right(ends, room)
+        before[index] = indices[at - 1] if at else -1
+        if at == len(ends):
+            ends.append(room)
+            indices.append(index)
+        else:
+            ends[at] = room
+            indices[at] = index
+    chain = []
+    index = indices[-1] if indices else -1
+    while index >= 0:
+        chain.append(index)
+        index = before[index]
+    return chain[::-1]
+
+
+def _free(rank: int, blocked: Sequence[int]) -> int:
+    """Return the place that has a rank among the places that are not taken."""
+    at = rank
+    while True:
+        moved = rank + bisect_right(blocked, at)
+        if moved == at:
+            return at
+        at = moved
