@@ -30,7 +30,7 @@ def heading(text: str) -> None:
 
 
 def environment(simulator: Simulator) -> dict[str, str]:
-    """Return an environment in which Ansible sees this collection and the simulator, and none of the user's settings."""
+    """Return an environment in which Ansible sees this collection, the simulator, and none of the user's settings."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "VERGE_"))}
     if not any(os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
         inherited["LC_ALL"] = "C.UTF-8"
@@ -48,7 +48,7 @@ def environment(simulator: Simulator) -> dict[str, str]:
         "PATH": os.pathsep.join([str(BIN), os.environ["PATH"]]),
     }
     if sys.version_info < (3, 10):
-        print("Python 3.9 runs no ansible-core newer than 2.15: good enough for this demo; the collection asks for 2.16.")
+        print("Python 3.9 runs ansible-core 2.15 at most: enough for this demo, but the collection asks for 2.16.")
         settings["ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH"] = "ignore"
     return {**inherited, **settings, **simulator.env}
 
@@ -76,9 +76,7 @@ def demo() -> None:
         heading(f"Building a small data centre: {PLAYBOOK}")
         first = play(settings)
         heading("What the dynamic inventory sees: ansible-inventory --graph")
-        subprocess.run(
-            [str(BIN / "ansible-inventory"), "-i", INVENTORY, "--graph"], cwd=ROOT, env=settings, check=True
-        )
+        subprocess.run([str(BIN / "ansible-inventory"), "-i", INVENTORY, "--graph"], cwd=ROOT, env=settings, check=True)
         heading("The same playbook again: nothing may change")
         second = play(settings)
     heading("Result")

@@ -69,7 +69,9 @@ def main() -> int:
     wrong += wrong_links()
     if check:
         for path in wrong:
-            print(f"{path.relative_to(ROOT)} does not fit plugins/modules; run tools/generate_runtime.py", file=sys.stderr)
+            print(
+                f"{path.relative_to(ROOT)} does not fit plugins/modules; run tools/generate_runtime.py", file=sys.stderr
+            )
         return 1 if wrong else 0
     TARGET.write_text(text, encoding="utf-8")
     mend_links()

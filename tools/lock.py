@@ -16,7 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = Path("tests") / "requirements"
 SIMULATOR = Path("tests") / "simulator" / "requirements.txt"
 # The developer tools need Python 3.10; with 3.9 there is the demo.
-SOURCES = {"3.9": "demo.in", "3.10": "test.in", "3.11": "test.in", "3.12": "test.in", "3.13": "test.in", "3.14": "test.in"}
+SOURCES = {
+    "3.9": "demo.in",
+    "3.10": "test.in",
+    "3.11": "test.in",
+    "3.12": "test.in",
+    "3.13": "test.in",
+    "3.14": "test.in",
+}
 HEADER = "# Written by `make lock` from {} and the simulator's requirements, for Python {}. Do not edit.\n"
 
 
