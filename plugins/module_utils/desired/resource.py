@@ -122,8 +122,8 @@ class Apply:
     def seen(self, row: Row, path: str) -> Owner:
         """Return what these expressions told."""
         names = ("$key", "name", self.flag)
-        values = (row.get(f"{self.option}_{name.strip('$')}" if path else name) for name in names)
-        return Owner(*values, row.get(f"{self.option}_runs"))
+        key, label, staged = (row.get(f"{self.option}_{name.strip('$')}" if path else name) for name in names)
+        return Owner(key, label, staged, row.get(f"{self.option}_runs"))
 
 
 class Children:
@@ -305,10 +305,12 @@ class Resource:
         prepare: Callable[[Params], Params] = lambda params: params,
         defaults: Callable[[Params], Params] = lambda _params: {},
         shape: Callable[[Row], dict[str, Any]] = lambda _row: {},
+        called: str = "",
         made_elsewhere: bool = False,
         guard: Callable[[Any], None] = lambda _engine: None,
     ) -> None:
         self.noun = noun
+        self.called = called or noun
         self.table = table
         self.fields = tuple(fields)
         self.by_option = {field.option: field for field in self.fields}
