@@ -5,38 +5,53 @@
 
 A module that runs on the controller costs about 0.3 s a task for packing, a new Python and imports. Where a task would
 run here anyway, its work is done in the worker process instead, by the very same code; the items of a loop then share
-one connection. Everything else goes the ordinary way. All modules lead here by ``plugin_routing`` in
-``meta/runtime.yml``; the file is named after a real module, as the sanity tests want.
+one connection. Everything else goes the ordinary way.
+
+There is one such file; beside it stands a link for each module (tools/generate_runtime.py). Under the module's own name
+the strategy loads it before it forks, so that client, engine and declaration are imported once for a play instead of
+once for every task. A route in ``meta/runtime.yml`` would lead here as well, but in the fork.
 """
 
 from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import Any, Mapping, Optional
+from typing import Any, Iterator, Mapping, Optional
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, failure, settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
+    CONNECTION,
+    VARIABLES,
+    Module,
+    failure,
+    settings,
+)
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, Settings
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AuthenticationError,
     VergeConnectionError,
     VergeError,
 )
+from ansible_collections.community.vergeos.plugins.plugin_utils.progress import Lines, wanted
 
-MODULES = "ansible_collections.community.vergeos.plugins.modules"
 COLLECTION = "community.vergeos"
-OWN_NAME = f"{COLLECTION}.verge_resource"
+# The name under which this file was loaded is the module's.
+SHORT = __name__.rpartition(".")[2]
+NAME = f"{COLLECTION}.{SHORT}"
+MODULE: Module = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{SHORT}").MODULE
 GROUP = f"group/{COLLECTION}.all"
-OFF = ("0", "false", "no", "off")
+UNAUTHORIZED = 401
 
+Identity = tuple[Any, ...]
 # One client per worker process: the items of a loop run in one worker, one after the other.
-_kept: dict[tuple[Any, ...], VergeClient] = {}
+_kept: dict[Identity, VergeClient] = {}
+# Credentials that were refused. Trying them again with every item of a loop would lock the account (WIRE 2.6, 13.7).
+_refused: dict[Identity, AuthenticationError] = {}
 
 
 class ActionModule(ActionBase):
@@ -58,46 +73,56 @@ class ActionModule(ActionBase):
         """
         result = super().run(tmp, task_vars)
         del tmp
-        variables = task_vars or {}
-        name = module_name(self._task.action, self._task.resolved_action)
-        args = self._only_nearest_credentials(dict(self._task.args), name)
-        if not self._runs_here(variables):
+        args = self._only_nearest_credentials(dict(self._task.args))
+        if not self._runs_here(task_vars or {}):
             wrapped = bool(self._task.async_val)
             result.update(
-                self._execute_module(module_name=name, module_args=args, task_vars=task_vars, wrap_async=wrapped)
+                self._execute_module(module_name=NAME, module_args=args, task_vars=task_vars, wrap_async=wrapped)
             )
             return result
-        short = name.rsplit(".", 1)[-1]
-        module: Module = import_module(f"{MODULES}.{short}").MODULE
-        checked = ArgumentSpecValidator(module.spec, **module.restrictions).validate(plain(args))
+        checked = ArgumentSpecValidator(MODULE.spec, **MODULE.restrictions).validate(plain(args))
         params = checked.validated_parameters
         if checked.error_messages:
             words = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
-                words = f"Unsupported parameters for ({short}) module: {words}"
-            done = {"failed": True, "msg": words}
+                words = f"Unsupported parameters for ({SHORT}) module: {words}"
+            done: dict[str, Any] = {"failed": True, "msg": words}
         else:
-            done = self._work(module, params)
+            done = self._work(params, task_vars or {})
+        doubled = [
+            f"Both option {entry['option']} and its alias {entry['alias']} are set." for entry in checked._warnings
+        ]
+        if doubled:
+            done["warnings"] = [*doubled, *done.get("warnings", [])]
         done["invocation"] = {"module_args": dict(params)}
         # What AnsibleModule does to every result: no secret of the arguments leaves it.
         result.update(remove_values(done, checked._no_log_values))
         return result
 
-    def _work(self, module: Module, params: Mapping[str, Any]) -> dict[str, Any]:
+    def _work(self, params: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Do the module's work, with a client that is kept unless its connection or its credentials are in doubt."""
+        sound = False
+        identity = identify(params)
         try:
-            where = settings(params)
-            client = kept_client(where)
-            return module.work(client, params, self._task.check_mode)
+            client = kept_client(identity, params)
+            client.on_progress = Lines().tell if wanted(self._setting(variables, "verge_progress")) else None
+            done = MODULE.work(client, params, self._task.check_mode)
+            sound = True
+            return done
         except VergeError as error:
-            if isinstance(error, (AuthenticationError, VergeConnectionError)):
-                drop_clients()
+            if isinstance(error, AuthenticationError) and error.status_code == UNAUTHORIZED:
+                _refused[identity] = error
+            sound = not isinstance(error, (AuthenticationError, VergeConnectionError))
             return {"failed": True, **failure(error)}
+        finally:
+            # Also when the task's time is up or the play is interrupted, wherever that hits.
+            if not sound:
+                drop_clients()
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
         """Whether the module would run on the controller, as this user and in this environment."""
-        wanted = str(variables.get("verge_in_process", os.environ.get("VERGE_IN_PROCESS", "true"))).strip().lower()
         return (
-            wanted not in OFF
+            boolean(self._setting(variables, "verge_in_process", "true"))
             and MISSING is None
             and self._connection.transport in ("local", "ansible.builtin.local")
             and not self._play_context.become
@@ -106,17 +131,15 @@ class ActionModule(ActionBase):
             and not any(self._task.environment or ())
         )
 
-    def _only_nearest_credentials(self, args: dict[str, Any], name: str) -> dict[str, Any]:
+    def _setting(self, variables: Mapping[str, Any], name: str, default: Any = None) -> Any:
+        """Read a setting: a variable, else the environment variable of that name in capitals, else the default."""
+        if name in variables:
+            return plain(self._templar.template(variables[name]))
+        return os.environ.get(name.upper(), default)
+
+    def _only_nearest_credentials(self, args: dict[str, Any]) -> dict[str, Any]:
         """Drop a credential of module_defaults when the task itself gives one of the other kind."""
-        names = (name, name.rsplit(".", 1)[-1], GROUP)
-        inherited = {
-            option
-            for entry in self._task.module_defaults or ()
-            if isinstance(entry, Mapping)
-            for which, options in entry.items()
-            if which in names and isinstance(options, Mapping)
-            for option in options
-        }
+        inherited = set(self._inherited())
         token = next((option for option in ("token", "api_key") if option in args), None)
         if token and "password" in args:
             if "password" in inherited and token not in inherited:
@@ -125,43 +148,53 @@ class ActionModule(ActionBase):
                 return {option: value for option, value in args.items() if option != token}
         return args
 
+    def _inherited(self) -> Iterator[str]:
+        """Name the options that module_defaults gives this task."""
+        for entry in self._task.module_defaults or ():
+            for which, options in entry.items() if isinstance(entry, Mapping) else ():
+                if which in (NAME, SHORT, GROUP) and isinstance(options, Mapping):
+                    yield from options
 
-def module_name(action: str, resolved: Optional[str]) -> str:
-    """Say which module a task means.
+
+def identify(params: Mapping[str, Any]) -> Identity:
+    """Return what tells one connection from another: every option and variable that leads to it.
 
     Args:
-        action: The name in the playbook, with or without its collection.
-        resolved: What core made of it. Up to core 2.16 that is the name of the action plugin, whatever the module.
+        params: The module's parameters.
 
     Returns:
-        The full name of the module.
+        Their values.
     """
-    if resolved and resolved != OWN_NAME:
-        return resolved
-    return f"{COLLECTION}.{action.rpartition('.')[2]}"
+    return (*(params.get(name) for name in CONNECTION), *(os.environ.get(name) for name in VARIABLES.values()))
 
 
-def kept_client(where: Settings) -> VergeClient:
+def kept_client(identity: Identity, params: Mapping[str, Any]) -> VergeClient:
     """Return this process's client for some settings; a client for other settings is closed first.
 
     Args:
-        where: The settings.
+        identity: What :func:`identify` says.
+        params: The module's parameters.
 
     Returns:
         The client.
+
+    Raises:
+        AuthenticationError: The credentials were refused before; nothing is sent.
+        VergeError: The settings make no sense.
     """
-    identity = (where.base_url, where.authorization(), where.verify, where.timeout, where.retries, where.proxy)
+    if identity in _refused:
+        raise _refused[identity]
     if identity not in _kept:
         drop_clients()
-        _kept[identity] = VergeClient.with_settings(where)
+        _kept[identity] = VergeClient.with_settings(settings(params))
     return _kept[identity]
 
 
 def drop_clients() -> None:
     """Close what is kept."""
-    for client in _kept.values():
+    while _kept:
+        _identity, client = _kept.popitem()
         client.disconnect()
-    _kept.clear()
 
 
 def plain(value: Any) -> Any:
@@ -182,4 +215,6 @@ def plain(value: Any) -> Any:
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
-    return str.__str__(value) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

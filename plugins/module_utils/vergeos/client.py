@@ -50,6 +50,8 @@ class BaseClient:
 
     # Makes the connection from the settings.
     connection: Callable[[Settings], Any]
+    # Told what is going on, how far it is and the seconds passed, while long work is waited for.
+    on_progress: Optional[Callable[[str, str, float], None]] = None
 
     def __init__(
         self,

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Progress of long work, as lines through Ansible's Display.
+
+Progress libraries draw bars on a terminal that they own. A worker of Ansible owns none: its own output is cut off, and
+only what goes through Display reaches the user, line by line and between the lines of other workers.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.utils.display import Display
+
+# Nobody wants to hear of work that is over before one could ask.
+QUIET_SECONDS = 2.0
+SECONDS_BETWEEN = 5.0
+# Found out while the play loads this, for a worker has no terminal any more.
+WATCHED = sys.stderr.isatty()
+
+
+def wanted(setting: Any) -> bool:
+    """Whether progress is to be shown.
+
+    Args:
+        setting: ``verge_progress`` or VERGE_PROGRESS; None means: where somebody watches.
+
+    Returns:
+        Whether it is.
+
+    Raises:
+        TypeError: The setting is no truth value.
+    """
+    return WATCHED if setting is None else boolean(setting)
+
+
+class Lines:
+    """Shows the progress of one task, a line every few seconds.
+
+    Lines go to standard error: standard output belongs to the callback, which may be writing JSON.
+    """
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + QUIET_SECONDS
+
+    def tell(self, what: str, state: str, elapsed: float) -> None:
+        """Take note of where some work stands.
+
+        Args:
+            what: The work, in words.
+            state: How far it is, in words.
+            elapsed: Seconds since it began.
+        """
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + SECONDS_BETWEEN
+            Display().display(f"{what}: {state} ({elapsed:.0f} s)", stderr=True)
