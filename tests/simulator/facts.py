@@ -127,7 +127,7 @@ def _parse(files: List[Path]) -> Dict[str, Table]:
     }
     tables = {document["table"]: _table(document, names) for document in documents if "path" not in document}
     for name in sorted(names - {document["table"] for document in documents}):
-        tables[name] = _unknown_table(name)
+        tables[name] = unknown_table(name)
     return tables
 
 
@@ -150,7 +150,8 @@ def _table(document: Dict[str, Any], names: set[str]) -> Table:
     )
 
 
-def _unknown_table(name: str) -> Table:
+def unknown_table(name: str) -> Table:
+    """A table of which only the name is known."""
     if name.endswith("_actions"):
         # WIRE 7.1: the target column bears the singular of the table acted on.
         target = name[: -len("_actions")]

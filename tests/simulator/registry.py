@@ -15,7 +15,15 @@ Hook = Callable[..., Any]
 Decorator = Callable[[Hook], Hook]
 
 # Events of one row; the arguments a hook gets are said in README.md.
-EVENTS = ("before_create", "after_create", "before_update", "after_update", "before_delete", "after_delete")
+EVENTS = (
+    "before_create",
+    "after_create",
+    "before_update",
+    "after_update",
+    "before_delete",
+    "after_delete",
+    "started",
+)
 
 
 class Registry:
@@ -51,6 +59,7 @@ class Registry:
         self.nested_in_all: Set[Tuple[str, str]] = set()
         self.absent_from_most: Set[Tuple[str, str]] = set()
         self.keyless_all: Set[str] = set()
+        self.extra_tables: Set[str] = set()
         self.extra_columns: Dict[str, Dict[str, Dict[str, Any]]] = defaultdict(dict)
         self.kept_children: Set[Tuple[str, str]] = set()
         self.dangling: Set[Tuple[str, str]] = set()
@@ -120,6 +129,10 @@ class Registry:
     def hangs_on(self, table: str, column: str) -> None:
         """Rows of this table go with the row that the text in this column names (`vms/39`, `/v4/vms/39`)."""
         self.hanging.append((table, column))
+
+    def table(self, name: str) -> None:
+        """Serve a table that the platform's own list lacks and a client uses all the same."""
+        self.extra_tables.add(name)
 
     def column(self, table: str, name: str, **facets: Any) -> None:
         """Add a column that the facts lack, or change facets of one (names as in facts.Column)."""

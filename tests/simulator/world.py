@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import errors, validation
 from .clock import Clock
-from .facts import IDENTITIES, REFERENCE, Column, Table, load
+from .facts import IDENTITIES, REFERENCE, Column, Table, load, unknown_table
 from .faults import Faults
 from .filters import compile_filter
 from .projection import Projector
@@ -258,6 +258,8 @@ def _tables() -> Dict[str, Table]:
     tables[IDENTITIES] = Table(
         IDENTITIES, operations=(), columns={"owner": Column("owner", REFERENCE, polymorphic=True)}
     )
+    for table in REGISTRY.extra_tables:
+        tables.setdefault(table, unknown_table(table))
     for table, columns in REGISTRY.extra_columns.items():
         for name, facets in columns.items():
             column = tables[table].columns.setdefault(name, Column(name))

@@ -1,6 +1,6 @@
 """The media catalog: uploads in pieces, downloads, imports from a URL (WIRE 9.7, 10, schema/compute/files.yml).
 
-Contents lie in sparse files under the world's folder and are sent in pieces, so that the size of a file costs no memory.
+Contents lie in sparse files under the world's folder and are sent in pieces: the size of a file costs no memory.
 """
 
 from __future__ import annotations
