@@ -23,13 +23,16 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
     CONNECTION,
     VARIABLES,
     Module,
     failure,
     settings,
+    warm,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
@@ -43,7 +46,8 @@ COLLECTION = "community.vergeos"
 # The name under which this file was loaded is the module's.
 SHORT = __name__.rpartition(".")[2]
 NAME = f"{COLLECTION}.{SHORT}"
-MODULE: Module = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{SHORT}").MODULE
+FILE = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{SHORT}")
+MODULE: Module = FILE.MODULE
 GROUP = f"group/{COLLECTION}.all"
 UNAUTHORIZED = 401
 
@@ -52,6 +56,10 @@ Identity = tuple[Any, ...]
 _kept: dict[Identity, VergeClient] = {}
 # Credentials that were refused. Trying them again with every item of a loop would lock the account (WIRE 2.6, 13.7).
 _refused: dict[Identity, AuthenticationError] = {}
+
+for declaration in vars(FILE).values():
+    if isinstance(declaration, Resource):
+        warm(declaration)
 
 
 class ActionModule(ActionBase):

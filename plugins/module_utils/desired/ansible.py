@@ -14,9 +14,11 @@ from typing import Any, Callable, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..vergeos import facts
 from ..vergeos.client import VergeClient
 from ..vergeos.connection import Settings
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
+from ..vergeos.fields import projection
 from .engine import Engine
 from .plan import Found
 from .resource import Params, Resource
@@ -150,6 +152,17 @@ def perform(resource: Resource) -> Perform:
         return result
 
     return work
+
+
+def warm(resource: Resource) -> None:
+    """Do beforehand what every use of a declaration does first: load its tables' facts and check what it reads.
+
+    Args:
+        resource: The declaration.
+    """
+    projection(resource.reads(), facts.table(resource.table))
+    for child in resource.children:
+        projection(child.reads(), facts.table(child.table))
 
 
 def shown(resource: Resource, found: Found) -> dict[str, Any]:

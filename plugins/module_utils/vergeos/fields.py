@@ -10,6 +10,7 @@ column (WIRE 3.15), and swallows unknown columns of a write (WIRE 4.8, 5.4). So 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterable, Iterator, Optional, Union
 
 from . import facts
@@ -26,9 +27,9 @@ FUNCTIONS = (
 )  # fmt: skip
 # Words that people use for a column, from the traps that the schema names; offered where the table has the column.
 SYNONYMS = {
-    **{"cidr": "network", "cores": "cpu_cores", "dhcp_end": "dhcp_stop", "dns_servers": "dnslist", "memory": "ram"},
-    **{"full_name": "displayname", "username": "name", "vlan": "layer2_id", "tier": "preferred_tier", "vm": "owner"},
-    **{"size": "disksize", "node": "machine#status#node", "status": "machine#status#status"},
+    "cidr": "network", "cores": "cpu_cores", "dhcp_end": "dhcp_stop", "dns_servers": "dnslist", "memory": "ram",
+    "full_name": "displayname", "username": "name", "vlan": "layer2_id", "tier": "preferred_tier", "vm": "owner",
+    "size": "disksize", "node": "machine#status#node", "status": "machine#status#status",
     **dict.fromkeys(("powerstate", "running"), "machine#status#running"),
 }
 ALIAS = re.compile(r"\s+as\s+[$\w]+$")
@@ -56,7 +57,13 @@ def projection(fields: Union[str, Iterable[str], None], table: Optional[facts.Ta
     """
     if fields is None:
         return DEFAULT
-    parts = [part for text in ([fields] if isinstance(fields, str) else fields) for part in _split(text)]
+    return _projection((fields,) if isinstance(fields, str) else tuple(fields), table)
+
+
+# A loop asks for the same columns with every item, and checking them takes longer than all else on the way out.
+@lru_cache(maxsize=256)
+def _projection(texts: tuple[str, ...], table: Optional[facts.Table]) -> str:
+    parts = [part for text in texts for part in _split(text)]
     if not parts:
         # The platform would answer one row that holds a count, in place of the rows (WIRE 3.2).
         raise ExpressionError("no field is asked for; name some, or leave fields out to get all")
