@@ -56,7 +56,7 @@ class Clock:
         """Do all delayed work that is due, oldest first."""
         now = self.time()
         while self._due and self._due[0][0] <= now:
-            self._running, _, work = heapq.heappop(self._due)
+            self._running, _order, work = heapq.heappop(self._due)
             try:
                 work()
             finally:

@@ -121,9 +121,13 @@ def comparison(operator: str, literal: Any, clock: Any) -> Test:
 
     Null and empty text are the same nothing here: `eq ''` and `eq null` both find them (a guess, WIRE 3.12 and 15).
     """
-    if literal.kind == "now":
-        return lambda value: _compare(operator, Literal("number", clock.now()))(value)
-    return _compare(operator, literal)
+    if literal.kind != "now":
+        return _compare(operator, literal)
+
+    def against_the_clock(value: Any) -> bool:
+        return _compare(operator, Literal("number", clock.now()))(value)
+
+    return against_the_clock
 
 
 def _compare(operator: str, literal: Literal) -> Test:

@@ -166,16 +166,16 @@ class _Literals(Transformer):
         text = str(children[0])
         return Literal("number", float(text) if "." in text else int(text))
 
-    def true(self, _: List[Token]) -> Literal:
+    def true(self, _token: List[Token]) -> Literal:
         return Literal("true", True)
 
-    def false(self, _: List[Token]) -> Literal:
+    def false(self, _token: List[Token]) -> Literal:
         return Literal("false", False)
 
-    def null(self, _: List[Token]) -> Literal:
+    def null(self, _token: List[Token]) -> Literal:
         return Literal("null", None)
 
-    def now(self, _: List[Token]) -> Literal:
+    def now(self, _token: List[Token]) -> Literal:
         return Literal("now", None)
 
 

@@ -41,7 +41,7 @@ class Simulator:
         self.start()
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_raised: Any) -> None:
         self.stop()
 
     def start(self) -> Simulator:

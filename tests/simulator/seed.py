@@ -26,6 +26,6 @@ class Options:
 def build(world: Any, options: Options) -> None:
     """Run every seed that a behaviour registered, in order."""
     world.actor = ""
-    for _, hook in sorted(world.registry.seeds, key=lambda seed: seed[0]):
+    for _order, hook in sorted(world.registry.seeds, key=lambda seed: seed[0]):
         hook(world, options)
     world.actor = USERNAME

@@ -63,7 +63,7 @@ def created(world: Any, device: Row, body: Dict[str, Any]) -> Dict[str, Any]:
     if device["type"] == "tpm":
         _tpm_state(world, device["machine"])
     count = body.get("count", 1)
-    for _ in range(int(count) - 1 if str(count).isdigit() else 0):
+    for _number in range(int(count) - 1 if str(count).isdigit() else 0):
         more = {name: value for name, value in body.items() if name not in ("count", "name", "orderid")}
         world.create("machine_devices", more)
     return {"uuid": device["uuid"]}

@@ -43,7 +43,9 @@ def _finish(world: Any, row: Row) -> None:
         _log(world, row, "error", "Unable to read the image")
         return
     source = file["name"] if file is not None else row["volume_path"]
-    vm, _ = world.create("vms", {"name": row["name"], "description": f"Import of {source}", "os_family": "other"})
+    vm, _response = world.create(
+        "vms", {"name": row["name"], "description": f"Import of {source}", "os_family": "other"}
+    )
     world.change(vm, created_from="import", imported=True, machine_type="pc-i440fx-3.1")
     size = max(file["filesize"] if file is not None else 0, 1 << 30)
     tier = row["preferred_tier"] or "4"

@@ -92,7 +92,7 @@ def _check_addresses(values: Dict[str, Any]) -> None:
         if not text:
             continue
         try:
-            address = ipaddress.ip_address(str(text).split("/")[0])
+            address = ipaddress.ip_address(str(text).split("/", maxsplit=1)[0])
         except ValueError:
             raise errors.fails_validation(name) from None
         if network is not None and address not in network:
@@ -348,7 +348,7 @@ def check_aliases(world: Any, values: Dict[str, Any]) -> None:
     """`alias:` takes a key; the name form is refused (schema vnet_rules.yml)."""
     for name in ("source_ip", "destination_ip", "target_ip", "source_ports", "destination_ports", "target_ports"):
         for part in str(values.get(name) or "").split(","):
-            kind, _, key = part.strip().partition(":")
+            kind, _colon, key = part.strip().partition(":")
             if kind == "alias" and (not key.isdigit() or world["vnet_rule_aliases"].get(key) is None):
                 raise errors.fails_validation(name, f"Unable to find alias '{key}'")
 

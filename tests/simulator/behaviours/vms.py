@@ -228,6 +228,8 @@ def _started(world: Any, vm: Row, node: Any) -> None:
         console.update(host=f"100.96.0.{node}", port=5900 + vm.key % 1000)
     _make_efi_disk(world, vm)
     switch_devices(world, machine, True)
+    for hook in world.registry.hooks[("started", "vms")]:
+        hook(world, vm)
     machines.log(world, machine, "message", f"Machine started on node{node}")
     if vm["guest_agent"]:
         world.later(GUEST_REPORT_SECONDS, vm, lambda: guest_report(world, vm))
@@ -258,13 +260,24 @@ def switch_devices(world: Any, machine: Any, on: bool) -> None:
             status.update(status="online" if on and device["enabled"] else "offline")
 
 
+def lease(world: Any, nic: Row) -> Optional[str]:
+    """The address that DHCP gave a NIC."""
+    rows = world["vnet_addresses"].where("mac", nic["macaddress"])
+    return next((row["ip"] for row in rows if row["type"] == "dynamic"), None)
+
+
+def made_up_address(number: int) -> str:
+    """For a guest on a network without DHCP: set inside it, so to say."""
+    return f"10.{(number >> 16) % 256}.{(number >> 8) % 256}.{number % 256}"
+
+
 def guest_report(world: Any, vm: Row) -> None:
     """What a guest agent tells, a moment after the start: the addresses of the NICs."""
     if not is_running(world, vm):
         return
     network = [{"name": "lo", "ip-addresses": [{"ip-address-type": "ipv4", "ip-address": "127.0.0.1"}]}]
     for number, nic in enumerate(world["machine_nics"].where("machine", vm["machine"])):
-        address = nic["ipaddress"] or f"10.{(vm.key >> 16) % 256}.{(vm.key >> 8) % 256}.{vm.key % 256}"
+        address = nic["ipaddress"] or lease(world, nic) or made_up_address(vm.key)
         network.append(
             {
                 "name": f"eth{number}",
@@ -287,8 +300,8 @@ def _stop(world: Any, vm: Row, seconds: float, final: str = "stopped") -> None:
 
 def _stopped(world: Any, vm: Row, final: str) -> None:
     machine = vm["machine"]
-    values = dict(machines.STOPPED, status=final, agent_version="", agent_features=[], agent_guest_info=[])
-    machines.set_status(world, machine, **values)
+    silent = {"agent_version": "", "agent_features": [], "agent_guest_info": []}
+    machines.set_status(world, machine, **{**machines.STOPPED, **silent, "status": final})
     vm.update(_live=None, need_restart=False)
     console = world["machine_console"].get(vm["console_status"])
     if console is not None:

@@ -131,7 +131,7 @@ def test_each_answer_is_one_write_and_the_connection_lives(sim: Simulator) -> No
     key = f"Host: x\r\nAuthorization: Bearer {sim.api_key}\r\n\r\n"
     request = f"GET /api/v4/vms?fields=name HTTP/1.1\r\n{key}"
     for piece in raw(sim, request, request):
-        head, _, body = piece.partition(b"\r\n\r\n")
+        head, _blank, body = piece.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200") and len(json.loads(body)) == 3
     assert len({entry["connection"] for entry in sim.log() if entry["path"] == "/api/v4/vms"}) == 1
 
@@ -187,7 +187,7 @@ def test_the_log_holds_names_of_columns_and_no_values(sim: Simulator) -> None:
 
 def test_faults_hit_what_they_name_and_so_often(sim: Simulator) -> None:
     sim.fault("status", status=429, headers={"Retry-After": "1"}, method="GET", path="/vms", after=1, times=2)
-    answers = [ask(sim, "GET", "/api/v4/vms") for _ in range(4)]
+    answers = [ask(sim, "GET", "/api/v4/vms") for _number in range(4)]
     assert [answer.status_code for answer in answers] == [200, 429, 429, 200]
     assert answers[1].headers["Retry-After"] == "1"
     sim.fault("status", status=500, body={"err": "field 'references' must be empty to delete"}, method="DELETE")
@@ -234,12 +234,12 @@ def outcome(sim: Simulator) -> Any:
 def test_beyond_a_limit_connections_are_cut(sim: Simulator) -> None:
     """WIRE 11.1: no 429, no answer at all."""
     sim.fault("rate_limit", limit=2, seconds=5)
-    assert [outcome(sim) for _ in range(3)] == [200, 200, "cut"]
+    assert [outcome(sim) for _number in range(3)] == [200, 200, "cut"]
     sim.clear_faults()
     sim.fault("latency", seconds=0.5, times=None)
     sim.fault("busy_limit", limit=2)
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: outcome(sim), range(4)))
+        answers = list(pool.map(lambda _number: outcome(sim), range(4)))
     assert sorted(answers, key=str) == [200, 200, "cut", "cut"]
 
 

@@ -152,7 +152,7 @@ def drive_state(api: Any, key: Any) -> Dict[str, Any]:
 def test_drives_have_names_files_and_limits(api: Any) -> None:
     vm = api.vm("a")
     assert api.post("machine_drives", machine=vm["machine"]) == (422, {"err": "Disk size must be greater than 0"})
-    keys = [api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"] for _ in range(2)]
+    keys = [api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"] for _number in range(2)]
     rows = api.get("machine_drives", fields="name,orderid,media_source#owner as owner", sort="orderid")
     assert rows == [
         {"name": "drive_0", "orderid": 0, "owner": f"machine_drives/{keys[0]}"},
@@ -196,7 +196,7 @@ def test_hotplug(api: Any) -> None:
     assert api.act("vm_actions", vm["key"], "hotplugdrive", device=ide)[0] == 422
     assert drive_state(api, ide)["status"] == "offline"
     assert api.act("vm_actions", vm["key"], "hotplugdrive") == (422, {"err": "Device is a required parameter"})
-    first, second = (api.make("machine_nics", machine=vm["machine"], vnet=5)["key"] for _ in range(2))
+    first, second = (api.make("machine_nics", machine=vm["machine"], vnet=5)["key"] for _number in range(2))
     assert api.act("vm_actions", vm["key"], "hotplugnic", device=first)[0] == 201
     assert api.act("vm_actions", vm["key"], "hotplugnic", device=second)[0] == 422
     api.advance(3)

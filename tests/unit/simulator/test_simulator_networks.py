@@ -180,3 +180,99 @@ def test_rules_name_an_alias_by_key(api: Any) -> None:
     assert api.post("vnet_rules", vnet=5, name="b", source_ip="alias:admins")[0] == 422
     assert api.post("vnet_rules", vnet=5, name="a") == (409, {"err": "This name is already in use"})
     assert api.post("vnet_rules", vnet=3, name="a")[0] == 201
+
+
+# -- services on a network -----------------------------------------------------------------------------------------
+
+
+def test_wireguard(api: Any) -> None:
+    key = network(api)
+    made = api.make("vnet_wireguards", vnet=key, name="wg0", ip="10.100.0.1/24")["key"]
+    row = api.get(f"vnet_wireguards/{made}", fields="all,private_key")
+    assert len(row["public_key"]) == 44 and "private_key" not in row
+    assert state(api, key)["need_fw_apply"]
+    assert api.post("vnet_wireguards", vnet=key, name="wg1", ip="10.100.0.1")[0] == 422
+    body = {"wireguard": made, "name": "p", "peer_ip": "10.100.0.2", "allowed_ips": "10.100.0.2/32"}
+    assert api.post("vnet_wireguard_peers", **body, public_key="short")[0] == 422
+    peer = api.make("vnet_wireguard_peers", **body, public_key=row["public_key"])["key"]
+    assert api.get(f"vnet_wireguard_peers/{peer}", fields="status#last_handshake as h") == {"h": 0}
+    assert api.call("GET", f"vnet_wireguard_peers/{peer}", query={"fields": "wg_config"})[0] == 404
+    generated = api.make("vnet_wireguard_peers", **{**body, "name": "g"}, public_key=row["public_key"],
+                         autogenerate_peer=True)["key"]  # fmt: skip
+    assert "PrivateKey" in api.get(f"vnet_wireguard_peers/{generated}", fields="wg_config")["wg_config"]
+    rules = api.get("vnet_rules", fields="name", filter=f"vnet eq {key} and system_rule eq true")
+    assert len(rules) == 4
+    assert api.delete(f"vnet_wireguards/{made}")[0] == 422
+    api.put(f"vnet_wireguards/{made}", enabled=False)
+    assert api.delete(f"vnet_wireguards/{made}") == (200, [])
+    for table in ("vnet_wireguard_peers", "vnet_wireguard_peer_status"):
+        assert api.get(table) == []
+    assert api.get("vnet_rules", filter=f"vnet eq {key}") == []
+
+
+def test_records_count_their_zone_up(api: Any) -> None:
+    key = network(api)
+    view = api.make("vnet_dns_views", vnet=key, name="v")["key"]
+    assert api.post("vnet_dns_zones", view=view, domain="a.example", email="host.a.example")[0] == 422
+    zone = api.make("vnet_dns_zones", view=view, domain="a.example", email="host@a.example")["key"]
+    record = api.make("vnet_dns_zone_records", zone=zone, type="A", value="10.0.0.2")["key"]
+    api.put(f"vnet_dns_zone_records/{record}", value="10.0.0.3")
+    assert api.get(f"vnet_dns_zones/{zone}", fields="serial_number") == {"serial_number": 3}
+    assert api.delete(f"vnet_dns_views/{view}")[0] == 200
+    assert api.get("vnet_dns_zones") == api.get("vnet_dns_zone_records") == []
+
+
+def test_ipsec(api: Any) -> None:
+    key = api.make("vnets", name="v", type="vpn", **NETWORK)["key"]
+    rows = api.get("vnet_ipsecs", fields="$key", filter=f"vnet eq {key}")
+    assert len(rows) == 1 and api.post("vnet_ipsecs", vnet=key)[0] == 409
+    assert api.get(f"vnets/{key}", fields="ipsec_enabled") == {"ipsec_enabled": True}
+    phase1 = api.make("vnet_ipsec_phase1s", ipsec=rows[0]["$key"], name="p", remote_gateway="192.0.2.1")["key"]
+    phase2 = api.make("vnet_ipsec_phase2s", phase1=phase1, name="q", local="10.0.0.0/24")["key"]
+    assert api.delete(f"vnet_ipsec_phase1s/{phase1}") == (500, {"err": "field 'phase2s' must be empty to delete"})
+    api.delete(f"vnet_ipsec_phase2s/{phase2}")
+    assert api.delete(f"vnet_ipsec_phase1s/{phase1}")[0] == 200
+
+
+def test_routing_waits_for_a_restart(api: Any) -> None:
+    key = network(api)
+    bgp = api.make("vnet_bgp", vnet=key)["key"]
+    assert api.get(f"vnets/{key}", fields="bgp") == {"bgp": bgp} and not state(api, key)["need_restart"]
+    link = api.make("vnet_bgp_interfaces", bgp=bgp, name="isp", ipaddress="198.51.100.2", network="198.51.100.0/30",
+                    interface_vnet=3, layer2_id=100)["key"]  # fmt: skip
+    assert state(api, key)["need_restart"]
+    made = api.get(f"vnet_bgp_interfaces/{link}", fields="bgp_vnet#type as kind,nic#vnet as vnet,bgp_vnet")
+    assert made["kind"] == "bgp" and made["vnet"] == made["bgp_vnet"]
+    assert api.delete(f"vnet_bgp/{bgp}")[0] == 200
+    assert api.get("vnets", filter="type eq 'bgp'") == [] == api.get("vnet_bgp_interfaces")
+
+
+def test_blocks_do_not_overlap(api: Any) -> None:
+    assert api.post("vnet_cidrs", vnet=3, cidr="192.168.100.0/24")[0] == 201
+    assert state(api, 3)["need_fw_apply"]
+    assert api.post("vnet_cidrs", vnet=3, cidr="192.168.100.0/24")[0] == 409
+    assert api.post("vnet_cidrs", vnet=3, cidr="192.168.100.128/25")[0] == 422
+    assert api.post("vnet_cidrs", vnet=3, cidr="many")[0] == 422
+
+
+def test_leases_and_reservations(api: Any) -> None:
+    """A fixed address is reserved, the others come from DHCP once the guest runs."""
+    key = network(api, dhcp_enabled=True, dhcp_dynamic=True, dhcp_start="10.0.0.100", dhcp_stop="10.0.0.101")
+    vm = api.vm("web", guest_agent=True)
+    fixed = api.make("machine_nics", machine=vm["machine"], vnet=key, ipaddress="10.0.0.9")["key"]
+    api.make("machine_nics", machine=vm["machine"], vnet=key)
+    addresses = {"fields": "type,ip,hostname", "filter": f"vnet eq {key}"}
+    assert api.get("vnet_addresses", **addresses) == [{"type": "static", "ip": "10.0.0.9", "hostname": "web"}]
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(3)
+    assert api.get("vnet_addresses", **addresses)[1] == {"type": "dynamic", "ip": "10.0.0.100", "hostname": "web"}
+    info = api.get(f"vms/{vm['key']}", fields="machine#status#agent_guest_info as i")["i"]
+    assert [nic["ip-addresses"][0]["ip-address"] for nic in info["network"]] == ["127.0.0.1", "10.0.0.9", "10.0.0.100"]
+    api.put(f"machine_nics/{fixed}", ipaddress="10.0.0.10")
+    assert [row["ip"] for row in api.get("vnet_addresses", **addresses)] == ["10.0.0.10", "10.0.0.100"]
+    api.advance(2 * 86400)
+    assert [row["ip"] for row in api.get("vnet_addresses", **addresses)] == ["10.0.0.10"]
+    api.act("vm_actions", vm["key"], "kill")
+    api.advance(1)
+    api.delete(f"vms/{vm['key']}")
+    assert api.get("vnet_addresses", **addresses) == []
