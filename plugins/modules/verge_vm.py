@@ -294,6 +294,7 @@ options:
     description:
       - Whether drives that O(drives) does not list are deleted, with their data. Nothing is purged when O(drives) is
         left out.
+      - The drives that the platform made for itself stay in any case, which are a TPM's state and the EFI disk.
     type: bool
     default: false
   nics:

@@ -175,7 +175,8 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     listed = wish.children.get(child.option, [])
     surplus: list[Row] = []
     if child.option in wish.purge:
-        surplus = [row for row in rows if not child.protected(row) and not any(child.fits(one, row) for one in listed)]
+        kept = [row for row in rows if child.protected(row) or child.spared(row)]
+        surplus = [row for row in rows if row not in kept and not any(child.fits(one, row) for one in listed)]
     if child.place is not None:
         gone = {id(row) for row in surplus}
         listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])
@@ -190,7 +191,7 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
                 table=child.table,
             )
         if not fitting:
-            changes.append(Change("create", child, _given(child.fields, wanted), wanted, {}))
+            changes.append(_addition(child, wanted))
             continue
         fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
         if fields and child.protected(fitting[0]):
@@ -203,6 +204,12 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     if child.place is not None:
         changes.sort(key=lambda change: turn(child, change.kind, change.wish, change.row))
     return [Change("delete", child, [], {}, row) for row in surplus] + changes
+
+
+def _addition(child: Children, wanted: Mapping[str, Any]) -> Change:
+    """Make the change that adds a row to a list."""
+    values = {**child.defaults(wanted), **wanted}
+    return Change("create", child, _given(child.fields, values), values, {})
 
 
 def _given(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
@@ -287,7 +294,7 @@ def _new(resource: Resource, wish: Wish) -> Plan:
     draft.steps.append(Step("create", f"create {resource.called} {label}", columns=own.columns()))
     for child in resource.children:
         for wanted in wish.children.get(child.option, []):
-            change = Change("create", child, _given(child.fields, wanted), wanted, {})
+            change = _addition(child, wanted)
             draft.steps.append(_write(resource, label, change))
     if resource.power and wish.state in ("running", "restarted"):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))

@@ -153,6 +153,8 @@ class Children:
         order: Option that holds a row's place, where the order of the list is part of the wish. It is not given by
             the user: the engine finds places with the fewest writes (``order.py``).
         protected: Given a row, whether the platform made it: such a row is never changed and never removed.
+        spared: Given a row, whether a purge leaves it alone although it is not listed.
+        defaults: Given the wish for a new row, values of options that were left out.
     """
 
     def __init__(
@@ -179,6 +181,8 @@ class Children:
         identity: Sequence[str] = (),
         order: str = "",
         protected: Callable[[Row], bool] = lambda _row: False,
+        spared: Callable[[Row], bool] = lambda _row: False,
+        defaults: Callable[[Params], Params] = lambda _wanted: {},
     ) -> None:
         self.option = option
         self.noun = noun
@@ -188,6 +192,8 @@ class Children:
         self.identities = tuple(field for field in self.fields if field.option in identity) or (self.identity,)
         self.place = next((field for field in self.fields if field.option == order), None)
         self.protected = protected
+        self.spared = spared
+        self.defaults = defaults
         self.owner = owner
         self.query = query or owner
         self.inside = tuple(inside)

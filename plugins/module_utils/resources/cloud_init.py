@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Mapping, Optional
 
-from ..desired.field import Field, Text
+from ..desired.field import Field, Text, WishError
 from ..desired.resource import Children
 
 # Option -> name of the file; the platform stores names with a leading slash.
@@ -18,6 +18,7 @@ FILES = {
     "network_config": "/network-config",
     "vendor_data": "/vendor-data",
 }
+LONGEST = 65536  # bytes (WIRE 10.4)
 OPTIONS: dict[str, Any] = {
     "datasource": {"type": "str", "choices": ["none", "nocloud", "config_drive_v2"]},
     # User data often holds passwords and keys.
@@ -30,6 +31,13 @@ OPTIONS: dict[str, Any] = {
 
 class Contents(Field):
     """A file's text. Shown as its size and digest: it may hold secrets."""
+
+    def check(self, value: Any) -> Any:
+        text = str(value)
+        size = len(text.encode())
+        if size > LONGEST:
+            raise WishError(f"cloud_init: a file is {size} bytes long; {LONGEST} are allowed")
+        return text
 
     def reads(self) -> list[str]:
         return []  # in no projection; the engine downloads it
@@ -55,7 +63,7 @@ CLOUD_INIT = Children(
     "cloud_init",
     "cloud-init file",
     "cloudinit_files",
-    [Text("name"), Contents("contents", most=65536)],
+    [Text("name"), Contents("contents")],
     lambda row: {"owner": f"vms/{row['$key']}"},
     wishes=file_wishes,
     body="contents",

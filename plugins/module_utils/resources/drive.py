@@ -51,14 +51,10 @@ def drive_fields() -> list[Field]:
     ]
 
 
-def drive_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
-    """Make an import of a plain disk that names a source file."""
-    drives = params.get("drives")
-    if drives is None:
-        return None
-    return [
-        {**drive, "media": "import"} if drive.get("source") and not drive.get("media") else drive for drive in drives
-    ]
+def filled(wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Fill a new drive from the file it names, unless it says what it is."""
+    source = wanted.get("source")
+    return {"media": "import"} if source is not None and source.given else {}
 
 
 def importing(row: Row) -> Optional[str]:
@@ -79,7 +75,10 @@ DRIVES = Children(
     lambda row: {"machine": machine_key(row)},
     inside=("machine", "drives"),
     purge="purge_drives",
-    wishes=drive_wishes,
+    defaults=filled,
+    # The platform keeps a TPM's state on a drive of its own, and makes a UEFI machine's EFI disk when there is none.
+    protected=lambda row: row.get("interface") == "tpm_state",
+    spared=lambda row: row.get("media") == "efidisk",
     extra=["status#status as status", "status#status_info as status_info"],
     plug="hotplugdrive",
     # Measured: other interfaces and media are refused (schema compute/vm_actions.yml).
