@@ -56,8 +56,8 @@ docs: setup ## Lint the documentation and write the reference to build/reference
 simulator: setup-demo ## Start a simulator and print how to reach it (ARGS="--vms 100")
 	@$(PYTHON_BIN) -m tests.simulator --port 0 $(ARGS)
 
-test-lowest: ## Unit tests and a smoke test with the oldest supported versions
-	@"$$(tools/python)" tools/lowest.py
+test-lowest: setup ## Unit tests and the demo with the oldest supported versions
+	@$(PYTHON_BIN) tools/lowest.py
 
 lock: setup ## Renew tests/requirements/lock-*.txt
 	@$(PYTHON_BIN) tools/lock.py

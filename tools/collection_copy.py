@@ -30,6 +30,13 @@ def listed_files() -> set[str]:
     return {name for name in output.split("\0") if name and (ROOT / name).is_file()}
 
 
+def is_same(source: Path, copy: Path) -> bool:
+    """Tell whether a copy needs no renewal; links are compared as links."""
+    if source.is_symlink() or copy.is_symlink():
+        return source.is_symlink() and copy.is_symlink() and os.readlink(source) == os.readlink(copy)
+    return copy.is_file() and filecmp.cmp(source, copy)
+
+
 def copy_collection(parent: Path) -> Path:
     """Bring `parent`/ansible_collections/community/vergeos in line with the repository.
 
@@ -53,9 +60,10 @@ def copy_collection(parent: Path) -> Path:
                 path.unlink()
     for name in wanted:
         source, copy = ROOT / name, target / name
-        if not copy.is_file() or not filecmp.cmp(source, copy):
+        if not is_same(source, copy):
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
+            copy.unlink(missing_ok=True)
+            shutil.copy2(source, copy, follow_symlinks=False)
     for folder, _dummy, _names in os.walk(target, topdown=False):
         if ".git" not in Path(folder).relative_to(target).parts and not os.listdir(folder):
             os.rmdir(folder)
