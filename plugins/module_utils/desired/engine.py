@@ -84,7 +84,7 @@ class Engine:
         draft = plan(self.resource, wish, self.found)
         if draft.steps:
             self.wish = wish
-            self.resource.guard(self)
+            self.resource.guard(self, draft)
         if draft.steps and not check_mode:
             self._carry_out(draft, wish)
         elif not check_mode and wish.state != "absent":

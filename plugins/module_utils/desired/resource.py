@@ -291,7 +291,7 @@ class Resource:
         called: What a row is called in words, where that is not the noun.
         made_elsewhere: Whether the row must be there already: this module neither makes nor deletes it, and has no
             option ``state``.
-        guard: Called with the engine when something is about to be done, in check mode too; raises to refuse it.
+        guard: Called with the engine and the plan when something is about to be done, in check mode too; raises to refuse it.
     """
 
     def __init__(
@@ -313,7 +313,7 @@ class Resource:
         shape: Callable[[Row], dict[str, Any]] = lambda _row: {},
         called: str = "",
         made_elsewhere: bool = False,
-        guard: Callable[[Any], None] = lambda _engine: None,
+        guard: Callable[[Any, Any], None] = lambda _engine, _plan: None,
     ) -> None:
         self.noun = noun
         self.called = called or noun

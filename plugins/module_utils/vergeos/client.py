@@ -98,6 +98,11 @@ class BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._settings.base_url}>"
 
+    @property
+    def address(self) -> str:
+        """Where the platform is, such as ``https://verge.example:8443``."""
+        return self._settings.base_url
+
     def __getattr__(self, name: str) -> ResourceManager:
         table = registry.MANAGERS.get(name)
         if name.startswith("_") or table is None:
