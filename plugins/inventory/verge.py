@@ -283,7 +283,7 @@ cache_timeout: 600
 
 import json
 import os
-from typing import Any, Optional
+from typing import Any, Iterable, Optional
 
 from ansible.errors import AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
@@ -299,6 +299,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     GROUPS,
     Host,
     Preference,
+    extra_names,
     host_names,
     shape,
     split_filters,
@@ -313,6 +314,9 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites 
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
 
 TEMPLATED = (*CONNECTION, "sites", "tenants", "filters", "site_timeout")
+ALIASES = [alias for spec in CONNECTION.values() for alias in spec.get("aliases", ())]
+# An entry of sites and tenants.
+ENTRY = ArgumentSpecValidator({"name": {"type": "str", "required": True}, **CONNECTION})
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -334,7 +338,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         try:
-            self._refuse_unknown(config)
+            _refuse_unknown(config, self.get_options())
             self._fill(self._hosts(path, cache))
         except VergeError as error:
             raise AnsibleParserError(" ".join(str(error).split())) from None
@@ -343,18 +347,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # A value that is encrypted as a whole is no template; both types of core decrypt it in str().
         return str(value) if hasattr(value, "_ciphertext") else self.templar.template(value)
 
-    def _refuse_unknown(self, config: Any) -> None:
-        known = {*self.get_options(), *(alias for spec in CONNECTION.values() for alias in spec.get("aliases", ()))}
-        for name in config:
-            if name not in known:
-                raise VergeError(f"unknown option {name!r}{suggestion(str(name), known)}")
-
-    def _entries(self, option: str, **more: Any) -> list[dict[str, Any]]:
+    def _entries(self, option: str) -> list[dict[str, Any]]:
         """Check the entries of a list option; core checks no deeper than the list."""
-        validator = ArgumentSpecValidator({"name": {"type": "str", "required": True}, **more, **CONNECTION})
         entries = []
         for number, entry in enumerate(self.get_option(option), 1):
-            checked = validator.validate(entry)
+            _refuse_unknown(entry, ("name", *CONNECTION), f"{option}, entry {number}: ")
+            checked = ENTRY.validate(entry)
             if checked.error_messages:
                 raise VergeError(f"{option}, entry {number}: {checked.error_messages[0]}")
             entries.append(checked.validated_parameters)
@@ -373,6 +371,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             "lease" in sources,
             bool(access.entries),
         )
+        extra_names(wanted.fields)  # refused before anything is sent
         networks, families = self.get_option("address_network"), self.get_option("address_family")
         preference = Preference(sources, tuple(networks), tuple(families))
         top = {name: self.get_option(name) for name in CONNECTION}
@@ -399,7 +398,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in access.unmet():
             self.display.warning(f"no site has a tenant named {name!r}")
         place = {target.site: number for number, target in enumerate(targets)}
-        return [host for target in sorted(shaped, key=lambda one: (place[one.site], one.tenant)) for host in shaped[target]]
+        return [
+            host for target in sorted(shaped, key=lambda one: (place[one.site], one.tenant)) for host in shaped[target]
+        ]
 
     def _failed(self, target: Target, error: VergeError) -> None:
         text = f"{target} cannot be read: {error}"
@@ -506,6 +507,14 @@ class _Groups:
             # Said again through the inventory, which then forgets what it knew of its groups.
             self._inventory.add_child(group.name, group.hosts[-1].name)
         return [f"group {group} stands for {' and '.join(each)}" for group, each in values.items() if len(each) > 1]
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str = "") -> None:
+    """Core ignores what it does not know, so that a misspelled option would do nothing."""
+    names = {*known, *ALIASES}
+    for name in given:
+        if name not in names:
+            raise VergeError(f"{where}unknown option {name!r}{suggestion(str(name), names)}")
 
 
 def _read(target: Target) -> Rows:

@@ -142,7 +142,7 @@ def quiet(berlin: Simulator, oslo: Simulator) -> None:
 
 @pytest.fixture
 def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
-    """``ansible(site, *arguments, file=..., env=...)`` runs a program with an inventory file and a site's environment."""
+    """``ansible(site, *arguments, file=..., env=...)`` runs a program on an inventory file, in a site's environment."""
 
     def run(
         site: Any,
@@ -180,6 +180,61 @@ def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
         except ValueError:
             data = None
         return Outcome(done.returncode, data, done.stdout, re.sub(r"[ \t]+", " ", done.stderr))
+
+    return run
+
+
+@dataclass
+class Parsed:
+    """What the plugin made of a file.
+
+    Attributes:
+        hosts: Host -> variables.
+        groups: Group -> hosts in order.
+        warnings: What it warned of.
+        error: Why it failed, or an empty text.
+    """
+
+    hosts: dict[str, dict[str, Any]]
+    groups: dict[str, list[str]]
+    warnings: list[str]
+    error: str = ""
+
+    def group(self, name: str) -> list[str]:
+        """The hosts of a group; none where there is no such group."""
+        return self.groups.get(name, [])
+
+
+@pytest.fixture
+def parse(quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Parsed]:
+    """``parse(site, file)`` has the plugin read a file in this process, in a site's environment."""
+    # Not at the top: this file is read before pytest-ansible takes over the import of collections.
+    from ansible.errors import AnsibleError
+    from ansible.inventory.data import InventoryData
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.loader import inventory_loader
+
+    def run(site: Any, file: str = "") -> Parsed:
+        for name in [name for name in os.environ if name.startswith("VERGE_")]:
+            monkeypatch.delenv(name)
+        for name, value in (site.env if site is not None else {}).items():
+            monkeypatch.setenv(name, value)
+        path = tmp_path / "test.verge.yml"
+        path.write_text("plugin: community.vergeos.verge\n" + file, encoding="utf-8")
+        plugin = inventory_loader.get("community.vergeos.verge")
+        warnings: list[str] = []
+        monkeypatch.setattr(plugin.display, "warning", warnings.append)
+        inventory = InventoryData()
+        try:
+            plugin.parse(inventory, DataLoader(), str(path))
+        except AnsibleError as error:
+            return Parsed({}, {}, warnings, error.message)
+        hosts = {
+            name: {variable: value for variable, value in host.vars.items() if not variable.startswith("inventory_")}
+            for name, host in inventory.hosts.items()
+        }
+        groups = {name: sorted(host.name for host in group.hosts) for name, group in inventory.groups.items()}
+        return Parsed(hosts, groups, warnings)
 
     return run
 
