@@ -25,8 +25,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from tests.simulator.process import Simulator
 
 CHUNK = 262144
-# Large enough for a leak of every chunk to show against the limit; VERGE_TEST_UPLOAD_MIB=2048 is the full promise.
-MEBIBYTES = int(os.environ.get("VERGE_TEST_UPLOAD_MIB", "160"))
+# Large enough for a leak of every chunk to show against the limit; CLIENT_UPLOAD_MIB=2048 is the full promise.
+MEBIBYTES = int(os.environ.get("CLIENT_UPLOAD_MIB", "160"))
 GROWTH = 64 << 20
 
 

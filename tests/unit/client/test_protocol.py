@@ -259,7 +259,7 @@ def test_what_is_repeated(outcome, repeated):
 
 @pytest.mark.parametrize(
     ("header", "low", "high"),
-    [("2", 2, 2), ("0", 0, 0), ("soon", 0.18, 0.32), ("-1", 0.18, 0.32), ("", 0.18, 0.32)],
+    [("2", 2, 2), ("0", 0.18, 0.32), ("soon", 0.18, 0.32), ("-1", 0.18, 0.32), ("", 0.18, 0.32)],
 )
 def test_retry_after(header, low, high):
     pause = RetryPolicy().delay(GET, answered(503, retry_after=header), 1, 0.0)
