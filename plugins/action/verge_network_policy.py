@@ -1,0 +1,1 @@
+verge_resource.py

@@ -1,0 +1,222 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the declarations of rows that hang on a network share: references, applies, and the words of rules."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any, Mapping, Optional
+
+from ..desired.field import CommaList, Field, Pointer, Reference, WishError
+from ..desired.resource import Apply
+from ..vergeos.filters import where
+from ..vergeos.protocol import Operation
+from ..vergeos.utils.lists import split_list
+
+# What only numbers, dots, slashes and dashes make is meant as an address; other words are names the platform knows.
+NUMERIC = re.compile(r"[0-9./-]+|[0-9a-fA-F]*:[0-9a-fA-F:./-]*")
+PORT = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def network() -> Reference:
+    """Return the field for the network that a row hangs on."""
+    return Reference("network", "vnets", "vnet", create_only=True)
+
+
+def apply_rules(owner: str = "vnet", default: bool = False) -> Apply:
+    """Return what makes staged rules live.
+
+    Args:
+        owner: Path of columns from the row to its network.
+        default: Whether it is done unless the user says no.
+    """
+    words = "apply the rules of network"
+    return Apply("apply_rules", "need_fw_apply", "refresh", words, owner=owner, default=default)
+
+
+def apply_dns(owner: str = "vnet", default: bool = False) -> Apply:
+    """Return what makes staged names live; arguments as for :func:`apply_rules`."""
+    words = "apply the DNS of network"
+    return Apply("apply_dns", "need_dns_apply", "applydns", words, owner=owner, default=default)
+
+
+def check_address(option: str, text: str) -> None:
+    """Make sure that what looks like an address, a range or a block is one.
+
+    Args:
+        option: The option, for the message.
+        text: One word, such as ``10.0.0.1``, ``10.0.0.0/24``, ``10.0.0.1-10.0.0.9`` or a word of the platform.
+
+    Raises:
+        WishError: It is not.
+    """
+    if not NUMERIC.fullmatch(text):
+        return
+    first, dash, last = text.partition("-")
+    try:
+        if not dash:
+            ipaddress.ip_interface(text)
+            return
+        ends = [ipaddress.ip_address(first), ipaddress.ip_address(last)]
+        upside_down = ends[0].version != ends[1].version or int(ends[0]) > int(ends[1])
+    except ValueError:
+        raise WishError(f"{option}: {text!r} is no address, range or block of addresses") from None
+    if upside_down:
+        raise WishError(f"{option}: the range {text} is upside down")
+
+
+def check_port(option: str, text: str) -> None:
+    """Make sure that a word is a port from 0 to 65535, or a range that begins with the lower one.
+
+    Args:
+        option: The option, for the message.
+        text: The word.
+
+    Raises:
+        WishError: It is not.
+    """
+    found = PORT.fullmatch(text)
+    if found is None:
+        raise WishError(f"{option}: {text!r} is no port; give such as 443, 1024-65535 or alias:web-ports")
+    ends = [int(number) for number in found.groups() if number is not None]
+    if max(ends) > 65535:
+        raise WishError(f"{option}: {text} is no port; the highest is 65535")
+    if ends != sorted(ends):
+        raise WishError(f"{option}: the port range {text} is upside down")
+
+
+class Address(Field):
+    """An address, a range or a block of addresses, or a word that the platform knows."""
+
+    def check(self, value: Any) -> Any:
+        text = super().check(value).strip()
+        check_address(self.option, text)
+        return text
+
+
+class Words(Reference):
+    """Addresses or ports of a rule, with aliases by name.
+
+    The platform takes an alias by key only, ``alias:12`` (schema network/vnet_rules.yml), so names are looked up: all
+    of them in one list of the aliases. In which order the words stand makes no difference to a rule.
+    """
+
+    type = "list"
+    whole = True
+
+    def __init__(self, option: str, column: str, ports: bool = False) -> None:
+        super().__init__(option, "vnet_rule_aliases", column)
+        self.check_word = check_port if ports else check_address
+
+    def spec(self) -> dict[str, Any]:
+        return {**super().spec(), "elements": "str"}
+
+    def reads(self) -> list[str]:
+        return [self.column]
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, Pointer):
+            return value
+        words = [word for entry in ([value] if isinstance(value, str) else value) for word in split_list(str(entry))]
+        for word in words:
+            if not word.startswith("alias:"):
+                self.check_word(self.option, word)
+        text = ",".join(words)
+        return Pointer(text, None if any(_names_alias(word) for word in words) else text)
+
+    def among(self, rows: Any, given: str) -> Optional[Mapping[str, Any]]:
+        words = split_list(given)
+        for place, word in enumerate(words):
+            if _names_alias(word):
+                found = super().among(rows, word.partition(":")[2])
+                if found is None:
+                    return None
+                words[place] = f"alias:{found['$key']}"
+        return {"$key": ",".join(words)}
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return isinstance(wanted.key, str) and sorted(split_list(wanted.key)) == sorted(split_list(self.held(row)))
+
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        return split_list(self.held(row))
+
+    def told(self, wanted: Any) -> Any:
+        return split_list(wanted.key if isinstance(wanted.key, str) else wanted.given)
+
+
+def _names_alias(word: str) -> bool:
+    """Whether a word names an alias; digits are its key already."""
+    kind, _colon, name = word.partition(":")
+    return kind == "alias" and not name.isdigit()
+
+
+class Semicolons(CommaList):
+    """A list of the name server: a semicolon follows each entry, the last too (schema network/vnet_dns_views.yml)."""
+
+    def __init__(self, option: str, column: str = "", **facets: Any) -> None:
+        super().__init__(option, column, joint=";", stored=lambda text: f"{text};" if text else "", **facets)
+
+
+class Nested(Reference):
+    """A row that is told apart within its parent only: by its name where that is unique, or as ``parent/name``.
+
+    Args:
+        option: Name of the option.
+        table: The table referred to.
+        parent: The reference of that table to its parent.
+        column: Column it is stored in.
+        naming: The column that people use as a name.
+        **facets: As for :class:`Field`.
+    """
+
+    def __init__(
+        self, option: str, table: str, parent: Reference, column: str = "", *, naming: str = "name", **facets: Any
+    ) -> None:
+        super().__init__(option, table, column, naming=naming, **facets)
+        self.parent = parent
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        # A bare name says nothing about which of several it is; only its key does.
+        return (wanted.key is not None or not wanted.given or wanted.given.isdigit()) and super().same(wanted, row)
+
+    def locate(self, manager: Any, given: str) -> Operation:
+        row = yield from super().locate(manager, given)
+        outer, slash, name = given.partition("/")
+        if row is None and slash:
+            above = yield from self.parent.locate(manager.sibling(self.parent.table), outer)
+            if above is not None:
+                condition = where(**{self.parent.column: above["$key"], self.naming: name})
+                row = yield from manager.find(condition, ["$key", self.naming], {self.naming: name})
+        return row
+
+
+class Holder(Reference):
+    """Who an address or block is for: ``tenants/acme`` or ``vnets/app``, by name or key; stored by key (WIRE 8.3)."""
+
+    def __init__(self, option: str = "owner") -> None:
+        super().__init__(option, "tenants", option)
+
+    def reads(self) -> list[str]:
+        return [self.column]
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, Pointer):
+            return value
+        table, slash, name = str(value).strip().rpartition("/")
+        if value and (not slash or not name or table.rpartition("/")[2] not in ("tenants", "vnets")):
+            raise WishError(f"{self.option} is {value!r}; give tenants/<name or key>, vnets/<name or key>, or nothing")
+        text = f"{table.rpartition('/')[2]}/{name}" if value else ""
+        return Pointer(text, text if name.isdigit() else None)
+
+    def locate(self, manager: Any, given: str) -> Operation:
+        table, _slash, name = given.partition("/")
+        fits = where(name=name)
+        row = yield from manager.sibling(table).find(fits, ["$key", "name"], {"name": name})
+        return row and {"$key": f"{table}/{row['$key']}"}
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        if not wanted.given:
+            return not self.held(row)
+        return wanted.key is not None and "/".join(str(self.held(row) or "").split("/")[-2:]) == wanted.key

@@ -1,0 +1,256 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_policy
+short_description: Manage all rules of a VergeOS network as one ordered list
+version_added: 0.1.0
+description:
+  - Brings the rules of a network to a list, in the order of that list, and applies them once at the end.
+  - Rules are matched by name. A rule that stands elsewhere is moved and not made anew, and as many rules as possible
+    stay where they are.
+  - Rules that are not listed stay where they are unless O(purge) is set. Rules that the platform made are never
+    touched.
+  - All rules are read in one request, however many there are. A second run changes nothing and sends no write. When
+    an earlier run wrote rules and could not apply them, the next one applies them although no rule differs.
+  - The names of aliases are looked up in one more request.
+options:
+  key:
+    description:
+      - The network's key, instead of its name.
+    type: str
+  network:
+    description:
+      - The network, by name.
+    type: str
+  rules:
+    description:
+      - The rules in their order. Options of a rule that are left out are left alone.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the rule, unique in its network.
+        type: str
+      description:
+        description:
+          - Free text.
+        type: str
+      enabled:
+        description:
+          - Whether the rule is in force.
+        type: bool
+      pin:
+        description:
+          - Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
+        type: str
+        choices: ["no", top, bottom]
+      direction:
+        description:
+          - Direction seen from the network's router. The platform's default is V(incoming).
+        type: str
+        choices: [incoming, outgoing]
+      action:
+        description:
+          - What happens to what matches. The platform's default is V(accept).
+          - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target
+            V(router) it hides the network behind its router. V(route) with V(outgoing) is a static route to the
+            target.
+        type: str
+        choices: [accept, drop, reject, translate, route]
+      protocol:
+        description:
+          - Protocol. The platform's default is V(any).
+        type: str
+        choices: [any, tcp, udp, tcpudp, icmp, ospf, igmp, gre, esp, ah]
+      interface:
+        description:
+          - Interface of the router.
+        type: str
+        choices: [auto, router, dmz, wireguard, any]
+      ct_state:
+        description:
+          - State of the connection, such as V(new) or V(established).
+        type: str
+      source:
+        description:
+          - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name
+            or key>), or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or
+            C(vmnic:<vm>.<nic>).
+          - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An
+            empty list means any.
+        type: list
+        elements: str
+      source_ports:
+        description:
+          - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty
+            list means any.
+        type: list
+        elements: str
+      destination:
+        description:
+          - Addresses it goes to, written as for the source.
+        type: list
+        elements: str
+      destination_ports:
+        description:
+          - Ports it goes to, written as for the source.
+        type: list
+        elements: str
+      target:
+        description:
+          - Where V(translate) and V(route) send it, written as for the source.
+        type: list
+        elements: str
+      target_ports:
+        description:
+          - Ports that V(translate) sends it to; an empty list keeps the ports of the destination.
+        type: list
+        elements: str
+      statistics:
+        description:
+          - Whether packets and bytes are counted.
+        type: bool
+      log:
+        description:
+          - Whether matches are logged.
+        type: bool
+      trace:
+        description:
+          - Whether matches are traced.
+        type: bool
+      throttle:
+        description:
+          - Rate such as V(1000 kbytes/second).
+        type: str
+      drop_throttle:
+        description:
+          - Whether what exceeds the rate is dropped.
+        type: bool
+  purge:
+    description:
+      - Whether rules that are not in O(rules) are deleted. Nothing is deleted when O(rules) is left out.
+    type: bool
+    default: false
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: true
+  allow_lockout:
+    description:
+      - Whether a change is made even if the API may not be reached afterwards.
+      - When the API's address belongs to the network, the rules before and after are walked for a connection from
+        here to the API. If it was accepted, or met no rule, and is not surely accepted afterwards, the task fails
+        before anything is written, in check mode too.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network_rule
+  - module: community.vergeos.verge_network_apply
+  - module: community.vergeos.verge_network_alias
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: The rules of a web tier, these and no others
+  community.vergeos.verge_network_policy:
+    network: app
+    purge: true
+    rules:
+      - name: allow-https
+        protocol: tcp
+        destination_ports: [80, 443]
+      - name: allow-ssh
+        protocol: tcp
+        source: ["alias:management"]
+        destination_ports: [22]
+      - name: drop-the-rest
+        action: drop
+
+- name: Two rules, in this order, beside those that are there
+  community.vergeos.verge_network_policy:
+    network: app
+    rules:
+      - name: block-telnet
+        action: drop
+        protocol: tcp
+        destination_ports: [23]
+      - name: allow-dns
+        protocol: udp
+        destination_ports: [53]
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [add rule allow-ssh to network app, apply the rules of network app]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+policy:
+  description: The network with its rules as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 5, network: app, need_fw_apply: false, rules: [{key: 12, name: allow-https, order: 10}]}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import POLICY
+
+MODULE = state_module(POLICY, required_one_of=[("network", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

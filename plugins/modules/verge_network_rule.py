@@ -1,0 +1,250 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_rule
+short_description: Manage a rule of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes one rule of a network's firewall, address translation or static routes.
+  - Options that are left out are left alone. A second run changes nothing and sends no write.
+  - Rules of a running network wait until they are applied; see O(apply_rules).
+  - Where the order of all rules matters, M(community.vergeos.verge_network_policy) takes the whole list.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - Name of the rule, unique in its network. With O(key), it renames.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  enabled:
+    description:
+      - Whether the rule is in force.
+    type: bool
+  pin:
+    description:
+      - Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
+    type: str
+    choices: ["no", top, bottom]
+  direction:
+    description:
+      - Direction seen from the network's router. The platform's default is V(incoming).
+    type: str
+    choices: [incoming, outgoing]
+  action:
+    description:
+      - What happens to what matches. The platform's default is V(accept).
+      - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target
+        V(router) it hides the network behind its router. V(route) with V(outgoing) is a static route to the target.
+    type: str
+    choices: [accept, drop, reject, translate, route]
+  protocol:
+    description:
+      - Protocol. The platform's default is V(any).
+    type: str
+    choices: [any, tcp, udp, tcpudp, icmp, ospf, igmp, gre, esp, ah]
+  interface:
+    description:
+      - Interface of the router.
+    type: str
+    choices: [auto, router, dmz, wireguard, any]
+  ct_state:
+    description:
+      - State of the connection, such as V(new) or V(established).
+    type: str
+  source:
+    description:
+      - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name or
+        key>), or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or C(vmnic:<vm>.<nic>).
+      - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An empty
+        list means any.
+    type: list
+    elements: str
+  source_ports:
+    description:
+      - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty list
+        means any.
+    type: list
+    elements: str
+  destination:
+    description:
+      - Addresses it goes to, written as for the source.
+    type: list
+    elements: str
+  destination_ports:
+    description:
+      - Ports it goes to, written as for the source.
+    type: list
+    elements: str
+  target:
+    description:
+      - Where V(translate) and V(route) send it, written as for the source.
+    type: list
+    elements: str
+  target_ports:
+    description:
+      - Ports that V(translate) sends it to; an empty list keeps the ports of the destination.
+    type: list
+    elements: str
+  statistics:
+    description:
+      - Whether packets and bytes are counted.
+    type: bool
+  log:
+    description:
+      - Whether matches are logged.
+    type: bool
+  trace:
+    description:
+      - Whether matches are traced.
+    type: bool
+  throttle:
+    description:
+      - Rate such as V(1000 kbytes/second).
+    type: str
+  drop_throttle:
+    description:
+      - Whether what exceeds the rate is dropped.
+    type: bool
+  order:
+    description:
+      - Place among the network's rules, lower first. A new rule goes to the end when it is left out.
+    type: int
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network_rule_info
+  - module: community.vergeos.verge_network_policy
+  - module: community.vergeos.verge_network_apply
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: HTTPS from anywhere, live at once
+  community.vergeos.verge_network_rule:
+    network: app
+    name: allow-https
+    direction: incoming
+    action: accept
+    protocol: tcp
+    destination_ports: [443]
+    apply_rules: true
+
+- name: SSH from the management addresses, which are an alias
+  community.vergeos.verge_network_rule:
+    network: app
+    name: allow-ssh
+    protocol: tcp
+    source: ["alias:management"]
+    destination_ports: [22]
+
+- name: A port forward
+  community.vergeos.verge_network_rule:
+    network: External
+    name: web
+    action: translate
+    protocol: tcp
+    destination: [router]
+    destination_ports: [8443]
+    target: [10.10.0.20]
+    target_ports: [443]
+
+- name: No such rule any more
+  community.vergeos.verge_network_rule:
+    network: app
+    name: allow-telnet
+    state: absent
+    apply_rules: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create rule app allow-ssh, apply the rules of network app]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+rule:
+  description: The rule as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 12, network: app, name: allow-ssh, action: accept, destination_ports: ['22'], order: 4}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import RULE
+
+MODULE = state_module(RULE, required_one_of=[("network", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
