@@ -67,6 +67,10 @@ class RowTable:
     def __iter__(self) -> Iterable[Row]:
         return iter(self.all())
 
+    def start_at(self, key: int) -> None:
+        """Give the next row this key, and none a lower one."""
+        self._next = key
+
     def all(self) -> List[Row]:
         """All rows, ascending by key (WIRE 3.20)."""
         if self._disordered:

@@ -46,7 +46,12 @@ def complete(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
 def _settings(world: Any, kind: str, given: Any) -> Dict[str, Any]:
     """Columns of the settings row from the bag of arguments."""
     table = SETTINGS.get(kind)
-    if table is None or not isinstance(given, dict):
+    return {} if table is None else settings_columns(world, table, given)
+
+
+def settings_columns(world: Any, table: str, given: Any) -> Dict[str, Any]:
+    """The entries of a `settings_args` that are columns of its settings table, in the stored form."""
+    if not isinstance(given, dict):
         return {}
     columns = world.facts[table].columns
     return {

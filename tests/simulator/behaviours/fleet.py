@@ -10,7 +10,7 @@ from typing import Any, Dict
 
 from ..registry import REGISTRY
 from ..store import Row
-from . import drives, machines, nics, vms
+from . import drives, infrastructure, machines, nics, vms
 
 GIB = 1 << 30
 FAMILIES = ("linux", "linux", "windows", "freebsd")
@@ -31,7 +31,7 @@ def fleet(world: Any, options: Any) -> None:
             description=f"Simulated VM {number}",
             os_family=family,
             cpu_cores=2,
-            ram=2048,
+            ram=infrastructure.FLEET_VM_RAM,
             cpu_type="EPYC-Rome",
             cluster=cluster,
             guest_agent=options.guest_addresses,

@@ -11,8 +11,10 @@ from . import machines
 REGISTRY.keyless_all.update({"nodes", "storage_tiers"})
 REGISTRY.nested_in_all.add(("nodes", "running_machines"))
 
-NODE_RAM, NODE_VM_RAM, NODE_CORES = 94208, 68352, 32
+# MB. Roomy, so that tests may start a few hundred machines; a fleet (--vms) brings its own room along.
+NODE_RAM, NODE_VM_RAM, NODE_CORES = 786432, 720896, 64
 GIB = 1 << 30
+FLEET_VM_RAM = 2048
 
 
 @REGISTRY.seed(20)
@@ -31,10 +33,10 @@ def cluster_and_nodes(world: Any, options: Any) -> None:
     status = world.insert("cluster_status", cluster=cluster.key, status="online", state="online")
     world["clusters"].change(cluster, {"status": status.key})
     for number in (1, 2):
-        _node(world, number, cluster)
+        _node(world, number, cluster, options.vms * FLEET_VM_RAM)
 
 
-def _node(world: Any, number: int, cluster: Row) -> None:
+def _node(world: Any, number: int, cluster: Row, fleet_ram: int) -> None:
     name = f"node{number}"
     machine = machines.make(world, name, "node", cluster.key)
     node = world.insert(
@@ -47,8 +49,8 @@ def _node(world: Any, number: int, cluster: Row) -> None:
         cpu="Simulated 16-Core Processor",
         cpu_speed="2500 MHz",
         physical=True,
-        ram=NODE_RAM,
-        vm_ram=NODE_VM_RAM,
+        ram=NODE_RAM + fleet_ram,
+        vm_ram=NODE_VM_RAM + fleet_ram,
         cores=NODE_CORES,
         iommu=True,
         yb_version=world.version_text,
@@ -69,9 +71,7 @@ def _node(world: Any, number: int, cluster: Row) -> None:
 @REGISTRY.lists("nodes", "running_machines")
 def running_machines(world: Any, node: Row) -> List[Row]:
     """Machines other than nodes that run on a node: VMs and networks."""
-    keys = (status["machine"] for status in world["machine_status"].where("node", node.key) if status["running"])
-    found = (world["machines"].get(key) for key in keys)
-    return [machine for machine in found if machine is not None and machine["type"] != "node"]
+    return [world["machines"].get(guest["machine"]) for guest in machines.guests(world, node.key)]
 
 
 REGISTRY.column("machines", "running", kind="boolean", read_only=True)
@@ -99,12 +99,7 @@ def _online(world: Any, node: Row) -> bool:
 
 def _guests(world: Any, status: Row) -> List[Row]:
     """Status rows of what runs on the nodes of a cluster, without the nodes themselves."""
-    return [
-        guest
-        for node in _nodes(world, status)
-        for guest in world["machine_status"].where("node", node.key)
-        if guest["running"] and world["machines"].get(guest["machine"])["type"] != "node"
-    ]
+    return [guest for node in _nodes(world, status) for guest in machines.guests(world, node.key)]
 
 
 _SUMS = {

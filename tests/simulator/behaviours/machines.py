@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ..registry import REGISTRY
 from ..store import Row
@@ -69,18 +69,47 @@ def log(world: Any, machine: Any, level: str, text: str) -> None:
     world.insert("machine_logs", machine=machine, level=level, text=text, timestamp=world.clock.microseconds())
 
 
-def pick_node(world: Any, wanted: Any, cluster: Any) -> Optional[Any]:
-    """The node a machine starts on: the wanted one if it is in service, else the least used of the cluster."""
+def guests(world: Any, node: Any) -> List[Row]:
+    """Status rows of what runs on a node, without the node itself."""
+    rows = world["machine_status"].where("node", node)
+    return [row for row in rows if row["running"] and world["machines"].get(row["machine"])["type"] != "node"]
+
+
+def has_room(world: Any, node: Row, ram: int) -> bool:
+    """Whether a node has this much RAM left for machines."""
+    return sum(guest["running_ram"] for guest in guests(world, node.key)) + ram <= node["vm_ram"]
+
+
+def pick_node(world: Any, wanted: Any, cluster: Any, ram: int = 0, ha_group: str = "") -> Optional[Any]:
+    """The node a machine starts on.
+
+    Args:
+        wanted: node to try first; None leaves the choice.
+        cluster: only nodes of this one; None means any.
+        ram: MB that must be free there.
+        ha_group: `+label` keeps machines of the group together, `label` spreads them (schema vms.yml).
+
+    Returns:
+        The wanted node if it is in service and has room, else the best by group, then the least used; None if none.
+    """
     able = [
         node
         for node in world["nodes"].all()
         if not node["maintenance"]
         and (cluster is None or node["cluster"] == cluster)
         and status_of(world, node["machine"])["running"]
+        and has_room(world, node, ram)
     ]
-    if not able:
-        return None
     for node in able:
         if wanted is not None and str(node.key) == str(wanted):
             return node.key
-    return min(able, key=lambda node: (len(world["machine_status"].keys_where("node", node.key)), node.key)).key
+
+    def rank(node: Row) -> Tuple[int, int, int]:
+        running = guests(world, node.key)
+        group = 0
+        if ha_group:
+            members = (world["machines"].get(guest["machine"])["ha_group"] for guest in running)
+            group = sum(member == ha_group for member in members)
+        return -group if ha_group.startswith("+") else group, len(running), node.key
+
+    return min(able, key=rank).key if able else None

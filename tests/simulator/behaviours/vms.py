@@ -184,7 +184,8 @@ def power_on(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     if status["running"] or status["status"] == "initializing":
         return
     _check_start(world, vm)
-    node = machines.pick_node(world, params.get("preferred_node") or vm["preferred_node"], vm["cluster"])
+    wanted = params.get("preferred_node") or vm["preferred_node"]
+    node = machines.pick_node(world, wanted, vm["cluster"], vm["ram"], vm["ha_group"])
     if node is None:
         raise errors.Refused(422, "Error starting machine: Not enough available resources to start machine")
     machines.set_status(world, machine, status="initializing", status_info="")
@@ -350,6 +351,22 @@ def hibernate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     _stop(world, vm, HIBERNATE_SECONDS, "hibernated")
 
 
+def _check_migration(world: Any, vm: Row) -> None:
+    """Machines with devices of a node stay there (schema machine_devices.yml; the text is a guess)."""
+    if any(device["type"] != "tpm" for device in world["machine_devices"].where("machine", vm["machine"])):
+        raise errors.Refused(422, "Machine is not migratable")
+
+
+def _destination(world: Any, vm: Row, wanted: Any, source: Any) -> Optional[Row]:
+    """The wanted node, or any other than the present one; None when there is no room."""
+    for node in world["nodes"].all():
+        fits = node.key != source and not node["maintenance"] and node["cluster"] == vm["cluster"]
+        if fits and (wanted is None or str(node.key) == str(wanted)) and machines.has_room(world, node, vm["ram"]):
+            found: Row = node
+            return found
+    return None
+
+
 @REGISTRY.action("vm_actions", "migrate", "move")
 def migrate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     """Live migration to the wanted node, or to the other one."""
@@ -358,14 +375,11 @@ def migrate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     status = machines.status_of(world, machine)
     if not status["running"]:
         raise errors.Refused(422, "Machine is not running")
-    wanted = params.get("preferred_node") or params.get("node")
-    if wanted is None:
-        others = [node for node in world["nodes"].all() if node.key != status["node"] and not node["maintenance"]]
-        wanted = others[0].key if others else None
-    node = world["nodes"].get(wanted) if wanted is not None else None
+    _check_migration(world, vm)
+    source = status["node"]
+    node = _destination(world, vm, params.get("preferred_node") or params.get("node"), source)
     if node is None:
         raise errors.Refused(422, "Not enough available resources to migrate machine")
-    source = status["node"]
     machines.set_status(world, machine, status="migrating", migration_destination=node.key)
 
     def arrived() -> None:

@@ -344,3 +344,80 @@ def test_a_vm_import(api: Any) -> None:
     api.advance(5)
     row = api.get(f"vm_imports/{made['$key']}", fields="status,vm#name as name,vm#machine#status#status as s")
     assert row == {"status": "complete", "name": "server", "s": "stopped"}
+
+
+# -- placement, statistics, resource groups ------------------------------------------------------------------------
+
+
+def test_placement_follows_the_wish_and_the_group(api: Any) -> None:
+    wanted = api.vm("wanted", preferred_node=2)
+    api.act("vm_actions", wanted["key"], "poweron")
+    api.advance(1)
+    assert state(api, wanted)["node"] == 2
+    for group, spread in (("apart", {1, 2}), ("+together", {1})):
+        nodes = set()
+        for number in range(2):
+            vm = started(api, f"{group}{number}", ha_group=group)
+            nodes.add(state(api, vm)["node"])
+        assert len(nodes) == len(spread)
+
+
+def test_without_room_nothing_starts_or_moves(api: Any) -> None:
+    vm = started(api, ram=4096)
+    for node in api.world["nodes"].all():
+        node["vm_ram"] = 4096
+    other = api.vm("b", ram=4096)
+    assert api.act("vm_actions", other["key"], "poweron")[0] == 201
+    api.advance(1)
+    third = api.vm("c", ram=256)
+    status, answer = api.act("vm_actions", third["key"], "poweron")
+    assert status == 422 and "Not enough available resources" in answer["err"]
+    status, answer = api.act("vm_actions", vm["key"], "migrate")
+    assert status == 422 and "Not enough available resources" in answer["err"]
+    assert state(api, vm)["status"] == "running"
+
+
+def test_rows_of_counters_have_keys_of_their_own(api: Any) -> None:
+    """WIRE 3.8."""
+    vm = api.vm("a")
+    drive = api.make("machine_drives", machine=vm["machine"], disksize=GIB)["key"]
+    assert api.call("GET", f"machine_drive_stats/{drive}")[0] == 404
+    fields = "$key,write_bytes"
+    before = api.get("machine_drive_stats", fields=fields, filter=f"parent_drive eq {drive}")[0]
+    assert before["$key"] != drive and before["write_bytes"] == 0
+    assert api.get("machine_drive_stats") == [{"$key": before["$key"]}]
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(5)
+    after = api.get(f"machine_drives/{drive}", fields="stats#write_bytes as w")
+    assert after["w"] > 0
+    assert len(api.get("machine_stats_history_short", filter=f"machine eq {vm['machine']}")) == 1
+
+
+def test_a_resource_group_with_rules_from_devices(api: Any) -> None:
+    vm = api.vm("a")
+    usb = api.get("node_usb_devices", fields="$key", limit=1)[0]["$key"]
+    body = {"name": "usb", "type": "node_usb_devices", "settings_args": {"guest_reset": False}}
+    group = api.make("resource_groups", **body, key_args=[usb])["$key"]
+    assert len(group) == 36 and api.get(f"resource_groups/{group}", fields="uuid") == {"uuid": group}
+    assert len(api.get("resource_rules", filter=f"resource_group eq '{group}'")) == 1
+    settings = api.get("resource_group_settings_usb", fields="guest_reset", filter=f"resource_group eq '{group}'")
+    assert settings == [{"guest_reset": False}]
+    device = api.make("machine_devices", machine=vm["machine"], resource_group=group)["key"]
+    row = api.get(f"machine_devices/{device}", fields="type,resource_group#name as g")
+    assert row == {"type": "node_usb_devices", "g": "usb"}
+    assert api.delete(f"resource_groups/{group}")[0] == 409
+    api.act("vm_actions", vm["key"], "poweron")
+    api.advance(1)
+    assert api.act("vm_actions", vm["key"], "migrate")[0] == 422
+    assert api.post("machine_devices", machine=vm["machine"], type="node_usb_devices")[0] == 422
+
+
+def test_installed_repositories(api: Any) -> None:
+    rows = api.get("catalog_repositories", fields="$key,name")
+    assert rows == [{"$key": 1, "name": "Local"}, {"$key": 2, "name": "Verge.io"}, {"$key": 3, "name": "Marketplace"}]
+    assert api.delete("catalog_repositories/1")[0] == 422
+    assert api.post("catalog_repository_actions", repository=3, action="refresh")[0] == 201
+    status = {"fields": "status", "filter": "repository eq 3"}
+    assert api.get("catalog_repository_status", **status) == [{"status": "refreshing"}]
+    api.advance(3)
+    assert api.get("catalog_repository_status", **status) == [{"status": "online"}]
