@@ -113,8 +113,8 @@ def environment(source: Path) -> Path:
 class Lab:
     """Makes what lab.yml lists, over the API.
 
-    `{name}` in a value stands for the key of a row made before under that `as`; `{$machine}` for what a receipt holds
-    under `response`.
+    `<name>` in a value stands for the key of a row made before under that `as`, `<name.machine>` for what its receipt
+    held under `response`.
     """
 
     def __init__(self, simulator: Simulator):
@@ -124,7 +124,7 @@ class Lab:
         # A proxy or a CA bundle of the machine this runs on must not come between.
         self._session.trust_env = False
         self._api = f"{simulator.url}/api/v4"
-        self._names: Dict[str, Any] = {}
+        self._names: Dict[str, Any] = {"ca": Path(simulator.ca_file).read_text()}
 
     def prepare(self, steps: List[Dict[str, Any]]) -> None:
         """Make all rows, in order.
@@ -146,8 +146,6 @@ class Lab:
                 self._upload(step["table"], receipt["$key"], step["content"].encode())
 
     def _filled(self, value: Any) -> Any:
-        if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
-            return self._names[value[1:-1]]
         if isinstance(value, str):
             for name, key in self._names.items():
                 value = value.replace(f"<{name}>", str(key))

@@ -17,7 +17,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 AT_MOST = 1440
 
 REGISTRY.hangs_on("tasks", "owner")
-# Two SDKs use it, the table list of 26.1.8 lacks it (schema tasks.yml, tables.txt): here both spellings work. A `status`
+# Two SDKs use it, the table list of 26.1.8 lacks it (schema tasks.yml, tables.txt): here both work. A `status`
 # fault with 404 on its path makes the other case.
 REGISTRY.table("task_actions")
 REGISTRY.column("task_actions", "task", kind="ref", target="tasks", polymorphic=False)
