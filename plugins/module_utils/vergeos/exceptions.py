@@ -52,9 +52,13 @@ class OutcomeUnknownError(VergeConnectionError):
     """The connection broke after a request that must not be repeated was sent (WIRE 11.4).
 
     The platform may or may not have carried it out; look before acting again.
+
+    Attributes:
+        late: Whether the answer did not come in time, so that the platform may still be at it.
     """
 
     kind = "outcome_unknown"
+    late = False
 
 
 class UnknownFieldError(VergeError):
@@ -69,9 +73,11 @@ class APIError(VergeError):
     Attributes:
         status_code: The HTTP status.
         body: The parsed body, or its text where it is not JSON (WIRE 1.5, 7.9).
+        retry_after: Seconds after which the platform wants to be asked again, or 0.
     """
 
     kind = "api"
+    retry_after = 0.0
 
     def __init__(
         self, message: str, *, status_code: int = 0, body: Any = None, table: str = "", key: Any = None

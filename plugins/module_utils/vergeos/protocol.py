@@ -32,6 +32,14 @@ API = "/api/v4"
 LONGEST_REASON = 600
 RETRY_STATUS = (429, 502, 503)
 NOT_JSON = object()
+# Status -> the exception, and what to do about it (WIRE 11.6).
+MEANING: Mapping[int, tuple[type[APIError], str]] = {
+    401: (AuthenticationError, "; check the user name and password, or the API key and its expiry"),
+    403: (AuthenticationError, "; the user lacks a permission for this"),
+    404: (NotFoundError, ""),
+    409: (ConflictError, ""),
+    422: (ValidationError, ""),
+}
 # The platform's words for a taken name; before 26.1.4 they come with 422 (WIRE 4.7).
 TAKEN = ("already in use", "already exists", "already assigned", "unique constraint")
 
@@ -185,16 +193,27 @@ class RetryPolicy:
         """
         if attempt > self.retries:
             return None
-        # Jitter keeps the forks of a play, cut off together by the rate limit (WIRE 11.1), from returning together.
-        pause = self.pause * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
+        pause = self.backoff(attempt)
         if isinstance(outcome, Failure):
             unsent = outcome.kind == "refused"
             again = unsent or (outcome.kind == "lost" and request.repeatable)
         else:
             again = outcome.status in RETRY_STATUS and request.repeatable
-            asked = outcome.headers.get("retry-after", "")
-            pause = float(asked) if asked.isdigit() else pause
+            pause = retry_after(outcome) or pause
         return pause if again and elapsed + pause <= self.window else None
+
+    def backoff(self, attempt: int) -> float:
+        """Return the seconds to wait after so many attempts, where the platform does not name them.
+
+        Jitter keeps the forks of a play, cut off together by the rate limit (WIRE 11.1), from returning together.
+        """
+        return self.pause * float(2 ** (attempt - 1)) * random.uniform(0.75, 1.25)
+
+
+def retry_after(response: Response) -> float:
+    """Return the seconds after which the platform wants to be asked again; 0 where it does not say."""
+    asked = response.headers.get("retry-after", "")
+    return float(asked) if asked.isdigit() else 0.0
 
 
 def exchange(request: Request, policy: RetryPolicy) -> Operation:
@@ -280,7 +299,7 @@ def reason(response: Response) -> tuple[str, Any]:
 
 
 def _decoded(body: bytes) -> Any:
-    """Read JSON. The decoder's own exception holds the whole text, secrets included, so it must not become a context."""
+    """Read JSON. The decoder's exception holds the whole text, secrets included, and must not become a context."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -301,8 +320,10 @@ def _failure(request: Request, failure: Failure) -> VergeError:
     kind: type[VergeError] = VergeConnectionError
     if failure.sent and not request.repeatable:
         said += "; the platform may have carried it out, so look before repeating it"
-        kind = OutcomeUnknownError
-    elif failure.kind in ("timeout", "local"):
+        unknown = OutcomeUnknownError(said, table=request.table, key=request.key)
+        unknown.late = failure.kind == "timeout"
+        return unknown
+    if failure.kind in ("timeout", "local"):
         kind = VergeTimeoutError if failure.kind == "timeout" else VergeError
     return kind(said, table=request.table, key=request.key)
 
@@ -311,21 +332,12 @@ def _refusal(request: Request, response: Response) -> APIError:
     """Find the exception for an error status."""
     words, body = reason(response)
     status = response.status
-    taken = status == 409 or (status == 422 and any(phrase in words for phrase in TAKEN))
-    hint = ""
-    kind: type[APIError] = APIError
-    if status == 401:
-        kind, hint = AuthenticationError, "; check the user name and password, or the API key and its expiry"
-    elif status == 403:
-        kind, hint = AuthenticationError, "; the user lacks a permission for this"
-    elif status == 404:
-        kind = NotFoundError
-    elif taken:
+    kind, hint = MEANING.get(status, (APIError, ""))
+    if status == 422 and any(phrase in words for phrase in TAKEN):
         kind = ConflictError
-    elif status == 422:
-        kind = ValidationError
     elif 300 <= status < 400:
-        words = "the host redirects elsewhere"
-        hint = "; check that it is a VergeOS system"
+        words, hint = "the host redirects elsewhere", "; check that it is a VergeOS system"
     said = f"{request.method} {request.where}: {words} (HTTP {status}){hint}"
-    return kind(said, status_code=status, body=body, table=request.table, key=request.key)
+    refusal = kind(said, status_code=status, body=body, table=request.table, key=request.key)
+    refusal.retry_after = retry_after(response)
+    return refusal
