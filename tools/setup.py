@@ -83,7 +83,7 @@ def create_venv() -> None:
 
 def install(level: str) -> None:
     """Install the packages of `level` into .venv."""
-    arguments = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    arguments = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     for path in LEVELS[level]:
         if path.is_file():
             arguments += ["-r", str(path)]
