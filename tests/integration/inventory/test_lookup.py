@@ -130,7 +130,11 @@ def test_connection_options(lookup, berlin, oslo, monkeypatch):
         (["x"], {"filter": 7}, "filter: 7 is neither a filter expression nor a mapping of columns and values"),
         (["x"], {"return": "column"}, "return is 'column', but no column is given"),
         (["x"], {"column": "console_pass"}, "'console_pass' of vms is a secret and is never shown"),
-        (["x"], {"token": "a", "password": "b"}, "both a token and a password are given in one place; give one of them"),
+        (
+            ["x"],
+            {"token": "a", "password": "b"},
+            "both a token and a password are given in one place; give one of them",
+        ),
         (
             ["x"],
             {"token": "wrong"},
