@@ -324,17 +324,64 @@ def test_the_snapshot_action_is_refused(api: Any) -> None:
     )
 
 
+def recipe_of(api: Any, vm: Dict[str, Any]) -> str:
+    catalog = api.get("catalogs", fields="$key")[0]["$key"]
+    return str(api.make("vm_recipes", name="web", catalog=catalog, vm=vm["key"])["$key"])
+
+
+def test_publishing_makes_questions_from_the_vm(api: Any) -> None:
+    vm = furnished(api)
+    recipe = recipe_of(api, vm)
+    fields = "build,downloaded,vm_snapshot#name as frozen,status#status as status"
+    assert api.get(f"vm_recipes/{recipe}", fields=fields) == {
+        "build": 1,
+        "downloaded": True,
+        "frozen": "web 1.0.0-1",
+        "status": "online",
+    }
+    questions = api.get("recipe_questions", fields="name,default", filter=f"recipe eq 'vm_recipes/{recipe}'")
+    assert {"name": "YB_DRIVE_1_SIZE", "default": str(GIB)} in questions and len(questions) == 7
+    assert api.delete(f"vms/{vm['key']}")[0] == 500
+    assert api.delete(f"vm_recipes/{recipe}")[0] == 200
+    assert api.get("recipe_questions") == api.get("recipe_sections") == []
+    assert api.delete(f"vms/{vm['key']}")[0] == 200
+
+
 def test_a_simulated_deployment_succeeds_with_405(api: Any) -> None:
     """WIRE 7.9."""
-    vm = furnished(api)
-    catalog = api.make("catalogs", name="c", repository=api.make("catalog_repositories", name="r", type="local")["key"])
-    recipe = api.make("vm_recipes", name="web", catalog=catalog["$key"], vm=vm["key"])["$key"]
+    recipe = recipe_of(api, furnished(api))
     status, answer = api.post("vm_recipe_instances", recipe=recipe, name="web1", simulate=True, answers={"YB_RAM": 512})
     assert status == 405 and answer["err"] == "Simulation complete"
     assert answer["response"] == {"logs": [], "answers": {"YB_RAM": 512}, "cloudinit_files": {}}
     assert api.get("vms", filter="name eq 'web1'") == []
-    made = api.make("vm_recipe_instances", recipe=recipe, name="web1", answers={"YB_RAM": 512})
-    assert api.get(f"vms/{made['response']['vm']}", fields="name,ram") == {"name": "web1", "ram": 512}
+    status, answer = api.post("vm_recipe_instances", recipe=recipe, name="a", simulate=True)
+    assert status == 405 and answer["response"]["logs"] == [{"level": "error", "text": "This name is already in use"}]
+
+
+def test_a_deployment(api: Any) -> None:
+    recipe = recipe_of(api, furnished(api))
+    answers = {"YB_RAM": 512, "YB_DRIVE_1_SIZE": 2 * GIB, "YB_NIC_1_VNET": "__new_internal__", "PASSWORD": "x"}
+    made = api.make("vm_recipe_instances", recipe=recipe, name="web1", answers=answers)
+    vm = made["response"]["vm"]
+    fields = "name,ram,created_from,machine[drives[disksize,status#status as status],nics[vnet#name as network]]"
+    assert api.get(f"vms/{vm}", fields=fields) == {
+        "name": "web1",
+        "ram": 512,
+        "created_from": "recipe",
+        "machine": {
+            "drives": [{"disksize": 2 * GIB, "status": "importing"}],
+            "nics": [{"network": "web1 network"}],
+        },
+    }
+    stored = api.get(f"vm_recipe_instances/{made['key']}", fields="answers")["answers"]
+    assert stored == {name: value for name, value in answers.items() if name != "PASSWORD"}
+    assert api.act("vm_actions", vm, "poweron")[0] == 422
+    api.advance(3)
+    assert api.act("vm_actions", vm, "poweron")[0] == 201
+    question = api.get("recipe_questions", fields="$key", filter="name eq 'HOSTNAME'")[0]["$key"]
+    api.put(f"recipe_questions/{question}", required=True)
+    assert api.post("vm_recipe_instances", recipe=recipe, name="web2")[0] == 422
+    assert api.delete(f"vm_recipes/{recipe}") == (500, {"err": "field 'instances' must be empty to delete"})
 
 
 def test_a_vm_import(api: Any) -> None:
