@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape of a module's example table, which drives the contract suite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
+
+if TYPE_CHECKING:
+    from tests.contract.bench import Bench
+
+Values = Mapping[str, Any]
+Stored = Callable[["Bench", Any], Any]
+
+
+def as_given(_bench: Bench, value: Any) -> Any:
+    """Stored as the user wrote it."""
+    return value
+
+
+def key_in(table: str, column: str = "name") -> Stored:
+    """Stored as the key of the row that the user names; an empty text as null."""
+    return lambda bench, value: bench.row(table, **{column: value})["$key"] if value else None
+
+
+def always(stored: Mapping[Any, Any]) -> Stored:
+    """Stored as a table of cases says."""
+    return lambda _bench, value: stored[value]
+
+
+@dataclass(frozen=True)
+class Option:
+    """Two values of one option, and where an independent reader finds them.
+
+    Attributes:
+        name: The option; ``drives.tier`` for an entry's own option.
+        first: Value to begin with.
+        second: Value to change to.
+        column: Column of the platform that holds it; by default the option's name.
+        stored: What the platform holds for a value.
+        needs: Further options without which it makes no sense; given along with it.
+        moves: Columns that change with it.
+        fixed: Whether the platform refuses to change it later.
+        oneway: Whether there is no way back, as for a size that only grows.
+        clears: Whether an empty text takes it away.
+    """
+
+    name: str
+    first: Any
+    second: Any
+    column: str = ""
+    stored: Stored = as_given
+    needs: Values = field(default_factory=dict)
+    moves: Sequence[str] = ()
+    fixed: bool = False
+    oneway: bool = False
+    clears: bool = False
+
+    @property
+    def place(self) -> str:
+        """The list that it belongs to, or nothing."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def word(self) -> str:
+        """Its name within that list."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def wire(self) -> str:
+        """The column."""
+        return self.column or self.word
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the suite needs to know about a module.
+
+    Attributes:
+        id: Name of the example in test reports.
+        module: The module.
+        noun: Entry of the result that holds the row.
+        table: The table.
+        identity: Options that name the row.
+        base: Further options of a plain row.
+        options: Two values for each option that is stored.
+        elsewhere: Options with a test of their own -> that test's name.
+        converged: Method and path of every request of a run that changes nothing; ``{key}`` is the row's.
+        wrap: Turns options into the module's arguments.
+        entries: List option -> plain entry of that list.
+        children: List option -> table of its rows.
+        world: Makes what the options refer to.
+        reference: An option that refers to another row, with a name that does not exist; may be part of the identity.
+        keyed: Options of the identity that the platform holds as a key -> how.
+    """
+
+    id: str
+    module: str
+    noun: str
+    table: str
+    identity: Values
+    base: Values
+    options: Sequence[Option]
+    elsewhere: Values
+    converged: Sequence[str]
+    reference: Values
+    wrap: Callable[[Values, Values], dict[str, Any]] = lambda identity, options: {**identity, **options}
+    entries: Mapping[str, Values] = field(default_factory=dict)
+    children: Mapping[str, str] = field(default_factory=dict)
+    keyed: Mapping[str, Stored] = field(default_factory=dict)
+    world: Callable[[Bench], None] = lambda _bench: None
+
+    def arguments(self, options: Values, **more: Any) -> dict[str, Any]:
+        """Return the module's arguments for the plain row with some options."""
+        return {**self.wrap(self.identity, {**self.base, **options}), **more}
+
+    def only(self, options: Values, **more: Any) -> dict[str, Any]:
+        """Return the module's arguments for the row with these options and no others."""
+        return {**self.wrap(self.identity, options), **more}
+
+    def given(self, option: Option, value: Any) -> dict[str, Any]:
+        """Return the options that set one option to a value."""
+        needs = dict(option.needs)
+        if not option.place:
+            return {**needs, option.word: value}
+        return {option.place: [{**self.entries[option.place], **needs, option.word: value}]}
+
+    def row(self, bench: Bench) -> dict[str, Any]:
+        """Read the row past the module."""
+        return bench.row(self.table, **self.columns(bench))
+
+    def columns(self, bench: Bench) -> dict[str, Any]:
+        """Return the columns that tell the row apart."""
+        return {name: self.keyed.get(name, as_given)(bench, value) for name, value in self.identity.items()}

@@ -1,0 +1,339 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The promises of DESIGN 4, for every module that has a desired state, driven by its example table.
+
+A new module needs no new test: its table under ``examples/`` names two values for each of its options. An option that
+is documented and in no table fails the suite by its name.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+import yaml
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
+from tests.contract.bench import Bench, module
+from tests.contract.examples.table import Example, Option
+
+HERE = Path(__file__).parent
+TABLES = sorted(path.stem for path in (HERE / "examples").glob("verge_*.py"))
+EXAMPLES: list[Example] = [
+    example for name in TABLES for example in importlib.import_module(f"tests.contract.examples.{name}").EXAMPLES
+]
+# What the platform stamps by itself.
+STAMPS = {"modified", "need_restart"}
+
+
+def each_option(kind: str = "") -> list[Any]:
+    """List examples with their options as test parameters.
+
+    Args:
+        kind: ``fixed`` or ``clears`` for those only; nothing for those that can be changed.
+    """
+    return [
+        pytest.param(example, option, id=f"{example.id}-{option.name}")
+        for example in EXAMPLES
+        for option in example.options
+        if (getattr(option, kind) if kind else not option.fixed)
+    ]
+
+
+every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
+
+
+@pytest.fixture
+def made(bench: Bench, example: Example) -> Iterator[dict[str, Any]]:
+    """The plain row of an example, made by the module; the result."""
+    example.world(bench)
+    yield bench.run(example.module, example.arguments({}))
+
+
+def documented(name: str) -> dict[str, Any]:
+    """Read a module's documented options, those of fragments left out."""
+    text = (HERE.parents[1] / "plugins" / "modules" / f"{name}.py").read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
+            options: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))["options"]
+            return options
+    raise AssertionError(f"{name} has no DOCUMENTATION")
+
+
+def test_functions() -> set[str]:
+    """Collect the names of all tests of this suite."""
+    names = set()
+    for path in HERE.glob("test_*.py"):
+        names |= {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
+    return names
+
+
+test_functions.__test__ = False  # type: ignore[attr-defined]
+
+
+def spoken(result: dict[str, Any]) -> dict[str, Any]:
+    """Return what check mode must foretell."""
+    return {name: result.get(name) for name in ("changed", "diff", "actions", "pending_restart")}
+
+
+def stored(bench: Bench, example: Example, option: Option) -> Any:
+    """Read past the module what the platform holds for an option."""
+    owner = example.row(bench)
+    if not option.place:
+        return owner[option.wire]
+    entry = example.entries[option.place]
+    return bench.row(example.children[option.place], machine=owner["machine"], name=entry["name"])[option.wire]
+
+
+def other_columns(bench: Bench, example: Example, option: Option) -> dict[str, Any]:
+    """Read past the module all columns that must not change with an option."""
+    moving = STAMPS | {option.wire, *option.moves} if not option.place else STAMPS
+    return {name: value for name, value in example.row(bench).items() if name not in moving}
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two stored values are equal; numbers may come as text (WIRE 1.7)."""
+    return left == right or (None not in (left, right) and str(left) == str(right) and not isinstance(left, bool))
+
+
+# The tables
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_option_has_an_example(name: str) -> None:
+    """No option can hide: each has two values in a table, or a test of its own that exists."""
+    examples = [example for example in EXAMPLES if example.module == name]
+    covered = {option.name for example in examples for option in example.options}
+    elsewhere = {option: test for example in examples for option, test in example.elsewhere.items()}
+    options = documented(name)
+    listed = set(options) | set(module(name).spec) - set(CONNECTION)
+    listed |= {f"{option}.{part}" for option, entry in options.items() for part in entry.get("suboptions") or {}}
+    outer = {option.split(".")[0] for option in covered | set(elsewhere) if "." in option}
+    assert listed - covered - set(elsewhere) - outer == set(), "options without an example"
+    if "columns" not in listed:  # there the table's options are columns
+        assert (covered | set(elsewhere)) - listed == set(), "examples of options that do not exist"
+    assert set(elsewhere.values()) - test_functions() == set(), "tests that are named and do not exist"
+
+
+# Life of a row
+
+
+@every_example
+def test_create_is_what_check_mode_said(bench: Bench, example: Example) -> None:
+    example.world(bench)
+    arguments = example.arguments({})
+    with bench.traffic() as traffic:
+        foretold = bench.run(example.module, arguments, check=True)
+    assert foretold["changed"] and traffic.writes == []
+    assert bench.rows(example.table, **example.columns(bench)) == []
+    real = bench.run(example.module, arguments)
+    assert spoken(foretold) == spoken(real)
+    assert real["key"] == example.row(bench)["$key"] == real[example.noun]["key"]
+
+
+@every_example
+def test_second_run(bench: Bench, example: Example, made: dict[str, Any]) -> None:
+    arguments = example.arguments({})
+    with bench.traffic() as traffic:
+        again = bench.run(example.module, arguments)
+    assert not again["changed"] and again["actions"] == []
+    assert again["diff"]["before"] == again["diff"]["after"]
+    assert traffic.lines == example.converged
+    assert again[example.noun] == made[example.noun]
+    assert not bench.run(example.module, arguments, check=True)["changed"]
+
+
+@pytest.mark.parametrize(("example", "option"), each_option())
+def test_one_option(bench: Bench, example: Example, option: Option) -> None:
+    example.world(bench)
+    bench.run(example.module, example.arguments(example.given(option, option.first)))
+    assert same(stored(bench, example, option), option.stored(bench, option.first))
+    others = other_columns(bench, example, option)
+
+    wish = example.only(example.given(option, option.second))
+    with bench.traffic() as traffic:
+        foretold = bench.run(example.module, wish, check=True)
+    assert traffic.writes == []
+    real = bench.run(example.module, wish)
+    assert foretold["changed"] and spoken(foretold) == spoken(real)
+    assert real["diff"]["before"] != real["diff"]["after"]
+    assert same(stored(bench, example, option), option.stored(bench, option.second))
+    assert other_columns(bench, example, option) == others
+
+    with bench.traffic() as traffic:
+        again = bench.run(example.module, wish)
+    assert not again["changed"] and traffic.writes == []
+    assert again["diff"]["before"] == again["diff"]["after"]
+
+    if option.oneway:
+        return
+    back = bench.run(example.module, example.only(example.given(option, option.first)))
+    assert back["changed"]
+    assert same(stored(bench, example, option), option.stored(bench, option.first))
+
+
+@pytest.mark.parametrize(("example", "option"), each_option("fixed"))
+def test_fixed_option(bench: Bench, example: Example, option: Option) -> None:
+    """What cannot change later is stored on create; afterwards a differing wish is refused before a write."""
+    example.world(bench)
+    bench.run(example.module, example.arguments(example.given(option, option.first)))
+    assert same(stored(bench, example, option), option.stored(bench, option.first))
+    with bench.traffic() as traffic:
+        refusal = bench.refused(example.module, example.only(example.given(option, option.second)))
+    assert traffic.writes == [] and option.word in refusal["msg"] and "cannot become" in refusal["msg"]
+    assert not bench.run(example.module, example.only(example.given(option, option.first)))["changed"]
+
+
+@pytest.mark.parametrize(("example", "option"), each_option("clears"))
+def test_empty_text_takes_away(bench: Bench, example: Example, option: Option) -> None:
+    example.world(bench)
+    bench.run(example.module, example.arguments(example.given(option, option.first)))
+    wish = example.only(example.given(option, ""))
+    real = bench.run(example.module, wish)
+    assert real["changed"] and stored(bench, example, option) in ("", None)
+    with bench.traffic() as traffic:
+        again = bench.run(example.module, wish)
+    assert not again["changed"] and traffic.writes == []
+
+
+@every_example
+def test_left_out_is_left_alone(bench: Bench, example: Example) -> None:
+    """Whatever the row holds, a run that names no option changes none of it."""
+    example.world(bench)
+    bench.run(example.module, example.arguments({}))
+    row = example.row(bench)
+    for option in example.options:
+        if not option.place and not option.fixed and not option.needs:
+            bench.plant(example.table, key=row["$key"], **{option.wire: option.stored(bench, option.second)})
+    planted = example.row(bench)
+    with bench.traffic() as traffic:
+        left = bench.run(example.module, example.only({}))
+    assert not left["changed"] and traffic.writes == []
+    assert example.row(bench) == planted
+
+
+@every_example
+def test_absent(bench: Bench, example: Example, made: dict[str, Any]) -> None:
+    wish = example.only({}, state="absent")
+    with bench.traffic() as traffic:
+        foretold = bench.run(example.module, wish, check=True)
+    assert foretold["changed"] and traffic.writes == []
+    assert example.row(bench)["$key"] == made["key"]
+    real = bench.run(example.module, wish)
+    assert spoken(foretold) == spoken(real)
+    assert bench.rows(example.table, **example.columns(bench)) == []
+    with bench.traffic() as traffic:
+        again = bench.run(example.module, wish)
+    assert not again["changed"] and traffic.writes == []
+    assert not bench.run(example.module, wish, check=True)["changed"]
+
+
+# Which row
+
+
+@every_example
+def test_key_instead_of_name(bench: Bench, example: Example, made: dict[str, Any]) -> None:
+    """A key finds the row whatever it is called; with a key, the name is an option like others."""
+    key = made["key"]
+    by_key = {**example.wrap({}, {}), "key": str(key)}
+    with bench.traffic() as traffic:
+        assert not bench.run(example.module, by_key)["changed"]
+    assert traffic.lines == [f"GET {example.table}/{key}"]
+    name = "host" if "host" in example.identity else "name"
+    renamed = bench.run(example.module, {**example.wrap({}, {name: "ct-renamed"}), "key": str(key)})
+    assert renamed["changed"] and renamed["key"] == key
+    assert bench.row(example.table, **{name: "ct-renamed"})["$key"] == key
+    gone = bench.refused(example.module, {**by_key, "key": "99999"})
+    assert gone["error"]["kind"] == "not_found" and gone["error"]["key"] == "99999"
+    assert not bench.run(example.module, {**by_key, "key": "99999", "state": "absent"})["changed"]
+    assert bench.run(example.module, {**by_key, "state": "absent"})["changed"]
+    assert bench.rows(example.table, **{name: "ct-renamed"}) == []
+
+
+@every_example
+def test_ambiguous_name(bench: Bench, example: Example, made: dict[str, Any]) -> None:
+    """Several rows of one name: an error that lists all keys, and nothing is written."""
+    row = example.row(bench)
+    twins = [bench.plant(example.table, **{k: v for k, v in row.items() if k != "$key"}) for _ in range(2)]
+    keys = sorted([row["$key"], *twins])
+    for state in ("present", "absent"):
+        with bench.traffic() as traffic:
+            refusal = bench.refused(example.module, example.only({}, state=state))
+        assert traffic.writes == []
+        assert refusal["error"]["kind"] == "ambiguous" and refusal["error"]["keys"] == keys
+        assert all(str(key) in refusal["msg"] for key in keys)
+
+
+@every_example
+def test_unknown_reference(bench: Bench, example: Example) -> None:
+    """A name that leads nowhere is an error before the first write; check mode warns: a task before may make it."""
+    example.world(bench)
+    options = {name: value for name, value in example.reference.items() if name not in example.identity}
+    identity = {name: example.reference.get(name, value) for name, value in example.identity.items()}
+    arguments = example.wrap(identity, {**example.base, **options})
+    missing = next(iter(example.reference.values()))
+    with bench.traffic() as traffic:
+        refusal = bench.refused(example.module, arguments)
+        foretold = bench.run(example.module, arguments, check=True)
+    assert traffic.writes == []
+    assert missing in refusal["msg"] and next(iter(example.reference)) in refusal["msg"]
+    assert refusal["error"]["table"]
+    assert missing in " ".join(foretold["warnings"])
+
+
+# What the platform says and does not say
+
+
+@pytest.mark.parametrize(("example", "option"), each_option())
+def test_dropped_value_is_an_error(bench: Bench, example: Example, option: Option) -> None:
+    """The platform answers 200 to a write and stores nothing (WIRE 5.4): the error names the option."""
+    example.world(bench)
+    bench.run(example.module, example.arguments(example.given(option, option.first)))
+    bench.simulator.fault("status", method="PUT", status=200, body=[], times=None)
+    refusal = bench.refused(example.module, example.only(example.given(option, option.second)))
+    assert refusal["error"]["kind"] == "not_stored"
+    assert option.word in refusal["msg"]
+
+
+@every_example
+def test_delete_that_does_nothing_is_an_error(
+    bench: Bench, example: Example, made: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "GONE_TIMEOUT", 0.3)
+    bench.simulator.fault("status", method="DELETE", status=200, body=[], times=None)
+    refusal = bench.refused(example.module, example.only({}, state="absent"))
+    assert refusal["error"]["kind"] == "not_stored" and refusal["error"]["key"] == made["key"]
+
+
+@pytest.mark.parametrize(("example", "option"), each_option())
+def test_returned_row_is_the_platforms(bench: Bench, example: Example, option: Option) -> None:
+    """What is returned is what the platform holds now, not what was asked for: a value changed meanwhile shows."""
+    example.world(bench)
+    bench.run(example.module, example.arguments(example.given(option, option.first)))
+    changed_behind = option.stored(bench, option.second)
+    owner = example.row(bench)
+    if option.place:
+        table = example.children[option.place]
+        key = bench.row(table, machine=owner["machine"], name=example.entries[option.place]["name"])["$key"]
+    else:
+        table, key = example.table, owner["$key"]
+    bench.plant(table, key=key, **{option.wire: changed_behind})
+    row = bench.run(example.module, example.only({}))[example.noun]
+    if option.place:
+        row = next(entry for entry in row[option.place] if entry["name"] == example.entries[option.place]["name"])
+    word = option.wire if example.noun == "row" else option.word
+    shown = row[word]
+    again = bench.run(example.module, example.only(example.given(option, option.second)))
+    assert not again["changed"], "the returned row and the comparison disagree"
+    names = (changed_behind, option.second, listed(option.second))
+    assert any(same(shown, name) for name in names), f"{word} is shown as {shown!r}"
+
+
+def listed(value: Any) -> Any:
+    """Return the other form in which a value may be shown: one text for a list."""
+    return ",".join(value) if isinstance(value, list) else value
