@@ -6,19 +6,24 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Mapping, Optional, TypeVar
+from typing import Any, Callable, Mapping, Optional, Sequence, TypeVar
 
 from ..vergeos.exceptions import (
+    AmbiguousError,
     APIError,
+    ConflictError,
     NotFoundError,
     NotStoredError,
     TaskError,
     TaskTimeoutError,
+    ValidationError,
+    VergeError,
 )
 from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
-from .field import Pointer, Reference, WishError
+from .field import Pointer, Reference, Unmade, WishError
+from .once import once
 from .plan import Found, Plan, Step, Wish, differences, plan
 from .resource import Children, Params, Power, Resource, Row, references
 
@@ -28,6 +33,8 @@ Known = TypeVar("Known")
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
 GONE_TIMEOUT = 10.0
+# How long another controller, which made the same child at the same time, has to take its own away.
+TWIN_TIMEOUT = 10.0
 # What an apply acts on, when it is not the resource's own row.
 NETS = "vnets"
 # Key of a row that is not there yet; in check mode only.
@@ -57,6 +64,8 @@ class Engine:
         self.check_mode = False
         self.warnings: list[str] = []
         self.child_keys: dict[str, Any] = {}
+        # Children that this run made: (list, key, wish).
+        self.made: list[tuple[Children, Any, Mapping[str, Any]]] = []
         # What is written to new children only when they have settled: (list, key, columns).
         self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
 
@@ -147,11 +156,25 @@ class Engine:
     def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
         try:
             row: Row = self.client.run(self.table.read(key, self.resource.reads()))
-            return row
         except NotFoundError:
             if wish.state == "absent" and self.new_key is None:
                 return None
             raise
+        if wish.state == "absent":
+            self._same_row(row, wish)
+        return row
+
+    def _same_row(self, row: Row, wish: Wish) -> None:
+        """Refuse to delete by a key that belongs to another row by now: keys are given anew (WIRE 4.3)."""
+        for option in self.resource.identity:
+            field = self.resource.by_option[option]
+            if option in wish.values and not field.same(wish.values[option], row):
+                raise WishError(
+                    f"{self.resource.called}: row {row['$key']} is {self.resource.label(row)}, not "
+                    f"{field.told(wish.values[option])}, so nothing was deleted; check the key",
+                    table=self.table.table,
+                    key=row["$key"],
+                )
 
     def _by_identity(self, wish: Wish) -> Optional[Row]:
         conditions, expected = {}, {}
@@ -165,11 +188,11 @@ class Engine:
             if isinstance(field, Reference):
                 wish.values[option] = self._settle(field, value)
                 value = wish.values[option].key
-                if value is NOT_YET:
+                if value is NOT_YET or isinstance(value, Unmade):
                     return None
-            else:
+            elif field.sought(value) == value:
                 expected[field.column] = value
-            conditions[field.column] = value
+            conditions[field.column] = field.sought(value)
         condition = where(**conditions)
         if self.resource.scope:
             condition = all_of(condition, parse(self.resource.scope))
@@ -181,7 +204,7 @@ class Engine:
         children: dict[str, list[Row]] = {}
         for child in self.resource.children:
             rows = _inside(row, child)
-            asked = wish is None or child.option in wish.children
+            asked = wish is None or child.option in wish.children or (child.goes_first and wish.state == "absent")
             if rows is None and (child.inside or asked):
                 # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
                 manager = self.client.table(child.table)
@@ -262,7 +285,10 @@ class Engine:
             first, _step, rest = apply.owner.partition("#")
             field = next(field for field in references(self.resource.fields) if field.column == first)
             key = wish.values[field.option].key if field.option in wish.values else None
-            if key is not None and key is not NOT_YET:
+            if isinstance(key, Unmade):
+                parent = self.client.run(self.client.table(NETS).read(key.columns["vnet"], apply.looks("")))
+                wish.owners[apply.option] = apply.seen(parent, "")
+            elif key is not None and key is not NOT_YET:
                 parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
                 wish.owners[apply.option] = apply.seen(parent, rest)
 
@@ -271,8 +297,11 @@ class Engine:
     def _carry_out(self, draft: Plan, wish: Wish) -> None:
         """Run the steps, wait for what they started, and prove them by reading back."""
         started = time.time()
-        for step in draft.steps:
+        for at, step in enumerate(draft.steps):
             self._run(step, draft, wish, started)
+            if step.kind == "create" and step.child is None and self.new_key is None:
+                # It is there without our doing, or its answer was lost: go on from what it is.
+                draft.steps[at + 1 :] = plan(self.resource, wish, self.found).steps
         if wish.state == "absent":
             if self.found is not None:
                 self._prove_gone()
@@ -285,12 +314,11 @@ class Engine:
         if step.child is not None:
             self._run_child(step, step.child)
         elif step.kind == "create":
-            self.new_key = self._create(step, wish)
-            self.found = self.observe(wish)
+            self._create(step, wish)
         elif step.kind == "update":
             self.client.run(self.table.change(step.key, step.columns))
         elif step.kind == "delete":
-            self.client.run(self.table.remove(step.key))
+            self._remove(self.table, step.key)
         elif step.kind == "start":
             self._power(True, started)
         elif step.kind in ("stop", "kill"):
@@ -300,16 +328,58 @@ class Engine:
         elif step.kind == "apply":
             self._apply(step)
 
-    def _create(self, step: Step, wish: Wish) -> Any:
-        receipt = self.client.run(self.table.insert(step.columns))
-        if receipt.key is not None:
-            return receipt.key
-        row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
+    def _create(self, step: Step, wish: Wish) -> None:
+        """Make the row; one of that name that appeared meanwhile is taken as it is."""
+        columns = self._with_parents(step.columns, wish)
+        done = once(
+            self.client,
+            lambda: self.table.insert(columns),
+            lambda: self._by_identity(wish),
+            refusals=(ConflictError,),
+        )
+        row = done.seen
+        if row is None:
+            self.new_key = done.answer.key
+            if done.attempts > 1:
+                self.new_key = self._only(wish, self.new_key)
+            if self.new_key is not None:
+                self.found = self.observe(wish)
+                return
+            row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
         if row is None:
             raise NotStoredError(
                 f"{self.resource.called}: created, but no such row can be read", table=self.table.table
             )
-        return row["$key"]
+        self.found = self.with_children(row, wish)
+
+    def _only(self, wish: Wish, key: Any) -> Any:
+        """Of two rows that one wish made, since an answer was lost and its request carried out late, keep the first."""
+        try:
+            self._by_identity(wish)
+        except AmbiguousError as error:
+            others = [other for other in error.keys if str(other) != str(key)]
+            if len(others) != 1:
+                raise
+            self._remove(self.table, key)
+            return others[0]
+        return key
+
+    def _remove(self, manager: Any, key: Any) -> None:
+        """Delete a row; when somebody else was faster, it is gone all the same."""
+        try:
+            self.client.run(manager.remove(key))
+        except NotFoundError:
+            self.warnings.append(f"{manager.table} {key} was deleted by somebody else meanwhile")
+
+    def _with_parents(self, columns: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
+        """Make the rows that are made along with this one, and put their keys into its columns."""
+        keys = {}
+        for pointer in wish.values.values():
+            unmade = getattr(pointer, "key", None)
+            if isinstance(unmade, Unmade):
+                pointer.key = self.client.run(self.client.table(unmade.table).insert(unmade.columns)).key
+                keys[id(unmade)] = pointer.key
+        return {name: keys.get(id(value), value) for name, value in columns.items()}
 
     def _run_child(self, step: Step, child: Children) -> None:
         manager = self.client.table(child.table)
@@ -317,20 +387,74 @@ class Engine:
         if already is not None:
             self.client.run(manager.change(already, step.columns))
         elif step.kind == "create":
-            late = {name: step.columns[name] for name in child.held(step.columns) if name in step.columns}
-            early = {name: value for name, value in step.columns.items() if name not in late}
-            receipt = self.client.run(manager.insert({**child.owner(self.row), **early}))
-            self.child_keys[child.option] = receipt.key
-            if late:
-                self.held_back.append((child, receipt.key, late))
+            self._add_child(step, child, there(step.change).wish)
         elif step.kind == "update":
             self.client.run(manager.change(step.key, step.columns))
         elif step.kind == "delete":
-            self.client.run(manager.remove(step.key))
+            self._remove(manager, step.key)
         elif step.kind == "plug":
             self._plug(child, self.child_keys[child.option], True)
         elif step.kind == "unplug":
             self._plug(child, step.key, False)
+
+    def _add_child(self, step: Step, child: Children, wanted: Mapping[str, Any]) -> None:
+        manager = self.client.table(child.table)
+        late = {name: step.columns[name] for name in child.held(step.columns) if name in step.columns}
+        early = {name: value for name, value in step.columns.items() if name not in late}
+        columns = {**child.owner(self.row), **early}
+        done = once(
+            self.client,
+            lambda: manager.insert(columns),
+            lambda: self._fitting(child, wanted),
+            refusals=(ConflictError,),
+        )
+        key = done.answer.key if done.seen is None else done.seen[0]["$key"]
+        if done.seen is None:
+            self.made.append((child, key, wanted))
+        self.child_keys[child.option] = key
+        if late:
+            self.held_back.append((child, key, late))
+
+    def _fitting(self, child: Children, wanted: Mapping[str, Any]) -> list[Row]:
+        rows: list[Row] = self.client.run(self._look_for(child, wanted))
+        return rows
+
+    def _look_for(self, child: Children, wanted: Mapping[str, Any]) -> Operation:
+        """Read the children that a wish fits, the lowest key first."""
+        rows = yield from self.client.table(child.table).rows(where(**child.query(self.row)), child.reads(), "+$key")
+        return [row for row in rows if child.fits(wanted, row)]
+
+    def _part_from_twins(self) -> bool:
+        """Undo what two controllers made at the same time: drives and NICs have no unique names.
+
+        Whoever made the one with the higher key takes it away; whoever made the other waits for that. Both see the same
+        two keys, so that one of them stays.
+
+        Returns:
+            Whether there was something to undo.
+        """
+        children = there(self.found).children
+        doubled = [entry for entry in self.made if self._count(*entry, children.get(entry[0].option, [])) > 1]
+        for child, key, wanted in doubled:
+            twins = self._fitting(child, wanted)
+            if twins and str(twins[0]["$key"]) != str(key):
+                self._remove(self.client.table(child.table), key)
+            else:
+                self._await_single(child, wanted)
+        return bool(doubled)
+
+    @staticmethod
+    def _count(child: Children, _key: Any, wanted: Mapping[str, Any], rows: Sequence[Row]) -> int:
+        return sum(child.fits(wanted, row) for row in rows)
+
+    def _await_single(self, child: Children, wanted: Mapping[str, Any]) -> None:
+        self._poll(
+            lambda: self._look_for(child, wanted),
+            lambda rows: len(rows) < 2,
+            f"removal of the {child.noun} {child.name(wanted)} that another controller made as well",
+            TWIN_TIMEOUT,
+            lambda rows: f"there are the keys {', '.join(str(row['$key']) for row in rows)}",
+        )
 
     def _made_with_owner(self, step: Step, child: Children) -> Any:
         """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""
@@ -349,16 +473,24 @@ class Engine:
         """How the row is switched."""
         return there(self.resource.power)
 
+    def _act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Any]) -> None:
+        """Start an action; when its answer is lost, or it is refused since the effect is there, look before more."""
+        once(self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError))
+
     def _plug(self, child: Children, key: Any, attach: bool) -> None:
         """Attach or detach a child of a running machine; a refused attachment leaves nothing behind (WIRE 7.8)."""
         manager = self.client.table(child.table)
         params = {"device": key, **({} if attach else {"unplug": True})}
         goal = ("online", "up") if attach else ("offline", "down")
         verb = "attaching" if attach else "detaching"
+
+        def look() -> Operation:
+            return (yield from manager.read(key, ["$key", "status#status as status"]))
+
         try:
-            self.client.run(self.table.act(self.row["$key"], child.plug, params))
+            self._act(self.row["$key"], child.plug, params, lambda: self.client.run(look()).get("status") in goal)
             self._poll(
-                lambda: manager.read(key, ["$key", "status#status as status"]),
+                look,
                 lambda row: row.get("status") in goal,
                 f"{verb} {child.noun} {key}",
                 PLUG_TIMEOUT,
@@ -373,12 +505,21 @@ class Engine:
     def _apply(self, step: Step) -> None:
         apply = next(entry for entry in self.resource.applies if entry.option == step.action)
         manager, key = (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(NETS), step.key)
-        self.client.run(manager.act(key, apply.action, apply.params))
+
+        def look() -> Operation:
+            return (yield from manager.read(key, ["$key", apply.flag]))
+
+        # To apply twice does no harm, but a flag that is down says that it was done.
+        once(
+            self.client,
+            lambda: manager.act(key, apply.action, apply.params),
+            lambda: not self.client.run(look())[apply.flag],
+        )
         if not self.params.get("wait", True):
             return
         # The flag is still true for a moment after the call returned (schema network/README.md, trap 7).
         self._poll(
-            lambda: manager.read(key, ["$key", apply.flag]),
+            look,
             lambda row: not row.get(apply.flag),
             step.words,
             self._timeout,
@@ -394,26 +535,52 @@ class Engine:
     def _power(self, on: bool, started: float) -> None:
         power, key = self.power, self.row["$key"]
         self._wait_children()  # power on is refused while a drive is importing (schema vm_actions.yml)
-        self.client.run(self.table.act(key, "poweron", power.on_params))
+        self._act(key, "poweron", power.on_params, lambda: power.running(self._look_at_power()))
         if self.params.get("wait", True):
             self._settle_power(on, self._timeout, started)
 
     def _power_off(self, hard: bool, wait: bool) -> None:
         power, key = self.power, self.row["$key"]
+
+        def going() -> bool:
+            seen = self._look_at_power()
+            return not seen.get("running") or seen.get("status") == "stopping"
+
         if not wait:
-            self.client.run(self.table.act(key, "kill" if hard else "poweroff"))
+            self._act(key, "kill" if hard else "poweroff", None, going)
             return
         grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self._timeout
         if not hard and grace > 0:
-            self.client.run(self.table.act(key, "poweroff"))
+            self._act(key, "poweroff", None, going)
             try:
                 self._settle_power(False, grace, None)
                 return
             except TaskTimeoutError:
                 if not power.graceful:
                     raise
-        self.client.run(self.table.act(key, "kill"))
+        self._act(key, "kill", None, lambda: power.settled(self._look_at_power(), False))
         self._settle_power(False, self._timeout, None)
+
+    def _look_at_power(self) -> Row:
+        """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""
+        seen: Row = self.client.run(self._power_of(self.row))
+        return seen
+
+    def _power_of(self, row: Row) -> Operation:
+        names = self.resource.identity_columns()
+        seen = yield from self.table.read(row["$key"], ["$key", *names, *self.power.reads()])
+        wished = {
+            self.resource.by_option[option].column: self.wish.values.get(option) for option in self.resource.identity
+        }
+        for name in names:
+            if str(seen.get(name)) not in (str(row.get(name)), str(wished[name])):
+                raise VergeError(
+                    f"{self.resource.called} {self.resource.label(row)}: row {row['$key']} is now called "
+                    f"{seen.get(name)}; somebody renamed or replaced it meanwhile, so it is left alone",
+                    table=self.table.table,
+                    key=row["$key"],
+                )
+        return seen
 
     def _settle_power(self, on: bool, timeout: float, started: Optional[float]) -> None:
         power, row = self.power, self.row
@@ -428,7 +595,7 @@ class Engine:
             return f"it is {seen.get('status')}" + (f": {why}" if why else "")
 
         self._poll(
-            lambda: self.table.read(row["$key"], ["$key", *power.reads()]),
+            lambda: self._power_of(row),
             lambda seen: power.settled(seen, on),
             f"power {'on' if on else 'off'} of {self.resource.called} {label}",
             timeout,
@@ -524,6 +691,8 @@ class Engine:
         self.params = {**self.params, "key": key}
         wish.secrets = False
         self.found = self.observe(wish)
+        if self.made and self._part_from_twins():
+            self.found = self.observe(wish)
         missing = []
         for change in differences(self.resource, wish, there(self.found)):
             what = "" if change.child is None else f"{change.child.noun} {change.name()}: "
@@ -574,9 +743,13 @@ class Engine:
         self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
         if not check_mode:
-            receipt = self.client.run(self.table.act(key, origin.action, origin.params(self.params)))
-            made = receipt.response.get(origin.made)
-            self.new_key = made if made is not None else (self._by_identity(wish) or {}).get("$key")
+            done = once(
+                self.client,
+                lambda: self.table.act(key, origin.action, origin.params(self.params)),
+                lambda: self._by_identity(wish),
+            )
+            made = None if done.seen else done.answer.response.get(origin.made)
+            self.new_key = made if made is not None else (done.seen or self._by_identity(wish) or {}).get("$key")
             if self.new_key is None:
                 raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
             self.found = self.observe(wish)
