@@ -145,6 +145,10 @@ class Field:
         found = self.held(row)
         return str("" if found is None else found) == str(wanted)
 
+    def sought(self, wanted: Any) -> Any:
+        """Return what a look-up compares with: the wish, or a list where several stored forms mean the same."""
+        return wanted
+
     def shown(self, row: Mapping[str, Any]) -> Any:
         """Return what a row holds, for people."""
         return HIDDEN if self.secret else self.held(row)
@@ -380,6 +384,19 @@ class Pointer:
     def __init__(self, given: str, key: Any = None) -> None:
         self.given = given
         self.key = key
+
+
+class Unmade:
+    """The key of a row that is made along with the row that refers to it, such as a network's IPsec settings.
+
+    Args:
+        table: Its table.
+        columns: Its columns; ``vnet`` among them where it belongs to a network.
+    """
+
+    def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
+        self.table = table
+        self.columns = dict(columns)
 
 
 class Reference(Field):

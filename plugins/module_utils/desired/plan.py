@@ -13,7 +13,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
 from .order import placed, turn
-from .resource import Children, Owner, Resource, Row
+from .resource import Apply, Children, Owner, Resource, Row
 
 
 class Wish:
@@ -275,7 +275,19 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
         if not wish.force:
             raise WishError(f"{resource.called} {label} is running; stop it first, or set force: true to stop it hard")
         draft.steps.append(Step("kill", f"stop {resource.called} {label} hard", key=found.row.get("$key")))
-    lost = [f"{child.noun} {child.label(row)}" for child in resource.children for row in found.children[child.option]]
+    if any(found.row.get(name) != value for name, value in resource.retire.items()):
+        key = found.row.get("$key")
+        draft.steps.append(Step("update", f"retire {resource.called} {label}", columns=resource.retire, key=key))
+        draft.steps += _wakes([(apply, apply.seen(found.row, apply.owner or "")) for apply in resource.applies])
+    for child in resource.children:
+        gone = [Change("delete", child, [], {}, row) for row in found.children[child.option] if child.goes_first]
+        draft.steps += [_write(resource, label, change) for change in gone]
+    lost = [
+        f"{child.noun} {child.label(row)}"
+        for child in resource.children
+        for row in found.children[child.option]
+        if not child.goes_first
+    ]
     words = f"delete {resource.called} {label}" + (f" with {', '.join(lost)}" if lost else "")
     draft.steps.append(Step("delete", words, key=found.row.get("$key")))
     draft.before = {"state": "present", **_shown(resource.fields, found.row)}
@@ -398,12 +410,17 @@ def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row
 
 def _owner_applies(resource: Resource, wish: Wish, writes: bool) -> list[Step]:
     """Make the steps that bring to life what is written now, or was by an earlier run whose apply did not happen."""
-    steps = []
-    for apply in resource.applies:
-        owner = wish.owners.get(apply.option)
-        if owner is not None and owner.runs and (writes or owner.staged):
-            steps.append(Step("apply", f"{apply.words} {owner.label}", action=apply.option, key=owner.key))
-    return steps
+    asked = [(apply, wish.owners[apply.option]) for apply in resource.applies if apply.option in wish.owners]
+    return _wakes([(apply, owner) for apply, owner in asked if writes or owner.staged])
+
+
+def _wakes(pairs: Sequence[tuple[Apply, Owner]]) -> list[Step]:
+    """Make the steps that apply something to networks that run; what is off loads everything at its start."""
+    return [
+        Step("apply", f"{apply.words} {owner.label}", action=apply.option, key=owner.key)
+        for apply, owner in pairs
+        if owner.runs
+    ]
 
 
 def _names(change: Change) -> list[str]:

@@ -155,6 +155,7 @@ class Children:
         protected: Given a row, whether the platform made it: such a row is never changed and never removed.
         spared: Given a row, whether a purge leaves it alone although it is not listed.
         defaults: Given the wish for a new row, values of options that were left out.
+        goes_first: Whether its rows must be removed before the owner can be.
     """
 
     def __init__(
@@ -183,6 +184,7 @@ class Children:
         protected: Callable[[Row], bool] = lambda _row: False,
         spared: Callable[[Row], bool] = lambda _row: False,
         defaults: Callable[[Params], Params] = lambda _wanted: {},
+        goes_first: bool = False,
     ) -> None:
         self.option = option
         self.noun = noun
@@ -192,6 +194,7 @@ class Children:
         self.identities = tuple(field for field in self.fields if field.option in identity) or (self.identity,)
         self.place = next((field for field in self.fields if field.option == order), None)
         self.protected = protected
+        self.goes_first = goes_first
         self.spared = spared
         self.defaults = defaults
         self.owner = owner
@@ -291,7 +294,9 @@ class Resource:
         called: What a row is called in words, where that is not the noun.
         made_elsewhere: Whether the row must be there already: this module neither makes nor deletes it, and has no
             option ``state``.
-        guard: Called with the engine and the plan when something is about to be done, in check mode too; raises to refuse it.
+        retire: Columns that must hold these values before the row can be deleted, such as ``enabled: False``.
+        guard: Called with the engine and the plan when something is about to be done, in check mode too; raises to
+            refuse it.
     """
 
     def __init__(
@@ -313,6 +318,7 @@ class Resource:
         shape: Callable[[Row], dict[str, Any]] = lambda _row: {},
         called: str = "",
         made_elsewhere: bool = False,
+        retire: Optional[Mapping[str, Any]] = None,
         guard: Callable[[Any, Any], None] = lambda _engine, _plan: None,
     ) -> None:
         self.noun = noun
@@ -332,6 +338,7 @@ class Resource:
         self.defaults = defaults
         self.shape = shape
         self.made_elsewhere = made_elsewhere
+        self.retire = dict(retire or {})
         self.guard = guard
         options = [field.option for field in self.fields]
         doubled = {option for option in options if options.count(option) > 1}
