@@ -125,7 +125,7 @@ def comparison(operator: str, literal: Any, clock: Any) -> Test:
         return _compare(operator, literal)
 
     def against_the_clock(value: Any) -> bool:
-        return _compare(operator, Literal("number", clock.now()))(value)
+        return _compare(operator, Literal("number", clock.now() + literal.value))(value)
 
     return against_the_clock
 

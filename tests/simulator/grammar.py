@@ -19,7 +19,7 @@ _SHARED = r"""
     TRUE.3: /true(?![\w$])/
     FALSE.3: /false(?![\w$])/
     NULL.3: /null(?![\w$])/
-    NOW: "{$now}"
+    NOW: /\{\$now\}|\{\$add\(\{\$now\},\s*-?\d+\)\}/
     NUMBER: /-?\d+(\.\d+)?(?![\w$.])/
     STRING: /'(\\.|[^'\\])*'/s
     literal: STRING -> string | NUMBER -> number | TRUE -> true | FALSE -> false | NULL -> null | NOW -> now
@@ -175,8 +175,10 @@ class _Literals(Transformer):
     def null(self, _token: List[Token]) -> Literal:
         return Literal("null", None)
 
-    def now(self, _token: List[Token]) -> Literal:
-        return Literal("now", None)
+    def now(self, children: List[Token]) -> Literal:
+        """`{$now}`, or so many seconds from it: `{$add({$now},60)}` (schema tenant_snapshots.yml)."""
+        offset = str(children[0]).rpartition(",")[2].rstrip(")}")
+        return Literal("now", int(offset) if "," in str(children[0]) else 0)
 
 
 class _FilterTree(_Literals):

@@ -87,6 +87,8 @@ FOUND: List[Any] = [
     ("is_snapshot eq 'true'", []),
     ("created le {$now}", NAMES),
     ("created gt {$now}", []),
+    ("created lt {$add({$now},60)}", NAMES),
+    ("created lt {$add({$now},-60)}", []),
     ("cluster eq null and cpu_cores eq 1", ["plain"]),
     ("name eq plain", ["plain"]),
     ("$key eq 2", ["o'brien"]),
