@@ -7,8 +7,8 @@ A module that runs on the controller costs about 0.3 s a task for packing, a new
 run here anyway, its work is done in the worker process instead, by the very same code; the items of a loop then share
 one connection. Everything else goes the ordinary way.
 
-There is one such file; beside it stands a link for each module (tools/generate_runtime.py). Under the module's own name
-the strategy loads it before it forks, so that client, engine and declaration are imported once for a play instead of
+All is in this file; beside it a file for each module takes its action from here (tools/generate_runtime.py). Under the
+module's own name the strategy loads that before it forks, so that client, engine and declaration are imported once for a play instead of
 once for every task. A route in ``meta/runtime.yml`` would lead here as well, but in the fork.
 """
 
@@ -43,11 +43,6 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import Lines, wanted
 
 COLLECTION = "community.vergeos"
-# The name under which this file was loaded is the module's.
-SHORT = __name__.rpartition(".")[2]
-NAME = f"{COLLECTION}.{SHORT}"
-FILE = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{SHORT}")
-MODULE: Module = FILE.MODULE
 GROUP = f"group/{COLLECTION}.all"
 UNAUTHORIZED = 401
 
@@ -57,13 +52,17 @@ _kept: dict[Identity, VergeClient] = {}
 # Credentials that were refused. Trying them again with every item of a loop would lock the account (WIRE 2.6, 13.7).
 _refused: dict[Identity, AuthenticationError] = {}
 
-for declaration in vars(FILE).values():
-    if isinstance(declaration, Resource):
-        warm(declaration)
 
+class InProcess(ActionBase):
+    """Runs a module of this collection, in this process where that does the same.
 
-class ActionModule(ActionBase):
-    """Runs a module of this collection, in this process where that does the same."""
+    Attributes:
+        module: What the module's file declares.
+        short: The module's name without the collection's.
+    """
+
+    module: Module
+    short: str
 
     _supports_check_mode = True
     _supports_diff = True
@@ -85,15 +84,17 @@ class ActionModule(ActionBase):
         if not self._runs_here(task_vars or {}):
             wrapped = bool(self._task.async_val)
             result.update(
-                self._execute_module(module_name=NAME, module_args=args, task_vars=task_vars, wrap_async=wrapped)
+                self._execute_module(
+                    module_name=f"{COLLECTION}.{self.short}", module_args=args, task_vars=task_vars, wrap_async=wrapped
+                )
             )
             return result
-        checked = ArgumentSpecValidator(MODULE.spec, **MODULE.restrictions).validate(plain(args))
+        checked = ArgumentSpecValidator(self.module.spec, **self.module.restrictions).validate(plain(args))
         params = checked.validated_parameters
         if checked.error_messages:
             words = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
-                words = f"Unsupported parameters for ({SHORT}) module: {words}"
+                words = f"Unsupported parameters for ({self.short}) module: {words}"
             done: dict[str, Any] = {"failed": True, "msg": words}
         else:
             done = self._work(params, task_vars or {})
@@ -114,7 +115,7 @@ class ActionModule(ActionBase):
         try:
             client = kept_client(identity, params)
             client.on_progress = Lines().tell if wanted(self._setting(variables, "verge_progress")) else None
-            done = MODULE.work(client, params, self._task.check_mode)
+            done = self.module.work(client, params, self._task.check_mode)
             sound = True
             return done
         except VergeError as error:
@@ -158,10 +159,28 @@ class ActionModule(ActionBase):
 
     def _inherited(self) -> Iterator[str]:
         """Name the options that module_defaults gives this task."""
+        groups = (f"{COLLECTION}.{self.short}", self.short, GROUP)
         for entry in self._task.module_defaults or ():
             for which, options in entry.items() if isinstance(entry, Mapping) else ():
-                if which in (NAME, SHORT, GROUP) and isinstance(options, Mapping):
+                if which in groups and isinstance(options, Mapping):
                     yield from options
+
+
+def action_for(name: str) -> type[InProcess]:
+    """Make the action of one module, and import what it needs now, before any fork.
+
+    Args:
+        name: `__name__` of the file below plugins/action that has the module's name.
+
+    Returns:
+        The class that Ansible looks for there.
+    """
+    short = name.rpartition(".")[2]
+    file = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{short}")
+    for declaration in vars(file).values():
+        if isinstance(declaration, Resource):
+            warm(declaration)
+    return type("ActionModule", (InProcess,), {"module": file.MODULE, "short": short, "__doc__": InProcess.__doc__})
 
 
 def identify(params: Mapping[str, Any]) -> Identity:
@@ -226,3 +245,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return str.__str__(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+ActionModule = action_for(__name__)
