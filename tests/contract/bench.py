@@ -71,6 +71,7 @@ class Bench:
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
         self._session = requests.Session()
+        self._session.trust_env = False
         self._session.auth = (simulator.username, simulator.password)
         self._client: Optional[VergeClient] = None
         self.connection = {

@@ -239,7 +239,9 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
                 lambda row: _holds(params["until"], row),
                 what=words,
                 timeout=params["wait_timeout"],
-                state=lambda row: ", ".join(f"{name} is {row.get(name)!r}" for name in params["until"]),
+                state=lambda row: ", ".join(
+                    f"{name} is {value!r}" for name, value in _seen(params["until"], row).items()
+                ),
             )
         )
     return result
@@ -280,6 +282,10 @@ def _alias(name: str) -> str:
     return name.replace("#", "_").replace("$", "")
 
 
+def _seen(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row.get(_alias(name) if "#" in name else name) for name in wanted}
+
+
 def _holds(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    found = {name: row.get(_alias(name) if "#" in name else name) for name in wanted}
+    found = _seen(wanted, row)
     return all(str(found[name]).lower() == str(value).lower() for name, value in wanted.items())
