@@ -320,6 +320,7 @@ EXAMPLES = r"""
     cidr: 10.10.0.0/24
     ip_address: 10.10.0.1
     dhcp_enabled: true
+    dhcp_dynamic: true
     dhcp_start: 10.10.0.100
     dhcp_stop: 10.10.0.199
     dns_servers: [9.9.9.9, 1.1.1.1]
