@@ -260,7 +260,7 @@ class Engine:
         else:
             row = self.client.run(field.locate(manager, pointer.given))
         if row is None:
-            missing = f"{field.option}: there is no {pointer.given!r} in {field.table}"
+            missing = f"{field.option}: there is no {pointer.given!r} in {field.named_in}"
             if self.check_mode:
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")

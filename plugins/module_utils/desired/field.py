@@ -411,6 +411,7 @@ class Reference(Field):
         **facets: As for :class:`Field`.
 
     Attributes:
+        named_in: Table whose rows have the names, where the row referred to has none of its own.
         whole: Whether names are looked up in one list of the whole table, by ``among(rows, given)``, instead of one
             by one; for kinds of which a wish holds many.
     """
@@ -422,6 +423,7 @@ class Reference(Field):
     ) -> None:
         super().__init__(option, column, **facets)
         self.table = table
+        self.named_in = table
         self.naming = naming
         self.within = within
         self.name_alias = f"{self.column}_{naming}"

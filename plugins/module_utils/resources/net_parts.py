@@ -9,7 +9,7 @@ import ipaddress
 import re
 from typing import Any, Mapping, Optional
 
-from ..desired.field import CommaList, Field, Pointer, Reference, WishError
+from ..desired.field import CommaList, Field, Pointer, Reference, Unmade, WishError
 from ..desired.resource import Apply
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
@@ -94,6 +94,31 @@ class Address(Field):
         text = super().check(value).strip()
         check_address(self.option, text)
         return text
+
+
+class Interface(Field):
+    """An address with the length of its network, such as ``10.100.0.1/24``."""
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value)).strip()
+        try:
+            address = ipaddress.ip_interface(text)
+        except ValueError:
+            address = None
+        if address is None or "/" not in text:
+            raise WishError(f"{self.option} is {text!r}; give an address with its length, such as 10.100.0.1/24")
+        return str(address)
+
+
+class Block(Field):
+    """A block of addresses, such as ``10.10.0.0/24``."""
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value)).strip()
+        try:
+            return str(ipaddress.ip_network(text)) if text else text
+        except ValueError as error:
+            raise WishError(f"{self.option} is {text!r}; give a block such as 10.10.0.0/24 ({error})") from None
 
 
 class Words(Reference):
@@ -190,6 +215,35 @@ class Nested(Reference):
                 condition = where(**{self.parent.column: above["$key"], self.naming: name})
                 row = yield from manager.find(condition, ["$key", self.naming], {self.naming: name})
         return row
+
+
+class PartOf(Reference):
+    """A network, for a row that hangs on a settings row of which a network has at most one.
+
+    Args:
+        option: Name of the option.
+        table: Table of the settings; its column ``vnet`` is the network.
+        column: Column that refers to the settings.
+        columns: Columns of the settings row that is made where the network has none yet.
+    """
+
+    def __init__(self, option: str, table: str, column: str, columns: Mapping[str, Any]) -> None:
+        super().__init__(option, table, column, create_only=True)
+        self.named_in = "vnets"
+        self.columns = dict(columns)
+
+    def _names(self) -> list[tuple[str, str]]:
+        return [(f"{self.column}#vnet", self.name_alias)]
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return wanted.key is not None and str(wanted.key) == str(self.held(row))
+
+    def locate(self, manager: Any, given: str) -> Operation:
+        vnet = yield from network().locate(manager.sibling("vnets"), given)
+        if vnet is None:
+            return None
+        rows = yield from manager.rows(where(vnet=vnet["$key"]), ["$key"], None, 1)
+        return rows[0] if rows else {"$key": Unmade(self.table, {"vnet": vnet["$key"], **self.columns})}
 
 
 class Holder(Reference):

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""IPsec connections: phase 1 with its phase 2 policies (schema network/vnet_ipsec*.yml)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..desired.field import Choice, Flag, Integer, Secret, Text
+from ..desired.resource import Children, Resource
+from .net_parts import Block, PartOf, apply_rules
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import (  # noqa: F401
+        machine_status,
+        machines,
+        vnet_ipsec_phase1s,
+        vnet_ipsec_phase2s,
+        vnet_ipsecs,
+        vnets,
+    )
+
+POLICIES = Children(
+    "policies",
+    "policy",
+    "vnet_ipsec_phase2s",
+    [
+        Text("name", most=128),
+        Text("description", most=2048),
+        Flag("enabled"),
+        Choice("mode", choices=["tunnel", "transport"]),
+        Block("local"),
+        Block("remote"),
+        Integer("lifetime", least=60, most=86400),
+        Choice("protocol", choices=["esp", "ah"]),
+        Text("ciphers"),
+    ],
+    lambda row: {"phase1": row["$key"]},
+    purge="purge_policies",
+    # Phase 1 cannot go while one is left, as the newest client found.
+    goes_first=True,
+)
+IPSEC = Resource(
+    "connection",
+    "vnet_ipsec_phase1s",
+    [
+        PartOf("network", "vnet_ipsecs", "ipsec", {"enabled": True, "mode": "normal"}),
+        Text("name", most=128),
+        Text("description", most=2048),
+        Flag("enabled"),
+        Text("remote_gateway"),
+        Choice("auth", choices=["psk", "pubkey"]),
+        Secret("psk"),
+        Choice("key_exchange", "keyexchange", choices=["ike", "ikev1", "ikev2"]),
+        Text("proposal", "ike"),
+        Integer("lifetime", "ikelifetime", least=60, most=86400),
+        Choice("start", "auto", words={"responder": "add", "on_demand": "route", "always": "start"}),
+        Choice("negotiation", choices=["main", "aggressive"]),
+        Text("identifier"),
+        Text("peer_identifier"),
+        Flag("mobike"),
+        Flag("split_connections"),
+        Flag("force_encapsulation", "forceencaps"),
+        Integer("keying_tries", "keyingtries", least=0),
+        Flag("rekey"),
+        Flag("reauthenticate", "reauth"),
+        Integer("margin_time", "margintime", least=0),
+        Choice("dpd_action", "dpdaction", choices=["none", "clear", "hold", "restart"]),
+        Integer("dpd_delay", "dpddelay", least=0, most=3600),
+        Integer("dpd_failures", "dpdfailures", least=0),
+    ],
+    identity=("network", "name"),
+    children=[POLICIES],
+    applies=[apply_rules("ipsec#vnet")],
+)

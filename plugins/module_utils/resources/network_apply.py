@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What waits on a network: staged rules and names, and settings that need a restart (schema network/README.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..desired.field import Text
+from ..desired.resource import Apply, Power, Resource
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import machine_status, machines, vnets  # noqa: F401
+
+PENDING = Resource(
+    "network",
+    "vnets",
+    [Text("name", create_only=True)],
+    made_elsewhere=True,
+    power=Power(on_params={"apply": True}),
+    applies=[
+        Apply("rules", "need_fw_apply", "refresh", "apply the rules of network", default=True),
+        Apply("dns", "need_dns_apply", "applydns", "apply the DNS of network", default=True),
+    ],
+    extra=["need_restart", "need_proxy_apply"],
+)

@@ -1,0 +1,33 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The proxy of a network, which leads host names to tenants (schema network/vnet_proxy*.yml)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..desired.field import Flag, Reference, Text
+from ..desired.resource import Children, Resource
+from .net_parts import network
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import machine_status, machines, tenants, vnet_proxy, vnet_proxy_tenants, vnets  # noqa: F401
+
+PROXY = Resource(
+    "network_proxy",
+    "vnet_proxy",
+    [network(), Text("listen_address"), Flag("default_self")],
+    identity=("network",),
+    called="proxy of network",
+    children=[
+        Children(
+            "tenants",
+            "host name",
+            "vnet_proxy_tenants",
+            [Text("fqdn"), Reference("tenant", "tenants")],
+            lambda row: {"proxy": row["$key"]},
+            purge="purge_tenants",
+        )
+    ],
+)

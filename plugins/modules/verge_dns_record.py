@@ -1,0 +1,165 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_dns_record
+short_description: Manage a DNS record of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes one record of a zone. Zone, name, type and value tell records apart; to change a value,
+    give the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone).
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  zone:
+    description:
+      - >-
+        Zone that the record belongs to: its domain where that is unique, C(view/domain), or its key. It cannot be
+        changed later.
+    type: str
+  name:
+    description:
+      - Name relative to the zone, or a full name with a dot at its end. V(@) is the zone itself.
+    type: str
+  type:
+    description:
+      - Type of the record.
+    type: str
+    choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
+  value:
+    description:
+      - Value of the record.
+    type: str
+  ttl:
+    description:
+      - How long it may be kept, such as V(5m) or V(1h). An empty text means the zone's default.
+    type: str
+  preference:
+    description:
+      - Preference of an MX record; the priority of an SRV record.
+    type: int
+  weight:
+    description:
+      - Weight of an SRV record.
+    type: int
+  port:
+    description:
+      - Port of an SRV record.
+    type: int
+  issue_wildcard:
+    description:
+      - Whether a CAA record allows certificates with a wildcard.
+    type: bool
+  description:
+    description:
+      - Free text.
+    type: str
+  apply_dns:
+    description:
+      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_dns_zone
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: An address
+  community.vergeos.verge_dns_record:
+    zone: example.com
+    name: www
+    type: A
+    value: 10.10.0.20
+    ttl: 5m
+    apply_dns: true
+
+- name: No such text any more
+  community.vergeos.verge_dns_record:
+    zone: example.com
+    name: "@"
+    type: TXT
+    value: v=spf1 -all
+    state: absent
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create record example.com www A 10.10.0.20]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+record:
+  description: The record as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 77, zone: example.com, name: www, type: A, value: 10.10.0.20, ttl: 5m}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import RECORD
+
+MODULE = state_module(RECORD, required_one_of=[("zone", "key"), ("name", "key"), ("type", "key"), ("value", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

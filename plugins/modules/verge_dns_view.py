@@ -1,0 +1,150 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_dns_view
+short_description: Manage a DNS view of a VergeOS network
+version_added: 0.1.0
+description:
+  - >-
+    Makes, changes and deletes a view: what some clients see of the network's zones. Views need a network whose
+    O(community.vergeos.verge_network#module:dns) is V(bind).
+  - Deleting a view deletes its zones and their records.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - Name of the view. With O(key), it renames.
+    type: str
+  recursion:
+    description:
+      - Whether names outside the zones are looked up for the clients.
+    type: bool
+  match_clients:
+    description:
+      - Clients that see the view. Each entry is an address or block; a leading C(!) excludes it.
+    type: list
+    elements: str
+  match_destinations:
+    description:
+      - Addresses at which the server was asked. Each entry is an address or block; a leading C(!) excludes it.
+    type: list
+    elements: str
+  max_cache_size:
+    description:
+      - Largest cache, as bytes or with a unit such as V(64 MiB); 0 is no limit.
+    type: str
+  order:
+    description:
+      - Place among the network's views; the first that matches answers.
+    type: int
+  query_source:
+    description:
+      - Address from which questions are asked, one of the network's addresses by its IP or key. An empty text takes
+        it away.
+    type: str
+  apply_dns:
+    description:
+      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_dns_zone
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: What the inside sees
+  community.vergeos.verge_dns_view:
+    network: app
+    name: inside
+    recursion: true
+    match_clients: [10.0.0.0/8]
+    apply_dns: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create view app inside]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+view:
+  description: The view as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 10, network: app, name: inside, recursion: true, match_clients: [10.0.0.0/8]}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import VIEW
+
+MODULE = state_module(VIEW, required_one_of=[("network", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_dns_zone
+short_description: Manage a DNS zone of a VergeOS network, with its records
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a zone. With O(records) also its records; with O(purge_records) exactly these.
+  - A single record is managed by M(community.vergeos.verge_dns_record). Deleting a zone deletes its records.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  view:
+    description:
+      - >-
+        View that the zone belongs to: its name where that is unique, C(network/view), or its key. It cannot be
+        changed later.
+    type: str
+  domain:
+    description:
+      - Domain of the zone. With O(key), it renames.
+    type: str
+  type:
+    description:
+      - Kind of zone. The platform's default is V(master).
+    type: str
+    choices: [master, slave, redirect, forward, static-stub, stub]
+  nameserver:
+    description:
+      - Primary name server with a dot at its end.
+    type: str
+  email:
+    description:
+      - Mail address of who is responsible.
+    type: str
+  notify:
+    description:
+      - Whether other servers are told of changes.
+    type: str
+    choices: ["yes", "no", explicit]
+  allow_notify:
+    description:
+      - Servers that may tell of changes.
+    type: list
+    elements: str
+  also_notify:
+    description:
+      - Further servers that are told of changes.
+    type: list
+    elements: str
+  masters:
+    description:
+      - Servers that a V(slave) zone is read from.
+    type: list
+    elements: str
+  allow_transfer:
+    description:
+      - Servers that may read the whole zone.
+    type: list
+    elements: str
+  forwarders:
+    description:
+      - Servers that questions of a V(forward) zone are passed to.
+    type: list
+    elements: str
+  default_ttl:
+    description:
+      - How long records may be kept, such as V(1h).
+    type: str
+  refresh_interval:
+    description:
+      - How often secondary servers ask, such as V(3h).
+    type: str
+  retry_interval:
+    description:
+      - How soon they ask again after a failure.
+    type: str
+  expiry_period:
+    description:
+      - How long they answer without the primary.
+    type: str
+  negative_ttl:
+    description:
+      - How long it may be kept that a name does not exist.
+    type: str
+  records:
+    description:
+      - Records of the zone. A record is told from others by name, type and value; a changed value is a new record,
+        and the old one goes when O(purge_records) is set.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name relative to the zone, or a full name with a dot at its end. The zone itself is V(@), which is what it
+            means when it is left out.
+        type: str
+      type:
+        description:
+          - Type of the record.
+        type: str
+        choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
+      value:
+        description:
+          - Value of the record.
+        type: str
+      ttl:
+        description:
+          - How long it may be kept, such as V(5m) or V(1h). An empty text means the zone's default.
+        type: str
+      preference:
+        description:
+          - Preference of an MX record; the priority of an SRV record.
+        type: int
+      weight:
+        description:
+          - Weight of an SRV record.
+        type: int
+      port:
+        description:
+          - Port of an SRV record.
+        type: int
+      issue_wildcard:
+        description:
+          - Whether a CAA record allows certificates with a wildcard.
+        type: bool
+      description:
+        description:
+          - Free text.
+        type: str
+  purge_records:
+    description:
+      - Whether records that are not in O(records) are deleted. Nothing is deleted when O(records) is left out.
+    type: bool
+    default: false
+  apply_dns:
+    description:
+      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_dns_view
+  - module: community.vergeos.verge_dns_record
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A zone with exactly these records
+  community.vergeos.verge_dns_zone:
+    view: app/inside
+    domain: example.com
+    nameserver: ns1.example.com.
+    email: hostmaster@example.com
+    records:
+      - name: www
+        type: A
+        value: 10.10.0.20
+      - type: MX
+        value: mail.example.com.
+        preference: 10
+    purge_records: true
+    apply_dns: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create zone app/inside example.com, add record www A 10.10.0.20 to zone app/inside example.com]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+zone:
+  description: The zone as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 21, view: inside, domain: example.com, type: master, serial_number: 4}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import ZONE
+
+MODULE = state_module(ZONE, required_one_of=[("view", "key"), ("domain", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,279 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_ipsec
+short_description: Manage an IPsec connection of a VergeOS network, with its policies
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a connection (phase 1) and its policies (phase 2) as one. The network's IPsec settings
+    are made with the first connection.
+  - Deleting a connection deletes its policies first, since the platform refuses it otherwise.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - Name of the connection, unique in its network. With O(key), it renames.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  enabled:
+    description:
+      - Whether it is in use.
+    type: bool
+  remote_gateway:
+    description:
+      - Address or host name of the other side.
+    type: str
+  auth:
+    description:
+      - How the sides prove who they are. The platform's default is V(psk).
+    type: str
+    choices: [psk, pubkey]
+  psk:
+    description:
+      - The shared secret. It is never shown.
+    type: str
+  key_exchange:
+    description:
+      - Version of the key exchange; V(ike) lets the sides agree.
+    type: str
+    choices: [ike, ikev1, ikev2]
+  proposal:
+    description:
+      - Ciphers of phase 1, such as V(aes256-sha256-modp2048).
+    type: str
+  lifetime:
+    description:
+      - Seconds until phase 1 is negotiated anew.
+    type: int
+  start:
+    description:
+      - V(responder) waits for the other side, V(on_demand) starts with the first packet, V(always) at once.
+    type: str
+    choices: [responder, on_demand, always]
+  negotiation:
+    description:
+      - Mode of an IKEv1 negotiation.
+    type: str
+    choices: [main, aggressive]
+  identifier:
+    description:
+      - Who this side says it is; empty means its address.
+    type: str
+  peer_identifier:
+    description:
+      - Who the other side must say it is; empty means its gateway.
+    type: str
+  mobike:
+    description:
+      - Whether the connection survives a change of address.
+    type: bool
+  split_connections:
+    description:
+      - Whether each policy is a connection of its own.
+    type: bool
+  force_encapsulation:
+    description:
+      - Whether packets are wrapped in UDP always.
+    type: bool
+  keying_tries:
+    description:
+      - How often a negotiation is tried; 0 never gives up.
+    type: int
+  rekey:
+    description:
+      - Whether keys are renewed.
+    type: bool
+  reauthenticate:
+    description:
+      - Whether the sides prove who they are again then.
+    type: bool
+  margin_time:
+    description:
+      - Seconds before the end of a lifetime at which renewal begins.
+    type: int
+  dpd_action:
+    description:
+      - What is done when the other side does not answer.
+    type: str
+    choices: [none, clear, hold, restart]
+  dpd_delay:
+    description:
+      - Seconds between questions whether the other side is there.
+    type: int
+  dpd_failures:
+    description:
+      - Questions without an answer until it counts as gone.
+    type: int
+  policies:
+    description:
+      - >-
+        Policies: which traffic goes through the connection.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the policy.
+        type: str
+      description:
+        description:
+          - Free text.
+        type: str
+      enabled:
+        description:
+          - Whether it is in use.
+        type: bool
+      mode:
+        description:
+          - Mode.
+        type: str
+        choices: [tunnel, transport]
+      local:
+        description:
+          - Block of addresses on this side. Needed for a new policy.
+        type: str
+      remote:
+        description:
+          - Block of addresses on the other side.
+        type: str
+      lifetime:
+        description:
+          - Seconds until phase 2 is negotiated anew.
+        type: int
+      protocol:
+        description:
+          - Protocol.
+        type: str
+        choices: [esp, ah]
+      ciphers:
+        description:
+          - Ciphers of phase 2.
+        type: str
+  purge_policies:
+    description:
+      - Whether policies that are not in O(policies) are deleted. Nothing is deleted when O(policies) is left out.
+    type: bool
+    default: false
+  update_password:
+    description:
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
+        each time, since secrets cannot be read back.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_wireguard
+  - module: community.vergeos.verge_network_apply
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A tunnel to the other site
+  community.vergeos.verge_ipsec:
+    network: app
+    name: site-b
+    remote_gateway: 203.0.113.20
+    psk: "{{ site_b_secret }}"
+    key_exchange: ikev2
+    start: always
+    policies:
+      - name: lan-to-lan
+        local: 10.10.0.0/24
+        remote: 10.20.0.0/24
+    apply_rules: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create connection app site-b, add policy lan-to-lan to connection app site-b]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+connection:
+  description: The connection as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 4, network: app, name: site-b, remote_gateway: 203.0.113.20, start: always}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
+
+MODULE = state_module(IPSEC, required_one_of=[("network", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

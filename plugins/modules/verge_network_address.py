@@ -1,0 +1,160 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_address
+short_description: Manage an address of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a DHCP reservation, a further address of the router, or an address that is routed to a
+    tenant or another network.
+  - The address and its network tell the rows apart. To turn a lease into a reservation, give O(type=static).
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  ip:
+    description:
+      - The address; for V(router_alias) also with the length of its network.
+    type: str
+  type:
+    description:
+      - V(static) reserves the address for O(mac), V(router_alias) adds it to the router, V(proxy_arp) answers ARP for
+        it, V(virtual) routes it to O(owner), V(dynamic) is a lease.
+      - A new row is V(static) when it is left out.
+    type: str
+    choices: [static, router_alias, proxy_arp, virtual, dynamic]
+  mac:
+    description:
+      - MAC address of the NIC that gets it.
+    type: str
+  hostname:
+    description:
+      - Host name that goes with it.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  owner:
+    description:
+      - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it
+        away.
+    type: str
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+  apply_dns:
+    description:
+      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network_host
+  - module: community.vergeos.verge_network_block
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A reservation
+  community.vergeos.verge_network_address:
+    network: app
+    ip: 10.10.0.20
+    mac: f0:db:30:00:00:20
+    hostname: db-1
+
+- name: An outside address for a tenant
+  community.vergeos.verge_network_address:
+    network: External
+    ip: 203.0.113.20
+    type: virtual
+    owner: tenants/acme
+    apply_rules: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create address app 10.10.0.20]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+address:
+  description: The address as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 42, network: app, ip: 10.10.0.20, type: static, mac: 'f0:db:30:00:00:20', hostname: db-1}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import ADDRESS
+
+MODULE = state_module(ADDRESS, required_one_of=[("network", "key"), ("ip", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

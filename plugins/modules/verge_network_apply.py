@@ -1,0 +1,138 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_apply
+short_description: Apply what waits on a VergeOS network
+version_added: 0.1.0
+description:
+  - Applies staged rules and DNS changes of a running network, and restarts it for settings that wait for that when
+    allowed.
+  - Does nothing when nothing waits. A network that is off loads everything at its start.
+  - The modules for rules, addresses and names can apply what they wrote themselves; this one is for the end of a
+    play, or for what others staged.
+options:
+  key:
+    description:
+      - The network's key, instead of its name.
+    type: str
+  name:
+    description:
+      - Name of the network.
+    type: str
+  force:
+    description:
+      - Whether that restart may stop the network hard.
+    type: bool
+    default: false
+  restart_if_needed:
+    description:
+      - Whether the network may be restarted for settings that wait for a restart. Otherwise RV(pending_restart) tells
+        that some do.
+    type: bool
+    default: false
+  rules:
+    description:
+      - Whether rules that wait are applied.
+    type: bool
+    default: true
+  dns:
+    description:
+      - Whether DNS changes that wait are applied.
+    type: bool
+    default: true
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network
+  - module: community.vergeos.verge_network_policy
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Everything that waits is live afterwards
+  community.vergeos.verge_network_apply:
+    name: app
+    restart_if_needed: true
+
+- name: DNS only
+  community.vergeos.verge_network_apply:
+    name: app
+    rules: false
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [apply the rules of network app]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+network:
+  description: The network's flags as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 5, name: app, running: true, need_restart: false}
+pending_restart:
+  description: What waits for the next restart of the running network.
+  returned: success
+  type: list
+  elements: str
+  sample: [changed by an earlier run]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_apply import PENDING
+
+MODULE = state_module(PENDING, required_one_of=[("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

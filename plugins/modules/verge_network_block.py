@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_block
+short_description: Manage a block of addresses that a VergeOS network routes to a tenant or network
+version_added: 0.1.0
+description:
+  - Makes, describes and deletes a block. The platform makes the rules for it and stages them; see O(apply_rules).
+  - A block that overlaps another one of the network, or that is still in use when it is to go, is refused by the
+    platform.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network that the block comes from, by name or key. It cannot be changed later.
+    type: str
+  cidr:
+    description:
+      - The block, such as V(198.51.100.0/24). It cannot be changed later.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  owner:
+    description:
+      - Who it is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it away.
+    type: str
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network_address
+  - module: community.vergeos.verge_network_rule
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A block for a tenant
+  community.vergeos.verge_network_block:
+    network: External
+    cidr: 198.51.100.0/28
+    owner: tenants/acme
+    apply_rules: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create block External 198.51.100.0/28]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+block:
+  description: The block as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 2, network: External, cidr: 198.51.100.0/28, owner: tenants/5}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import BLOCK
+
+MODULE = state_module(BLOCK, required_one_of=[("network", "key"), ("cidr", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_host
+short_description: Manage a host name of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a name that the network's DNS and DHCP service answers with an address.
+  - Zones with records of all types are managed by M(community.vergeos.verge_dns_zone).
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - The host name, or the domain.
+    type: str
+  type:
+    description:
+      - Whether it is the name of a host or of a whole domain. The platform's default is V(host).
+    type: str
+    choices: [host, domain]
+  ip:
+    description:
+      - The address.
+    type: str
+  apply_dns:
+    description:
+      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_network_address
+  - module: community.vergeos.verge_dns_zone
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A name for the database
+  community.vergeos.verge_network_host:
+    network: app
+    name: db
+    ip: 10.10.0.20
+    apply_dns: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create host app db]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+host_record:
+  description: The name as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 7, network: app, name: db, ip: 10.10.0.20, type: host}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import HOST
+
+MODULE = state_module(HOST, required_one_of=[("network", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_proxy
+short_description: Manage the proxy of a VergeOS network, with the host names of tenants
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes the proxy of a network, of which there is one at most, and the host names that it leads
+    to tenants.
+  - Deleting the proxy deletes its host names.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  listen_address:
+    description:
+      - Address it listens on. The platform's default is V(0.0.0.0).
+    type: str
+  default_self:
+    description:
+      - Whether host names that it does not know lead to this system's own user interface.
+    type: bool
+  tenants:
+    description:
+      - Host names and the tenants that they lead to.
+    type: list
+    elements: dict
+    suboptions:
+      fqdn:
+        description:
+          - The host name.
+        type: str
+      tenant:
+        description:
+          - The tenant, by name or key. Needed for a new host name.
+        type: str
+  purge_tenants:
+    description:
+      - Whether host names that are not in O(tenants) are deleted. Nothing is deleted when O(tenants) is left out.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_network_block
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A host name for a tenant
+  community.vergeos.verge_network_proxy:
+    network: External
+    tenants:
+      - fqdn: acme.example.com
+        tenant: acme
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create proxy of network External, add host name acme.example.com to proxy of network External]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+network_proxy:
+  description: The proxy as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 1, network: External, listen_address: 0.0.0.0, tenants: [{key: 1, fqdn: acme.example.com, tenant: acme}]}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_proxy import PROXY
+
+MODULE = state_module(PROXY, required_one_of=[("network", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

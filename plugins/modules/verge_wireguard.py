@@ -1,0 +1,174 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_wireguard
+short_description: Manage a WireGuard interface of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a WireGuard interface. The platform makes its keys when O(private_key) is left out, and
+    returns the public one.
+  - Its rules wait until they are applied; see O(apply_rules). An interface must be off before the platform deletes
+    it; V(absent) switches it off first, and applies that to a running network.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network it hangs on, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - Name of the interface, unique in its network. With O(key), it renames.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  enabled:
+    description:
+      - Whether it is in use.
+    type: bool
+  address:
+    description:
+      - Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
+    type: str
+  listen_port:
+    description:
+      - UDP port it listens on. The platform's default is 51820.
+    type: int
+  mtu:
+    description:
+      - Largest packet in bytes; 0 lets the platform choose.
+    type: int
+  private_key:
+    description:
+      - Private key as base64. It is never shown.
+    type: str
+  endpoint:
+    description:
+      - Address that peers connect to; part of the configuration that is generated for them.
+    type: str
+  configure_firewall:
+    description:
+      - Whether the platform makes a port forward on the external network. Used when the interface is made, and not
+        later.
+    type: bool
+  external_ip:
+    description:
+      - Address of the external network for that port forward, by its IP or key. Used when the interface is made, and
+        not later.
+    type: str
+  auto_apply_firewall:
+    description:
+      - Whether the platform applies the rules by itself when peers change.
+    type: bool
+  update_password:
+    description:
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
+        each time, since secrets cannot be read back.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_wireguard_peer
+  - module: community.vergeos.verge_network_rule
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: The near end of a tunnel
+  community.vergeos.verge_wireguard:
+    network: app
+    name: wg0
+    address: 10.100.0.1/24
+    endpoint: 203.0.113.10
+    apply_rules: true
+  register: near
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create wireguard app wg0]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+wireguard:
+  description: The interface as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 1, network: app, name: wg0, address: 10.100.0.1/24, public_key: 'KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE='}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import WIREGUARD
+
+MODULE = state_module(WIREGUARD, required_one_of=[("network", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
