@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ..desired.field import Reference, WishError
+from ..desired.field import Reference
 from ..desired.resource import Children, Row
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
@@ -37,7 +37,7 @@ class Tag(Reference):
         categories = manager.sibling("tag_categories")
         parent = yield from categories.find(where(name=category), ["$key", "name"], {"name": category})
         if parent is None:
-            raise WishError(f"tags: there is no tag category {category!r}; create it first", table="tag_categories")
+            return None
         row = yield from manager.find(where(category=parent["$key"], name=name), ["$key", "name"], {"name": name})
         return row
 
