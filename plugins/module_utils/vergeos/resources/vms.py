@@ -11,7 +11,6 @@ from typing import Any, Iterator, Mapping, Optional, Union
 
 from .base import ResourceManager
 
-
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 
 
