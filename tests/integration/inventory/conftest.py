@@ -207,20 +207,21 @@ class Parsed:
 
 @pytest.fixture
 def parse(quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Parsed]:
-    """``parse(site, file)`` has the plugin read a file in this process, in a site's environment."""
+    """``parse(site, file)`` has the plugin read a text or a file in this process, in a site's environment."""
     # Not at the top: this file is read before pytest-ansible takes over the import of collections.
     from ansible.errors import AnsibleError
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
-    def run(site: Any, file: str = "") -> Parsed:
+    def run(site: Any, file: str | Path = "") -> Parsed:
         for name in [name for name in os.environ if name.startswith("VERGE_")]:
             monkeypatch.delenv(name)
         for name, value in (site.env if site is not None else {}).items():
             monkeypatch.setenv(name, value)
-        path = tmp_path / "test.verge.yml"
-        path.write_text("plugin: community.vergeos.verge\n" + file, encoding="utf-8")
+        path = file if isinstance(file, Path) else tmp_path / "test.verge.yml"
+        if not isinstance(file, Path):
+            path.write_text("plugin: community.vergeos.verge\n" + file, encoding="utf-8")
         plugin = inventory_loader.get("community.vergeos.verge")
         warnings: list[str] = []
         monkeypatch.setattr(plugin.display, "warning", warnings.append)
