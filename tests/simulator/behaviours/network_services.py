@@ -212,13 +212,6 @@ def ipsec_enabled(world: Any, vnet: Row) -> bool:
     return any(row["enabled"] for row in world["vnet_ipsecs"].where("vnet", vnet.key))
 
 
-@REGISTRY.on("before_delete", "vnet_ipsec_phase1s")
-def phase1_deleting(world: Any, row: Row) -> None:
-    """Refused while phase 2 rows remain (the newer of two clients); the form is that of WIRE 6.3."""
-    if world["vnet_ipsec_phase2s"].where("phase1", row.key):
-        raise errors.must_be_empty("phase2s")
-
-
 @REGISTRY.on("after_create", "vnets")
 def vpn_created(world: Any, vnet: Row, body: Dict[str, Any]) -> None:
     """A vpn network has its IPsec row and the rules for it from the start (docs)."""
