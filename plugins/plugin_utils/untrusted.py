@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-try:
-    from ansible.template import trust_as_template
-except ImportError:
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    trust_as_template = None
+from ansible import template
 
 # Since core 2.19 a text is a template only when it was marked as one.
-MARKED_AS_TEMPLATE = trust_as_template is not None
+MARKED_AS_TEMPLATE = hasattr(template, "trust_as_template")
+if MARKED_AS_TEMPLATE:
+    wrap_var = None
+else:
+    from ansible.utils.unsafe_proxy import wrap_var
 
 
 def as_data(value: Any) -> Any:
