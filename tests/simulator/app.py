@@ -18,7 +18,7 @@ from starlette.routing import Route
 from . import access, control, errors, validation
 from .auth import Login
 from .faults import Fault
-from .registry import EMPTY
+from .registry import EMPTY, Hook
 from .store import Row, receipt, sort_key
 from .world import World
 
@@ -28,6 +28,10 @@ except ImportError:
     orjson = None  # type: ignore[assignment]
 
 Answer = Tuple[int, Any]
+# Rows of action tables are transient; one table was seen to keep them (WIRE 7.2).
+LASTING_ACTIONS = ("clone_iso_actions",)
+# So many requests are remembered.
+LOGGED = 100_000
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
 
 
@@ -87,7 +91,7 @@ class Simulator:
 
     def __init__(self, make_world: Callable[[], World]):
         self._make_world = make_world
-        self.log: List[Dict[str, Any]] = []
+        self.log: Deque[Dict[str, Any]] = deque(maxlen=LOGGED)
         self.under_way = 0
         self._recent: Deque[float] = deque()
         self.drop: Callable[[Any], None] = lambda client: None
@@ -286,19 +290,27 @@ class Tables:
     def _action(self, table: str, body: Dict[str, Any]) -> Answer:
         """An action table: the row is checked like any other, then the action runs (WIRE 7.1, 7.2)."""
         values = validation.for_create(self.world, table, body)
-        facts = self.world.facts[table]
-        action = values.get("action") or facts.columns["action"].default if "action" in facts.columns else ""
-        params = values.get("params")
         target = self._action_target(table, values)
-        perform = self.world.registry.actions.get((table, action))
+        action = values.get("action") or self._default_action(table)
+        params = values.get("params")
+        perform = self._performer(table, action, target)
         response = perform(self.world, target, params if isinstance(params, dict) else {}) if perform else None
-        rows = self.world[table]
-        receipt_row = self.world.insert(table, **values)
-        if table not in ("clone_iso_actions",):
-            rows.remove(receipt_row)
+        row = self.world.insert(table, **values)
+        if table not in LASTING_ACTIONS:
+            row.table.remove(row)
         if target is not None:
             _audit(self.world, target, f"action {action}")
-        return 201, None if response is EMPTY else receipt(receipt_row, response)
+        return 201, None if response is EMPTY else receipt(row, response)
+
+    def _default_action(self, table: str) -> str:
+        """What an empty body means, on the tables that take one (WIRE 7.2)."""
+        column = self.world.facts[table].columns.get("action")
+        return str(column.default) if column is not None else ""
+
+    def _performer(self, table: str, action: str, target: Optional[Row]) -> Optional[Hook]:
+        registry = self.world.registry
+        fallback = registry.fallback_actions.get(action) if target is not None else None
+        return registry.actions.get((table, action), fallback)
 
     def _action_target(self, table: str, values: Dict[str, Any]) -> Optional[Row]:
         for name, column in self.world.facts[table].columns.items():

@@ -44,7 +44,7 @@ class _Control:
         log = self._simulator.log
         if request.method == "DELETE":
             log.clear()
-        return Response(json.dumps(log), media_type="application/json")
+        return Response(json.dumps(list(log)), media_type="application/json")
 
     async def clock(self, request: Request) -> Response:
         """POST {"advance": seconds}: moves the virtual clock."""

@@ -46,6 +46,7 @@ class Registry:
         self.computed: Dict[Tuple[str, str], Hook] = {}
         self.row_lists: Dict[Tuple[str, str], Hook] = {}
         self.actions: Dict[Tuple[str, str], Hook] = {}
+        self.fallback_actions: Dict[str, Hook] = {}
         self.row_actions: Dict[Tuple[str, str, str], Hook] = {}
         self.table_actions: Dict[Tuple[str, str], Hook] = {}
         self.creators: Dict[str, Hook] = {}
@@ -88,6 +89,10 @@ class Registry:
     def action(self, table: str, *names: str) -> Decorator:
         """Register an action of an action table: POST <table> {action: name} (WIRE 7.1)."""
         return _adder(self.actions, [(table, name) for name in names])
+
+    def fallback(self, name: str) -> Decorator:
+        """Register what an action of this name does in every action table that has nothing of its own for it."""
+        return _adder(self.fallback_actions, [name])
 
     def row_action(self, table: str, name: str, *spellings: str) -> Decorator:
         """Register an action of one row: spelling POST or PUT (path, WIRE 7.3, 7.4), query (`?action=`, WIRE 7.5)."""

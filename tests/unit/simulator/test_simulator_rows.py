@@ -170,6 +170,23 @@ def test_actions_by_query_that_a_table_does_not_know_do_nothing(api: Any) -> Non
     assert api.get(f"machine_drives/{drive['key']}", fields="ms_2023_kek_applied") == {"ms_2023_kek_applied": True}
 
 
+def test_verbs_that_many_action_tables_share(api: Any) -> None:
+    profile = api.make("snapshot_profiles", name="p")["key"]
+    assert api.post("snapshot_profile_actions", snapshot_profile=profile, action="delete")[0] == 201
+    assert api.call("GET", f"snapshot_profiles/{profile}")[0] == 404
+    user = api.make("users", name="u", password="long-enough")["key"]
+    assert api.post("user_actions", user=user, action="disable")[0] == 201
+    assert api.get(f"users/{user}", fields="enabled") == {"enabled": False}
+
+
+def test_one_action_table_keeps_its_rows(api: Any) -> None:
+    """WIRE 7.2: an empty body takes the default action; rows of other action tables are transient."""
+    assert api.post("clone_iso_actions")[0] == 201
+    assert [row["action"] for row in api.get("clone_iso_actions", fields="action")] == ["update"]
+    assert api.post("billing_actions")[0] == 201
+    assert api.get("billing_actions") == []
+
+
 def test_every_write_leaves_a_line_in_the_log(api: Any) -> None:
     before = len(api.get("logs"))
     api.put(f"vms/{api.vm('a')['key']}")
