@@ -30,6 +30,7 @@ except ImportError as missing:
     MISSING: Optional[ImportError] = missing
 else:
     MISSING = None
+    UNSENT = (ConnectTimeoutError, NewConnectionError)
 
 BLOCK = 262144
 HEADERS = {"Accept": "application/json", "User-Agent": "community.vergeos"}
@@ -194,7 +195,7 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     Args:
         settings: Where the request went.
         error: The library's exception. Nothing of it is kept, since it holds the request and so the credentials.
-        unsent: Whether the library says that it had no connection yet.
+        unsent: Whether the library says that it had no connection yet, the TLS handshake included.
         proxy: Whether the library says that a proxy failed.
 
     Returns:
@@ -206,10 +207,10 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
         return Failure("timeout", f"{where} did not answer within {settings.timeout:g} seconds", not unsent)
     if any(isinstance(cause, CUT) for cause in causes):
         return Failure("lost", f"the connection to {where} broke", True)
-    for cause in causes:
-        # urllib3 1 checks names itself, with an exception of its own.
-        if isinstance(cause, ssl.SSLError) or type(cause).__name__ == "CertificateError":
-            return Failure("tls", _untrusted(where, str(cause)), False)
+    # urllib3 1 checks names itself, with an exception of its own.
+    refused = [each for each in causes if isinstance(each, ssl.SSLError) or type(each).__name__ == "CertificateError"]
+    if unsent and refused:
+        return Failure("tls", _untrusted(where, str(refused[-1])), False)
     if unsent and (proxy or settings.proxy):
         return Failure("address", f"the proxy on the way to {where} cannot be reached or refused", False)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
@@ -342,8 +343,9 @@ class Connection:
             if isinstance(error, ValueError):  # an address or a proxy that makes no sense
                 return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
             proxy = isinstance(error, requests.exceptions.ProxyError)
-            new = any(isinstance(cause, (NewConnectionError, ConnectTimeoutError)) for cause in _causes(error))
-            return failure(settings, error, unsent=proxy or new, proxy=proxy)
+            unsent = proxy or isinstance(error, requests.exceptions.SSLError)
+            unsent = unsent or any(isinstance(cause, UNSENT) for cause in _causes(error))
+            return failure(settings, error, unsent=unsent, proxy=proxy)
         except OSError as error:
             return Failure("local", f"trouble on this machine: {error}", False)
 
