@@ -64,6 +64,7 @@ class Engine:
         self.check_mode = False
         self.warnings: list[str] = []
         self.child_keys: dict[str, Any] = {}
+        self.settled = False
         # Children that this run made: (list, key, wish).
         self.made: list[tuple[Children, Any, Mapping[str, Any]]] = []
         # What is written to new children only when they have settled: (list, key, columns).
@@ -82,7 +83,7 @@ class Engine:
             VergeError: Of whatever kind; what was done until then stays done, and the task can be run again.
         """
         self.check_mode = check_mode
-        wish = self.resolve()
+        wish = self.wish = self.resolve()
         self.found = self.observe(wish)
         if self.found is None and self.resource.origin and self.params.get(self.resource.origin.option):
             return self._originate(wish, check_mode)
@@ -92,7 +93,6 @@ class Engine:
         self._owners(wish)
         draft = plan(self.resource, wish, self.found)
         if draft.steps:
-            self.wish = wish
             self.resource.guard(self, draft)
         if draft.steps and not check_mode:
             self._carry_out(draft, wish)
@@ -132,11 +132,14 @@ class Engine:
     @staticmethod
     def _child_wish(child: Children, entry: Any) -> dict[str, Any]:
         given = {child.identity.option: entry} if child.single else entry
-        wanted = {
-            field.option: field.wire(given[field.option])
-            for field in child.fields
-            if given.get(field.option) is not None
-        }
+        try:
+            wanted = {
+                field.option: field.wire(given[field.option])
+                for field in child.fields
+                if given.get(field.option) is not None
+            }
+        except WishError as error:
+            raise WishError(f"{child.option}: {error}") from None
         for field in child.identities:
             if field.option not in wanted:
                 raise WishError(f"{child.option}: an entry has no {field.option}")
@@ -248,9 +251,10 @@ class Engine:
                 fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
                 for reference in given:
                     if not reference.same(wanted[reference.option], fitting):
-                        wanted[reference.option] = self._settle(reference, wanted[reference.option])
+                        place = child.option if child.single else f"{child.option}: {reference.option}"
+                        wanted[reference.option] = self._settle(reference, wanted[reference.option], place)
 
-    def _settle(self, field: Reference, pointer: Pointer) -> Pointer:
+    def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> Pointer:
         """Find the key of what a reference names: one request."""
         if pointer.key is not None or not pointer.given:
             return pointer
@@ -260,7 +264,7 @@ class Engine:
         else:
             row = self.client.run(field.locate(manager, pointer.given))
         if row is None:
-            missing = f"{field.option}: there is no {pointer.given!r} in {field.named_in}"
+            missing = f"{place or field.option}: there is no {pointer.given!r} in {field.named_in}"
             if self.check_mode:
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
@@ -438,7 +442,7 @@ class Engine:
         for child, key, wanted in doubled:
             twins = self._fitting(child, wanted)
             if twins and str(twins[0]["$key"]) != str(key):
-                self._remove(self.client.table(child.table), key)
+                self._remove_twin(child, key)
             else:
                 self._await_single(child, wanted)
         return bool(doubled)
@@ -446,6 +450,16 @@ class Engine:
     @staticmethod
     def _count(child: Children, _key: Any, wanted: Mapping[str, Any], rows: Sequence[Row]) -> int:
         return sum(child.fits(wanted, row) for row in rows)
+
+    def _remove_twin(self, child: Children, key: Any) -> None:
+        manager = self.client.table(child.table)
+        try:
+            self._remove(manager, key)
+        except ValidationError:
+            if not child.plug:
+                raise
+            self._plug(child, key, False)  # the other controller has started the machine with it
+            self._remove(manager, key)
 
     def _await_single(self, child: Children, wanted: Mapping[str, Any]) -> None:
         self._poll(
@@ -534,7 +548,13 @@ class Engine:
 
     def _power(self, on: bool, started: float) -> None:
         power, key = self.power, self.row["$key"]
-        self._wait_children()  # power on is refused while a drive is importing (schema vm_actions.yml)
+        if self.made:
+            # With a second drive of the same name it would start as nobody wanted it.
+            self.found = self.observe(self.wish)
+            if self._part_from_twins():
+                self.found = self.observe(self.wish)
+        # Power on is refused while a drive is importing (schema vm_actions.yml).
+        self._wait_children(fresh=bool(self.made))
         self._act(key, "poweron", power.on_params, lambda: power.running(self._look_at_power()))
         if self.params.get("wait", True):
             self._settle_power(on, self._timeout, started)
@@ -631,7 +651,7 @@ class Engine:
 
     def _await(self, wish: Wish, started: Optional[float]) -> None:
         """Wait for what the user wants to have before the task ends."""
-        if started is not None:
+        if started is not None and not self.settled:
             self._wait_children()
         if not self.params.get("wait", True) or self.found is None:
             return
@@ -642,11 +662,17 @@ class Engine:
                 if not self.resource.shape(self.row).get(name):
                     self._wait_shape(name)
 
-    def _wait_children(self) -> None:
-        """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that."""
+    def _wait_children(self, fresh: bool = False) -> None:
+        """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that.
+
+        Args:
+            fresh: Whether the row was read just now, so that its own lists tell where there is nothing to wait for.
+        """
         for child in self.resource.children:
-            if child.settles and (self.held_back or self.params.get("wait", True)):
+            at_rest = fresh and child.inside and not any(map(child.settling, there(self.found).children[child.option]))
+            if child.settles and not at_rest and (self.held_back or self.params.get("wait", True)):
                 self._wait_settled(child)
+        self.settled = True
         for child, key, columns in self.held_back:
             self.client.run(self.client.table(child.table).change(key, columns))
         self.held_back = []
