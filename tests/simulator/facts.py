@@ -31,6 +31,7 @@ class Column:
     Attributes:
         kind: string, text, integer, number, boolean, epoch, bytes_int, enum, json, ref or rows.
         target: table a `ref` or `rows` column points to; None when the facts name no table that exists.
+        nullable: a required column that may be sent as null, but not left out.
         polymorphic: the stored value is text like `vms/39`, whatever its kind.
         argument: accepted in a body, not a column of the row (create arguments, write-only bags are not stored).
     """
@@ -43,6 +44,7 @@ class Column:
     minimum: Optional[float] = None
     maximum: Optional[float] = None
     required: bool = False
+    nullable: bool = False
     creatable: bool = False
     updatable: bool = True
     read_only: bool = False
@@ -190,6 +192,7 @@ def _column(name: str, facets: Dict[str, Any], names: set[str]) -> Column:
         minimum=facets.get("min"),
         maximum=facets.get("max"),
         required=facets.get("create") == "required",
+        nullable=bool(facets.get("nullable")),
         creatable=facets.get("create") in ("required", "optional"),
         updatable=facets.get("update") is not False,
         read_only=bool(facets.get("read_only")),

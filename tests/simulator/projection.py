@@ -139,6 +139,7 @@ class Projector:
             column.name
             for column in self.readable(table)
             if (column.kind != ROWS or (table, column.name) in registry.nested_in_all)
+            and (table, column.name) not in registry.only_named
             and not (name == "most" and (table, column.name) in registry.absent_from_most)
         ]
         if name == "summary":

@@ -38,6 +38,7 @@ class Registry:
         views: name -> function(world) giving an object.
         default_sets: table -> `fields` text that stands for no `fields`.
         sets: (table, all|most|summary|dashboard) -> `fields` text.
+        only_named: (table, column) pairs that no set of fields holds, not even `all`.
         unique: table -> [(columns, text, condition)].
     """
 
@@ -59,6 +60,7 @@ class Registry:
         self.unique: Dict[str, List[Tuple[Tuple[str, ...], str, Hook]]] = defaultdict(list)
         self.nested_in_all: Set[Tuple[str, str]] = set()
         self.absent_from_most: Set[Tuple[str, str]] = set()
+        self.only_named: Set[Tuple[str, str]] = set()
         self.keyless_all: Set[str] = set()
         self.extra_tables: Set[str] = set()
         self.extra_columns: Dict[str, Dict[str, Dict[str, Any]]] = defaultdict(dict)

@@ -19,7 +19,8 @@ def for_create(world: Any, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
     """
     columns = world.facts[table].columns
     for column in columns.values():
-        if column.required and body.get(column.name) is None:
+        missing = column.name not in body if column.nullable else body.get(column.name) is None
+        if column.required and missing:
             raise errors.required(table, column.name)
     return _stored(world, table, body, (column for column in columns.values() if column.name in body), created=True)
 

@@ -135,5 +135,7 @@ def storage(world: Any, options: Any) -> None:
         )
         row["stats"] = world.insert("storage_tier_stats", tier=row.key).key
         part = world.insert("cluster_tiers", cluster=cluster.key, tier=tier, description=f"Tier {tier}")
-        part["status"] = world.insert("cluster_tier_status", tier=part.key, status="online", **figures).key
+        part["status"] = world.insert(
+            "cluster_tier_status", tier=part.key, status="online", state="online", **figures
+        ).key
         part["stats"] = world.insert("cluster_tier_stats", tier=part.key).key
