@@ -103,8 +103,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import NETWORK
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 
 MODULE = Module(info_spec(NETWORK), info(NETWORK))
 

@@ -11,7 +11,8 @@ short_description: Manage one row of any table of VergeOS
 version_added: 0.1.0
 description:
   - Makes, changes and deletes a row of any of the platform's tables, with the same promises as the modules of their own.
-  - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not a column is refused before anything is sent.
+  - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not
+    a column is refused before anything is sent.
   - A column that refers to another table takes the key or the name of the row there; null takes the reference away.
 options:
   table:

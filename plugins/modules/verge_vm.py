@@ -11,7 +11,8 @@ short_description: Manage a virtual machine of VergeOS
 version_added: 0.1.0
 description:
   - Makes, changes, switches and deletes a virtual machine, the whole of it in one task, with drives, network interfaces, devices, tags and cloud-init.
-  - Options that are left out are left alone. A second run changes nothing and sends one read request, plus one each for O(tags) and O(cloud_init) where these are given.
+  - Options that are left out are left alone. A second run changes nothing and sends one read request,
+    plus one each for O(tags) and O(cloud_init) where these are given.
   - After a write the machine is read back; a value that the platform did not store is an error that names it.
 options:
   state:

@@ -10,8 +10,9 @@ same one is not recorded, so no place is ever given twice, and none that a row o
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence, cast
 
+from .field import Field
 from .resource import Children, Row
 
 # Between rows that come after all others, so that a later one finds room without moving any.
@@ -29,8 +30,7 @@ def placed(child: Children, wishes: Sequence[Mapping[str, Any]], rows: Sequence[
     Returns:
         Copies of the wishes, with the place where it must be written.
     """
-    field = child.place
-    assert field is not None
+    field = cast(Field, child.place)
     by_name = {child.label(row): row for row in rows}
     # A name is nearly always the label; the slower look covers a wish that says the same in other words.
     fitting = [
@@ -62,13 +62,13 @@ def turn(child: Children, kind: str, wish: Mapping[str, Any], row: Row) -> tuple
     Returns:
         A sort key.
     """
-    assert child.place is not None
-    at = wish.get(child.place.option)
+    field = cast(Field, child.place)
+    at = wish.get(field.option)
     if kind == "create":
         return 3, int(at or 0)
     if at is None:
         return 0, 0
-    return (1, -int(at)) if at > int(row.get(child.place.column) or 0) else (2, int(at))
+    return (1, -int(at)) if at > int(row.get(field.column) or 0) else (2, int(at))
 
 
 def places(held: Sequence[Optional[int]], taken: set[int]) -> list[Optional[int]]:

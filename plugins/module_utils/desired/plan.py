@@ -8,7 +8,7 @@ Check mode, the diff and the writes all come from the same Plan, so a preview ca
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence, Union
+from typing import Any, Mapping, Optional, Sequence, Union, cast
 
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
@@ -140,8 +140,8 @@ class Change:
 
     def name(self) -> str:
         """Name the row for people."""
-        assert self.child is not None
-        return self.child.name(self.wish) if self.wish else self.child.label(self.row)
+        child = cast(Children, self.child)
+        return child.name(self.wish) if self.wish else child.label(self.row)
 
 
 def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:

@@ -182,7 +182,7 @@ def _carries(engine: Any, target: IP) -> bool:
             return True
     except ValueError:
         pass
-    if str(row.get("ipaddress") or "").split("/")[0] == str(target):
+    if str(row.get("ipaddress") or "").partition("/")[0] == str(target):
         return True
     if "$key" not in row:
         return False

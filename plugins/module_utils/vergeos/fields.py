@@ -27,9 +27,19 @@ FUNCTIONS = (
 )  # fmt: skip
 # Words that people use for a column, from the traps that the schema names; offered where the table has the column.
 SYNONYMS = {
-    "cidr": "network", "cores": "cpu_cores", "dhcp_end": "dhcp_stop", "dns_servers": "dnslist", "memory": "ram",
-    "full_name": "displayname", "username": "name", "vlan": "layer2_id", "tier": "preferred_tier", "vm": "owner",
-    "size": "disksize", "node": "machine#status#node", "status": "machine#status#status",
+    "cidr": "network",
+    "cores": "cpu_cores",
+    "dhcp_end": "dhcp_stop",
+    "dns_servers": "dnslist",
+    "memory": "ram",
+    "full_name": "displayname",
+    "username": "name",
+    "vlan": "layer2_id",
+    "tier": "preferred_tier",
+    "vm": "owner",
+    "size": "disksize",
+    "node": "machine#status#node",
+    "status": "machine#status#status",
     **dict.fromkeys(("powerstate", "running"), "machine#status#running"),
 }
 ALIAS = re.compile(r"\s+as\s+[$\w]+$")

@@ -20,7 +20,7 @@ def build(world: Any, report: Row, body: Dict[str, Any]) -> None:
     world.later(BUILD_SECONDS, report, lambda: world.change(report, status="building"))
 
     def ready() -> None:
-        file, _ = world.create("files", {"name": f"{report['name']}.diagnostics"})
+        file, _receipt = world.create("files", {"name": f"{report['name']}.diagnostics"})
         files.put_content(world, file, b"simulated diagnostics\n")
         world.change(report, file=file.key)
         if report["send2support"]:

@@ -106,7 +106,7 @@ def write(world: Any, file: Row, position: int, content: bytes) -> None:
         opened.write(content)
     shown = file["_end"] or 0
     arrived = _merged([*(file["_extents"] or []), (position, position + len(content))])
-    end = max(end for _, end in arrived)
+    end = max(end for _start, end in arrived)
     file.update(_extents=arrived, _end=end)
     _show(world, file, shown)
     world.later(LAG_SECONDS, file, lambda: _show(world, file, file["_end"]))

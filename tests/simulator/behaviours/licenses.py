@@ -38,7 +38,7 @@ def adding(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
 def request_file(world: Any, target: Optional[Row], params: Dict[str, Any]) -> Dict[str, Any]:
     """A new file in the media catalog with each call; the answer names it (WIRE 7.7)."""
     name = "license-request-{}.lrq".format(world["system"].all()[0]["id"][:8])
-    file, _ = world.create("files", {"name": name})
+    file, _receipt = world.create("files", {"name": name})
     content = REQUEST_MAGIC + world.random.getrandbits(8 * REQUEST_BYTES).to_bytes(REQUEST_BYTES, "big")
     files.put_content(world, file, content)
     return {"filekey": file.path, "filename": name, "filesize": len(content), "email": "license@example.com"}

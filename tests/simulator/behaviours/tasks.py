@@ -335,13 +335,13 @@ def ready_made(world: Any, options: Any) -> None:
     schedules = {}
     for name, every, seconds in (("Hourly", "hour", 0), ("Nightly", "day", 600), ("Monthly", "month", 0)):
         body = {"name": name, "repeat_every": every, "start_time_of_day": seconds, "start_date": "2026-01-01"}
-        schedule, _ = world.create("task_schedules", body)
+        schedule, _receipt = world.create("task_schedules", body)
         world.change(schedule, system_created=True)
         schedules[name] = schedule
     for name, owner, action, schedule in (
         ("Check for updates", "update_settings/1", "check", "Nightly"),
         ("Billing report", "system/1", "billing", "Monthly"),
     ):
-        task, _ = world.create("tasks", {"name": name, "owner": owner, "action": action})
+        task, _receipt = world.create("tasks", {"name": name, "owner": owner, "action": action})
         world.change(task, system_created=True)
         world.create("task_schedule_triggers", {"task": task.key, "schedule": schedules[schedule].key})

@@ -173,7 +173,7 @@ def test_every_error_status(status, text, kind, hint):
     with pytest.raises(kind) as caught:
         answer(PUT, refused(status, text))
     error = caught.value
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.status_code, error.body, error.table, error.key) == (status, {"err": text}, "vms", 3)
     assert f"(HTTP {status})" in str(error) and hint in str(error)
     if status >= 400:
@@ -218,7 +218,7 @@ def test_reason(body, words, parsed):
 def test_every_failure(request_, failure, kind):
     with pytest.raises(kind) as caught:
         answer(request_, failure)
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
     assert failure.text in str(caught.value)
     assert ("look before repeating it" in str(caught.value)) == (kind is OutcomeUnknownError)
 
