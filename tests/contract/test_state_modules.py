@@ -244,15 +244,16 @@ def test_key_instead_of_name(bench: Bench, example: Example, made: dict[str, Any
     with bench.traffic() as traffic:
         assert not bench.run(example.module, by_key)["changed"]
     assert traffic.lines == [f"GET {example.table}/{key}"]
-    name = "host" if "host" in example.identity else "name"
-    renamed = bench.run(example.module, {**example.wrap({}, {name: "ct-renamed"}), "key": str(key)})
+    name, value = example.rename
+    column = example.wires.get(name, name)
+    renamed = bench.run(example.module, {**example.wrap({}, {name: value}), "key": str(key)})
     assert renamed["changed"] and renamed["key"] == key
-    assert bench.row(example.table, **{name: "ct-renamed"})["$key"] == key
+    assert bench.row(example.table, **{column: value})["$key"] == key
     gone = bench.refused(example.module, {**by_key, "key": "99999"})
     assert gone["error"]["kind"] == "not_found" and gone["error"]["key"] == "99999"
     assert not bench.run(example.module, {**by_key, "key": "99999", "state": "absent"})["changed"]
     assert bench.run(example.module, {**by_key, "state": "absent"})["changed"]
-    assert bench.rows(example.table, **{name: "ct-renamed"}) == []
+    assert bench.rows(example.table, **{column: value}) == []
 
 
 @every_example
@@ -269,7 +270,9 @@ def test_ambiguous_name(bench: Bench, example: Example, made: dict[str, Any]) ->
         assert all(str(key) in refusal["msg"] for key in keys)
 
 
-@every_example
+@pytest.mark.parametrize(
+    "example", [example for example in EXAMPLES if example.reference], ids=lambda example: example.id
+)
 def test_unknown_reference(bench: Bench, example: Example) -> None:
     """A name that leads nowhere is an error before the first write; check mode warns: a task before may make it."""
     example.world(bench)

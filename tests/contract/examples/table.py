@@ -93,7 +93,10 @@ class Example:
         children: List option -> table of its rows.
         world: Makes what the options refer to.
         reference: An option that refers to another row, with a name that does not exist; may be part of the identity.
+            Empty for a module that refers to no other row.
         keyed: Options of the identity that the platform holds as a key -> how.
+        wires: Options of the identity -> column, where these differ.
+        rename: Option that a run by key can change, with a value for it.
     """
 
     id: str
@@ -111,6 +114,8 @@ class Example:
     children: Mapping[str, str] = field(default_factory=dict)
     keyed: Mapping[str, Stored] = field(default_factory=dict)
     world: Callable[[Bench], None] = lambda _bench: None
+    wires: Mapping[str, str] = field(default_factory=dict)
+    rename: tuple[str, str] = ("name", "ct-renamed")
 
     def arguments(self, options: Values, **more: Any) -> dict[str, Any]:
         """Return the module's arguments for the plain row with some options."""
@@ -133,4 +138,7 @@ class Example:
 
     def columns(self, bench: Bench) -> dict[str, Any]:
         """Return the columns that tell the row apart."""
-        return {name: self.keyed.get(name, as_given)(bench, value) for name, value in self.identity.items()}
+        return {
+            self.wires.get(name, name): self.keyed.get(name, as_given)(bench, value)
+            for name, value in self.identity.items()
+        }

@@ -99,6 +99,7 @@ HOST = Example(
     base={"ip": "192.168.0.9", "type": "host"},
     wrap=of("vnet_hosts"),
     keyed={"vnet": key_in("vnets")},
+    rename=("host", "ct-renamed"),
     converged=["GET vnets", "GET vnet_hosts"],
     reference={"vnet": "no-such-network"},
     options=[
