@@ -47,7 +47,7 @@ class Field:
         listed: Whether it is an option of its own; otherwise the declaration's ``prepare`` fills it.
         shy: Whether the platform may leave the column out of an answer; then it counts as being as wished.
         stored: Turns a wish into the stored form, where the platform normalises (contract: twice is once).
-        least: Smallest number allowed.
+        least: Smallest number allowed, or least length of a text.
         most: Largest number allowed, or greatest length of a text.
     """
 
@@ -136,6 +136,8 @@ class Field:
     def check(self, value: Any) -> Any:
         """Convert and check a wish before normalisation."""
         text = str(value)
+        if self.least is not None and len(text) < self.least:
+            raise WishError(f"{self.option} is {'empty' if not text else f'only {len(text)} characters long'}")
         if self.most is not None and len(text) > self.most:
             raise WishError(f"{self.option} is {len(text)} characters long; {self.most} are allowed")
         return text

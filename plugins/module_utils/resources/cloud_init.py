@@ -36,7 +36,7 @@ class Contents(Field):
         text = str(value)
         size = len(text.encode())
         if size > LONGEST:
-            raise WishError(f"cloud_init: a file is {size} bytes long; {LONGEST} are allowed")
+            raise WishError(f"a file is {size} bytes long; {LONGEST} are allowed")
         return text
 
     def reads(self) -> list[str]:

@@ -19,7 +19,7 @@ RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for si
 PACKETS = ["second", "minute", "hour", "day"]
 
 FIELDS = [
-    Text("name", most=128),
+    Text("name", least=1, most=128),
     Text("description", most=2048),
     Flag("enabled"),
     Text("note", most=1024),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
 
 FIELDS = [
-    Text("name", most=128),
+    Text("name", least=1, most=128),
     Text("description", most=2048),
     Flag("enabled"),
     Integer("cpu_cores", least=1, most=1024, restart=True),
