@@ -348,7 +348,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(" ".join(str(error).split())) from None
 
     def _rendered(self, value: Any) -> Any:
-        # A value that is encrypted as a whole is no template; both types of core decrypt it in str().
+        if isinstance(value, dict):
+            return {name: self._rendered(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self._rendered(each) for each in value]
+        # What is encrypted is no template. Core's types for it differ between versions; all of them decrypt in str().
         return str(value) if hasattr(value, "_ciphertext") else self.templar.template(value)
 
     def _entries(self, option: str) -> list[dict[str, Any]]:

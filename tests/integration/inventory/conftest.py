@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
+from ansible.release import __version__ as core_version
 
 from tests.simulator.process import Simulator
 
 ROOT = Path(__file__).parents[3]
 BIN = Path(sys.executable).parent
-# Where two systems must tell each other apart by address.
+# Before 2.19 core wraps what it says, however wide COLUMNS says that lines may be.
+WRAPS = tuple(int(part) for part in core_version.split(".")[:2]) < (2, 19)
 MANAGEMENT = "Management"
 
 
@@ -162,6 +164,7 @@ def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
             capture_output=True,
             text=True,
             timeout=60,
+            check=False,
             cwd=tmp_path,
             env={
                 **base,
@@ -179,7 +182,10 @@ def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
             data = _unwrapped(json.loads(done.stdout))
         except ValueError:
             data = None
-        return Outcome(done.returncode, data, done.stdout, re.sub(r"[ \t]+", " ", done.stderr))
+        said = re.sub(r"[ \t]+", " ", done.stderr)
+        if WRAPS:
+            said = re.sub(r"(?<=\S)\n(?!\[)", " ", said.strip())
+        return Outcome(done.returncode, data, done.stdout, said)
 
     return run
 

@@ -98,6 +98,6 @@ def test_documented_examples(parse, oslo, monkeypatch, number):
     for site in example.get("sites", []):
         site["host"] = oslo.host
     if example.get("cache"):
-        example["cache_plugin"] = "ansible.builtin.memory"
+        example["cache_plugin"] = "memory"
     done = parse(oslo if "host" not in example and "sites" not in example else None, yaml.safe_dump(example))
     assert done.error == ""
