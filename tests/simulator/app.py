@@ -223,7 +223,7 @@ class Simulator:
         if parts[:2] != ["api", "v4"]:
             raise errors.Refused(404, f"Resource '{call.path}' not found")
         if len(parts) == 2:
-            return 200, _index(self.world)
+            return 200, _index(self.world, call.query.get("fields", ""))
         return Tables(self.world).handle(call, parts[2], parts[3:])
 
 
@@ -445,10 +445,12 @@ def _whole(text: Optional[str]) -> int:
     return int(text) if text and text.isdigit() else 0
 
 
-def _index(world: World) -> List[Dict[str, Any]]:
-    """GET /api/v4; the shape of an entry is not recorded."""
+def _index(world: World, fields: str) -> List[Dict[str, Any]]:
+    """GET /api/v4: what there is, with a schema each on request (WIRE 1.1); the shape of an entry is not recorded."""
     names = sorted(name for name in {*world.facts, *world.registry.views} if not name.startswith("/"))
-    return [{"name": name} for name in names]
+    if "schema" not in fields:
+        return [{"name": name} for name in names]
+    return [{"name": name, "schema": _schema(world, name)} for name in names if name in world.facts]
 
 
 def _schema(world: World, table: str) -> Dict[str, Any]:

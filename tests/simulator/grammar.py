@@ -20,7 +20,7 @@ _SHARED = r"""
     FALSE.3: /false(?![\w$])/
     NULL.3: /null(?![\w$])/
     NOW: /\{\$now\}|\{\$add\(\{\$now\},\s*-?\d+\)\}/
-    NUMBER: /-?\d+(\.\d+)?(?![\w$.])/
+    NUMBER.3: /-?\d+(\.\d+)?(?![\w$.])/
     STRING: /'(\\.|[^'\\])*'/s
     literal: STRING -> string | NUMBER -> number | TRUE -> true | FALSE -> false | NULL -> null | NOW -> now
     %import common.WS
@@ -36,7 +36,7 @@ FILTER = (
     word: WORD
     OPERATOR.2: /(eq|ne|gt|ge|lt|le|bw|ew|cs|ct|rx|re|et|pm|pt)(?![\w$])/
     NAME: /[$A-Za-z_][\w$]*/
-    WORD: /[A-Za-z_][\w.\/:-]*/
+    WORD: /\w[\w.\/:-]*/
 """
     + _SHARED
 )

@@ -91,6 +91,7 @@ FOUND: List[Any] = [
     ("created lt {$add({$now},-60)}", []),
     ("cluster eq null and cpu_cores eq 1", ["plain"]),
     ("name eq plain", ["plain"]),
+    ("name eq 9a0b", []),
     ("$key eq 2", ["o'brien"]),
     ("$key eq '2'", ["o'brien"]),
 ]

@@ -169,6 +169,7 @@ def test_names_travel_whole(sim: Simulator, name: str) -> None:
 
 def test_the_index_and_a_tables_schema(sim: Simulator) -> None:
     assert len(ask(sim, "GET", "/api/v4").json()) >= 327
+    assert all(entry["schema"]["name"] for entry in ask(sim, "GET", "/api/v4?fields=name,schema").json())
     schema = ask(sim, "GET", "/api/v4/vms/$table").json()
     assert {"name": "ram", "type": "int64"} in schema["fields"]
 
