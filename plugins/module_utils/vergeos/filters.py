@@ -32,7 +32,11 @@ INSTEAD = {
     **dict.fromkeys(("<=", "lte"), "le"),
     **dict.fromkeys(("sw", "startswith"), "bw"),
     **dict.fromkeys(("matches", "regex", "re"), "rx"),
-    **{">": "gt", "<": "lt", "endswith": "ew", "contains": "cs or ct", "like": "bw, ew, cs or rx"},
+    ">": "gt",
+    "<": "lt",
+    "endswith": "ew",
+    "contains": "cs or ct",
+    "like": "bw, ew, cs or rx",
     "in": "(column eq 'a' or column eq 'b')",
 }
 DEEPEST = 50
