@@ -11,10 +11,6 @@ from ansible import template
 
 # Since core 2.19 a text is a template only when it was marked as one.
 MARKED_AS_TEMPLATE = hasattr(template, "trust_as_template")
-if MARKED_AS_TEMPLATE:
-    wrap_var = None
-else:
-    from ansible.utils.unsafe_proxy import wrap_var
 
 
 def as_data(value: Any) -> Any:
@@ -30,7 +26,14 @@ def as_data(value: Any) -> Any:
         return value
     if isinstance(value, str):
         # A first line "#jinja2:" can name other signs for the beginning of a template.
-        return wrap_var(value) if "{" in value or "#jinja2" in value else value
+        return _unsafe(value) if "{" in value or "#jinja2" in value else value
     if isinstance(value, dict):
         return {as_data(name): as_data(each) for name, each in value.items()}
     return [as_data(each) for each in value] if isinstance(value, list) else value
+
+
+def _unsafe(text: str) -> Any:
+    # Newer core has no use for it and may drop it.
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    return wrap_var(text)
