@@ -53,6 +53,7 @@ class Registry:
         self.creators: Dict[str, Hook] = {}
         self.getters: Dict[str, Hook] = {}
         self.putters: Dict[str, Hook] = {}
+        self.deleters: Dict[str, Hook] = {}
         self.views: Dict[str, Hook] = {}
         self.seeds: List[Tuple[int, Hook]] = []
         self.default_sets: Dict[str, str] = {}
@@ -115,6 +116,10 @@ class Registry:
     def puts(self, table: str) -> Decorator:
         """Register a function(world, row, request) asked first on PUT <table>/<key>; None means the usual way."""
         return _adder(self.putters, [table])
+
+    def deletes(self, table: str) -> Decorator:
+        """Register a function(world, row) that takes a row out in its own time, after the checks of a DELETE."""
+        return _adder(self.deleters, [table])
 
     def view(self, name: str) -> Decorator:
         """Register a view: GET <name> answers the object that the function(world) returns."""

@@ -170,7 +170,7 @@ class World:
         """
         for hook in self.registry.hooks[("before_delete", table)]:
             hook(self, row)
-        self.remove(row)
+        self.registry.deleters.get(table, World.remove)(self, row)
 
     def remove(self, row: Row) -> None:
         """Take a row out with all that hangs on it; other references to it become null (WIRE 6.4)."""

@@ -12,6 +12,7 @@ from . import devices, drives, machines, nics, vms
 
 # Without `expires` the platform keeps a snapshot for 72 hours (WIRE 9.5).
 DEFAULT_LIFE = 72 * 3600
+DELETE_SECONDS = 0.8
 
 # Columns that belong to one VM alone and are never carried over to another.
 OWN = {
@@ -118,6 +119,13 @@ def changing(world: Any, snapshot: Row, changes: Dict[str, Any]) -> None:
 def changed(world: Any, snapshot: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
     if "expires" in changes:
         _expire_in_time(world, snapshot)
+
+
+@REGISTRY.deletes("machine_snapshots")
+def deleting(world: Any, snapshot: Row) -> None:
+    """Takes effect within a second (measured); until then the row says that it is going."""
+    world.change(snapshot, queue_delete=True)
+    world.later(DELETE_SECONDS, snapshot, lambda: world.remove(snapshot))
 
 
 @REGISTRY.on("after_delete", "machine_snapshots")

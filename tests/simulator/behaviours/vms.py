@@ -164,6 +164,13 @@ def deleting(world: Any, vm: Row) -> None:
         raise errors.Refused(422, "Virtual Machine must be stopped to delete")
 
 
+@REGISTRY.on("before_delete", "users")
+def owner_deleting(world: Any, user: Row) -> None:
+    """A user's own machines go with it (schema vms.yml, owner_user)."""
+    for vm in world["vms"].where("owner_user", user.key):
+        world.remove(vm)
+
+
 @REGISTRY.on("after_delete", "vms")
 def deleted(world: Any, vm: Row) -> None:
     """The machine goes, and with it drives, NICs, devices and snapshots (WIRE 6.4)."""

@@ -263,6 +263,8 @@ def test_a_snapshot_is_a_vm_row_of_its_own(api: Any) -> None:
     assert frozen["is_snapshot"] and frozen["name"] == "s"
     assert api.act("vm_actions", frozen["$key"], "poweron")[0] == 422
     assert api.delete(f"machine_snapshots/{made['key']}")[0] == 200
+    assert api.get(f"machine_snapshots/{made['key']}", fields="queue_delete") == {"queue_delete": True}
+    api.advance(1)
     assert len(api.get("vms")) == 1
 
 

@@ -127,6 +127,14 @@ def test_deleting_a_vm_takes_along_what_hangs_on_it(api: Any) -> None:
     assert api.get("files") == []
 
 
+def test_a_users_machines_go_with_the_user(api: Any) -> None:
+    user = api.make("users", name="u", password="long-enough")["key"]
+    api.vm("a", owner_user=user)
+    api.vm("b")
+    assert api.delete(f"users/{user}")[0] == 200
+    assert [row["name"] for row in api.get("vms", fields="name")] == ["b"]
+
+
 def test_deleting_a_tag_category_takes_its_tags(api: Any) -> None:
     category = api.make("tag_categories", name="c", taggable_vms=True)
     tag = api.make("tags", name=" t ", category=category["key"])
