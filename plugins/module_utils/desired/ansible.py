@@ -182,7 +182,7 @@ def shown(resource: Resource, found: Found) -> dict[str, Any]:
     if resource.power:
         result.update(running=bool(row.get("running")), status=row.get("status"))
     for child in resource.children:
-        if child.option in found.children and child.listed:
+        if child.option in found.children and child.option not in found.unread and child.listed:
             result[child.option] = [
                 child.label(entry) if child.single else child_shown(child, entry)
                 for entry in found.children[child.option]

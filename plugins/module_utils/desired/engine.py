@@ -19,7 +19,7 @@ from ..vergeos.exceptions import (
     ValidationError,
     VergeError,
 )
-from ..vergeos.filters import all_of, any_of, parse, where
+from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Pointer, Reference, Unmade, WishError
@@ -205,6 +205,7 @@ class Engine:
     def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
         """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
         children: dict[str, list[Row]] = {}
+        unread = []
         for child in self.resource.children:
             rows = _inside(row, child)
             asked = wish is None or child.option in wish.children or (child.goes_first and wish.state == "absent")
@@ -215,8 +216,10 @@ class Engine:
                 rows = self.client.run(manager.rows(condition, child.reads(), "+$key"))
                 if child.body and wish is not None:
                     self._read_bodies(child, rows, wish)
+            if rows is None:
+                unread.append(child.option)
             children[child.option] = list(rows or [])
-        return Found(row, children)
+        return Found(row, children, unread)
 
     def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
         """Fill in what only a download shows, for the rows that the wish is about."""
@@ -234,6 +237,26 @@ class Engine:
         self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
         row = {field.column: wish.values.get(field.option) for field in self.resource.fields}
         return Found(row, {child.option: [] for child in self.resource.children})
+
+    def condition(self, option: str, given: str) -> Filter:
+        """Say in a filter that an option has a value; what a reference names is looked up first.
+
+        Args:
+            option: The option.
+            given: Its value, as a user writes it.
+
+        Returns:
+            The filter.
+
+        Raises:
+            WishError: The value is not allowed, or names nothing.
+        """
+        field = self.resource.by_option[option]
+        value = field.wire(given)
+        if isinstance(field, Reference):
+            key = self._settle(field, value).key
+            return where(**{field.column: -1 if isinstance(key, Unmade) else key})
+        return where(**{field.column: field.sought(value)})
 
     # References
 

@@ -46,11 +46,16 @@ class Wish:
 
 
 class Found:
-    """A row as it was read, and the rows of its children by option."""
+    """A row as it was read, and the rows of its children by option.
 
-    def __init__(self, row: Row, children: Mapping[str, Sequence[Row]]) -> None:
+    Attributes:
+        unread: Lists that nobody asked for; they stand empty in ``children`` and are not shown.
+    """
+
+    def __init__(self, row: Row, children: Mapping[str, Sequence[Row]], unread: Sequence[str] = ()) -> None:
         self.row = row
         self.children = children
+        self.unread = set(unread)
 
 
 class Step:

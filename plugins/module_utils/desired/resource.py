@@ -156,6 +156,7 @@ class Children:
         spared: Given a row, whether a purge leaves it alone although it is not listed.
         defaults: Given the wish for a new row, values of options that were left out.
         goes_first: Whether its rows must be removed before the owner can be.
+        nested: Column that refers to the owner, where an info module shows the rows with it.
     """
 
     def __init__(
@@ -185,6 +186,7 @@ class Children:
         spared: Callable[[Row], bool] = lambda _row: False,
         defaults: Callable[[Params], Params] = lambda _wanted: {},
         goes_first: bool = False,
+        nested: str = "",
     ) -> None:
         self.option = option
         self.noun = noun
@@ -195,6 +197,7 @@ class Children:
         self.place = next((field for field in self.fields if field.option == order), None)
         self.protected = protected
         self.goes_first = goes_first
+        self.nested = nested
         self.spared = spared
         self.defaults = defaults
         self.owner = owner

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ..desired.ansible import CONNECTION, WAITING, Perform, shown
+from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
 from ..desired.engine import Engine
 from ..desired.field import Reference, WishError
 from ..desired.plan import Wish
-from ..desired.resource import Params, Resource
+from ..desired.resource import Children, Params, Resource, references
 from ..vergeos import facts
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
@@ -23,6 +23,8 @@ from .any_row import visible
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
 
+# Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
+MANY = 100
 INFO_SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "key": {"type": "str", "no_log": False},
@@ -103,13 +105,20 @@ def info_spec(resource: Resource) -> dict[str, Any]:
     Returns:
         The spec.
     """
+    tagged = any(child.option == "tags" for child in resource.children)
     return {
-        "name": {"type": "str"},
+        **{option: {"type": "str"} for option in looked_up_by(resource)},
         "key": {"type": "str", "no_log": False},
         "filter": {"type": "raw"},
-        "tags": {"type": "list", "elements": "str"},
+        **({"tags": {"type": "list", "elements": "str"}} if tagged else {}),
         **CONNECTION,
     }
+
+
+def looked_up_by(resource: Resource) -> list[str]:
+    """Return the options by which rows are looked up: those of the identity that stand for a name or for a parent."""
+    parents = [field.option for field in references(resource.fields) if field.option in resource.identity]
+    return parents + [option for option in ("name",) if option in resource.by_option]
 
 
 def info(resource: Resource) -> Perform:
@@ -128,9 +137,10 @@ def info(resource: Resource) -> Perform:
         parts = [condition_of(params["filter"])]
         if params["key"] is not None:
             parts.append(where(**{"$key": params["key"]}))
-        if params["name"] is not None:
-            parts.append(where(name=params["name"]))
-        if params["tags"]:
+        for option in looked_up_by(resource):
+            if params[option] is not None:
+                parts.append(engine.condition(option, params[option]))
+        if params.get("tags"):
             parts.append(any_of("$key", tagged(client, resource, params["tags"])))
         if resource.scope and params["key"] is None:
             parts.append(parse(resource.scope))
@@ -138,10 +148,31 @@ def info(resource: Resource) -> Perform:
         condition = manager.condition(all_of(*given), {}) if given else None
         rows = client.run(manager.rows(condition, resource.reads(), "+$key"))
         entries = [shown(resource, engine.with_children(row, Wish())) for row in rows]
+        for child in resource.children:
+            if child.nested:
+                attach_children(client, child, entries)
         attach_tags(client, resource, entries)
         return {"changed": False, f"{resource.noun}s": entries}
 
     return work
+
+
+def attach_children(client: Any, child: Children, entries: list[dict[str, Any]]) -> None:
+    """Add the rows of one list to the entries that they belong to: one request for all of them.
+
+    Args:
+        client: A VergeClient.
+        child: The list; its ``nested`` is the column that refers to the owner.
+        entries: The entries of the result; changed in place.
+    """
+    keys = [entry["key"] for entry in entries]
+    if not keys:
+        return
+    condition = any_of(child.nested, keys) if len(keys) <= MANY else None
+    rows = client.run(client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key"))
+    for entry in entries:
+        mine = [row for row in rows if str(row.get(child.nested)) == str(entry["key"])]
+        entry[child.option] = [child_shown(child, row) for row in mine]
 
 
 def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
