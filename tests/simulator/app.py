@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Deque, Dict, List, Optional, Tuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -172,6 +173,9 @@ class Simulator:
         struck = {fault.kind: fault for fault in self.faults.striking(call.method, f"{call.path}?{query}")}
         if "latency" in struck:
             await asyncio.sleep(struck["latency"].seconds)
+        if "meanwhile" in struck:
+            for other in struck["meanwhile"].also:
+                self._meanwhile(**other)
         if "reset_before" in struck:
             entry["status"] = None
             return self._dropped(request)
@@ -183,6 +187,16 @@ class Simulator:
         if "truncated" in struck:
             return _Truncated(response, lambda: self.drop(request.client))
         return response
+
+    def _meanwhile(self, method: str, path: str, body: Any = None) -> None:
+        """A request of somebody else's, by the administrator; what it is answered interests nobody."""
+        address = urlsplit(path)
+        query = dict(parse_qsl(address.query, keep_blank_values=True))
+        call = Call(method, address.path, query, {}, dump(body) if body is not None else b"")
+        call.user = self.world["users"].all()[0]
+        self.world.clock.run_due()
+        with contextlib.suppress(errors.Refused):
+            self._dispatch(call)
 
     def _dropped(self, request: Request) -> Response:
         """The connection is gone; what is returned here reaches nobody."""

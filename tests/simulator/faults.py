@@ -13,6 +13,7 @@ KINDS = (
     "truncated",  # do the work, send the first half of the answer under the full length, close
     "reset_before",  # reset the connection, nothing done
     "reset_after",  # do the work, then reset the connection in place of the answer
+    "meanwhile",  # somebody else makes the requests of `also` ({method, path, body}) just before this one
     "slow_power",  # power changes of VMs and networks take `seconds`
     "power_stuck",  # power changes of VMs and networks never finish
     "import_fails",  # drive and VM imports end in errors
@@ -45,6 +46,7 @@ class Fault:
     body: Any = None
     headers: Dict[str, str] = field(default_factory=dict)
     limit: int = 50
+    also: List[Dict[str, Any]] = field(default_factory=list)
     hits: int = 0
 
     def __post_init__(self) -> None:

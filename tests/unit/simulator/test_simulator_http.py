@@ -225,6 +225,18 @@ def test_cut_connections(sim: Simulator, kind: str, made: int) -> None:
     assert len(ask(sim, "GET", "/api/v4/vms?filter=name+eq+'ghost'").json()) == made
 
 
+def test_somebody_else_is_quicker(sim: Simulator) -> None:
+    sim.fault("meanwhile", method="PUT", path="/vms/1", also=[
+        {"method": "PUT", "path": "/api/v4/vms/2", "body": {"description": "theirs"}},
+        {"method": "POST", "path": "/api/v4/vm_actions", "body": {"vm": 1, "action": "kill"}},
+        {"method": "DELETE", "path": "/api/v4/vms/4711"},
+    ])  # fmt: skip
+    assert ask(sim, "PUT", "/api/v4/vms/1", json={"description": "ours"}).status_code == 200
+    rows = ask(sim, "GET", "/api/v4/vms?fields=description&limit=2").json()
+    assert [row["description"] for row in rows] == ["ours", "theirs"]
+    assert len(sim.log()) == 2
+
+
 def outcome(sim: Simulator) -> Any:
     try:
         return ask(sim, "GET", "/api/v4/vms").status_code
