@@ -12,9 +12,6 @@ from typing import Any, Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio import AsyncVergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-
 
 class Side:
     """One of the two clients, and how to get at what its methods return."""
@@ -78,10 +75,14 @@ def plain_environment(monkeypatch: Any) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=[VergeClient, AsyncVergeClient], ids=["requests", "httpx"])
+@pytest.fixture(params=["requests", "httpx"])
 def side(request: Any, system: Any) -> Iterator[Side]:
     """A fresh system, and one of the clients to talk to it."""
-    made = Side(request.param, system)
+    # Not at the top: this file is read before pytest-ansible takes over the import of collections.
+    from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio import AsyncVergeClient
+    from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
+
+    made = Side({"requests": VergeClient, "httpx": AsyncVergeClient}[request.param], system)
     yield made
     made.close()
 

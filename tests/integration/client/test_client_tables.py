@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio import AsyncVergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AmbiguousError,
     ConflictError,
@@ -289,9 +292,13 @@ def test_wait_that_ends_badly(side, client, machines):
 
 def test_many_at_once(side, client, machines):
     """Nothing is mixed up; the asynchronous client has them under way together, the other one after the other."""
-    keys = list(machines.values()) * 10
+    keys = list(machines.values()) * 4
+    side.simulator.fault("latency", path="/vms/", seconds=0.2, times=len(keys))
+    started = time.monotonic()
     rows = side.together(client.vms.get(key, fields="name") for key in keys)
     assert [row.key for row in rows] == keys
+    if side.kind is AsyncVergeClient:
+        assert time.monotonic() - started < 0.2 * len(keys)
 
 
 def test_cloudinit_content_survives_a_broken_download(side, client, machines):
