@@ -76,6 +76,12 @@ def resolve(world: Any, alarm: Row, params: Dict[str, Any]) -> None:
 _REMEDIES = {"vm_offline": ("vm_actions", "poweron"), "vnet_fw_apply": ("vnet_actions", "refresh")}
 
 
+@REGISTRY.creates("alarm_actions")
+def no_action_table(world: Any, body: Dict[str, Any], call: Any) -> None:
+    """One SDK posts there; the platform's list of 26.1.8 has no such table (schema alarms.yml)."""
+    raise errors.not_found("alarm_actions")
+
+
 @REGISTRY.on("before_delete", "alarms")
 def deleting(world: Any, alarm: Row) -> None:
     """The type says whether an alarm may be deleted."""
