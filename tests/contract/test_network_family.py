@@ -17,16 +17,16 @@ from tests.contract.examples.network_family import app
 KEY = "QJ7nHvJGBdsSGDcR6KXXs4fZNxN3RZ7bmlxWqBrQ9VM="
 
 
-def foretold(bench: Bench, name: str, /, **options: Any) -> dict[str, Any]:
+def foretold(bench: Bench, module: str, /, **options: Any) -> dict[str, Any]:
     """Run a module in check mode and for real, prove that both say the same and that a second run does nothing."""
     with bench.traffic() as traffic:
-        said = bench.run(name, options, check=True)
+        said = bench.run(module, options, check=True)
     assert traffic.writes == []
-    done = bench.run(name, options)
+    done = bench.run(module, options)
     for part in ("changed", "actions", "diff"):
         assert said[part] == done[part], part
     with bench.traffic() as traffic:
-        again = bench.run(name, options)
+        again = bench.run(module, options)
     assert not again["changed"] and traffic.writes == []
     return done
 

@@ -285,7 +285,7 @@ def test_key_instead_of_name(bench: Bench, example: Example, made: dict[str, Any
 def test_ambiguous_name(bench: Bench, example: Example, made: dict[str, Any]) -> None:
     """Several rows of one name: an error that lists all keys, and nothing is written."""
     row = example.row(bench)
-    twins = [bench.plant(example.table, **{k: v for k, v in row.items() if k != "$key"}) for _ in range(2)]
+    twins = [bench.plant(example.table, **{k: v for k, v in row.items() if k != "$key"}) for _twin in range(2)]
     keys = sorted([row["$key"], *twins])
     for state in ("present", "absent"):
         with bench.traffic() as traffic:

@@ -159,7 +159,7 @@ REGISTRY.action("cloud_snapshot_actions", "refresh")(_scans(_find_vms, _find_ten
 @REGISTRY.action("cloud_snapshot_actions", "clone")
 def clone(world: Any, snapshot: Optional[Row], params: Dict[str, Any]) -> None:
     source = _needed(snapshot)
-    copied, _ = world.create("cloud_snapshots", {"name": params.get("name") or f"{source['name']} copy"})
+    copied, _receipt = world.create("cloud_snapshots", {"name": params.get("name") or f"{source['name']} copy"})
     copied.update(_vms=source["_vms"], _tenants=source["_tenants"])
 
 
