@@ -46,6 +46,14 @@ def _insert(world: Any, nic: Row, kind: str, address: str, **columns: Any) -> Ro
     )
 
 
+@REGISTRY.on("before_create", "machine_nics")
+def nic_creating(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
+    """`assign_ipaddress` has the platform pick an address of the network's range."""
+    vnet = world["vnets"].get(values.get("vnet"))
+    if body.get("assign_ipaddress") and vnet is not None and not values.get("ipaddress"):
+        values["ipaddress"] = _free_address(world, vnet) or ""
+
+
 @REGISTRY.on("after_create", "machine_nics")
 def nic_created(world: Any, nic: Row, body: Dict[str, Any]) -> None:
     reserve(world, nic)

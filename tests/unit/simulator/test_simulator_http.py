@@ -104,6 +104,13 @@ def test_sessions(sim: Simulator) -> None:
     assert wrong.status_code == 401
 
 
+def test_a_second_factor_keeps_passwords_out(sim: Simulator) -> None:
+    """WIRE 2.7: no way to pass a code; an API key goes on working."""
+    sim.rows("users", {"$key": 1, "two_factor_authentication": True, "two_factor_type": "authenticator"})
+    assert status(sim, basic(sim.username, sim.password)) == 401
+    assert status(sim, {"Authorization": f"Bearer {sim.api_key}"}) == 200
+
+
 def test_a_disabled_user_is_out(sim: Simulator) -> None:
     sim.rows("users", {"name": "gone", "password": "pw", "enabled": False, "identity": "99"})
     assert status(sim, basic("gone", "pw")) == 401

@@ -260,6 +260,9 @@ def test_leases_and_reservations(api: Any) -> None:
     vm = api.vm("web", guest_agent=True)
     fixed = api.make("machine_nics", machine=vm["machine"], vnet=key, ipaddress="10.0.0.9")["key"]
     api.make("machine_nics", machine=vm["machine"], vnet=key)
+    picked = api.make("machine_nics", machine=api.vm("b")["machine"], vnet=key, assign_ipaddress=True)["key"]
+    assert api.get(f"machine_nics/{picked}", fields="ipaddress") == {"ipaddress": "10.0.0.100"}
+    api.delete(f"machine_nics/{picked}")
     addresses = {"fields": "type,ip,hostname", "filter": f"vnet eq {key}"}
     assert api.get("vnet_addresses", **addresses) == [{"type": "static", "ip": "10.0.0.9", "hostname": "web"}]
     api.act("vm_actions", vm["key"], "poweron")
