@@ -94,7 +94,7 @@ class InProcess(ActionBase):
         if checked.error_messages:
             words = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
-                words = f"Unsupported parameters for ({self.short}) module: {words}"
+                words = f"Unsupported parameters for ({COLLECTION}.{self.short}) module: {words}"
             done: dict[str, Any] = {"failed": True, "msg": words}
         else:
             done = self._work(params, task_vars or {})
