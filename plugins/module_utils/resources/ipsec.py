@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
         machine_status,
         machines,
+        vnet_ipsec_connections,
         vnet_ipsec_phase1s,
         vnet_ipsec_phase2s,
         vnet_ipsecs,
@@ -40,6 +41,18 @@ POLICIES = Children(
     purge="purge_policies",
     # Phase 1 cannot go while one is left, as the newest client found.
     goes_first=True,
+    nested="phase1",
+)
+TUNNELS = Children(
+    "tunnels",
+    "tunnel",
+    "vnet_ipsec_connections",
+    [Text("connection")],
+    lambda row: {"phase1": row["$key"]},
+    extra=["local", "remote", "local_network", "remote_network", "protocol", "created"],
+    wishes=lambda _params: None,
+    listed=False,
+    nested="phase1",
 )
 IPSEC = Resource(
     "connection",
@@ -71,6 +84,6 @@ IPSEC = Resource(
         Integer("dpd_failures", "dpdfailures", least=0),
     ],
     identity=("network", "name"),
-    children=[POLICIES],
+    children=[POLICIES, TUNNELS],
     applies=[apply_rules("ipsec#vnet")],
 )

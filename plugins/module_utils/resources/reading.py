@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
 MANY = 100
+# Not stored but worked out; which filters they take is not recorded (schema network/vnet_ipsec_connections.yml).
+COMPUTED = ("vnet_ipsec_connections",)
 INFO_SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "key": {"type": "str", "no_log": False},
@@ -168,7 +170,7 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
     keys = [entry["key"] for entry in entries]
     if not keys:
         return
-    condition = any_of(child.nested, keys) if len(keys) <= MANY else None
+    condition = any_of(child.nested, keys) if len(keys) <= MANY and child.table not in COMPUTED else None
     rows = client.run(client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key"))
     for entry in entries:
         mine = [row for row in rows if str(row.get(child.nested)) == str(entry["key"])]

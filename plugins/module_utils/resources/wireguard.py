@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+from typing import TYPE_CHECKING, Any
 
-from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text
-from ..desired.resource import Resource
+from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
+from ..desired.resource import Children, Params, Resource
 from .net_parts import Address, Interface, Nested, apply_rules, network
 
 if TYPE_CHECKING:
@@ -22,6 +23,77 @@ if TYPE_CHECKING:
         vnets,
     )
 
+
+class Generated(str):
+    """A key that was made here a moment ago."""
+
+
+class PublicKey(Text):
+    """A public key; of one that was made here, a preview cannot tell which it will be."""
+
+    def check(self, value: Any) -> Any:
+        return value if isinstance(value, Generated) else super().check(value)
+
+    def told(self, wanted: Any) -> Any:
+        return "generated" if isinstance(wanted, Generated) else wanted
+
+
+def new_keys(params: Params) -> Params:
+    """Make a key pair for a new peer that shall get a configuration and has no keys.
+
+    The platform wants a public key with every peer; whether it does with one that it makes the configuration for is not
+    recorded. With a pair of ours both answers serve.
+
+    Args:
+        params: The module's parameters.
+
+    Returns:
+        The keys as base64, or nothing.
+
+    Raises:
+        WishError: The library that makes keys is not there.
+    """
+    if not params.get("generate_config") or params.get("public_key") or params.get("private_key"):
+        return {}
+    try:
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    except ImportError:
+        raise WishError(
+            "generate_config: making keys needs the Python library cryptography on the host that the task runs on; "
+            "install it, or give public_key and private_key"
+        ) from None
+    private = X25519PrivateKey.generate()
+    raw, plain = serialization.Encoding.Raw, serialization.NoEncryption()
+    return {
+        "private_key": base64.b64encode(private.private_bytes(raw, serialization.PrivateFormat.Raw, plain)).decode(),
+        "public_key": Generated(
+            base64.b64encode(private.public_key().public_bytes(raw, serialization.PublicFormat.Raw)).decode()
+        ),
+    }
+
+
+HANDSHAKE = ["status#last_handshake as last_handshake", "status#tx_bytes as tx_bytes", "status#rx_bytes as rx_bytes"]
+PEERS = Children(
+    "peers",
+    "peer",
+    "vnet_wireguard_peers",
+    [
+        Text("name"),
+        Flag("enabled"),
+        Text("endpoint"),
+        Text("address", "peer_ip"),
+        Text("public_key"),
+        CommaList("allowed_ips"),
+    ],
+    lambda row: {"wireguard": row["$key"]},
+    extra=HANDSHAKE,
+    wishes=lambda _params: None,
+    listed=False,
+    # One client found that they go along, a newer one removes them first.
+    goes_first=True,
+    nested="wireguard",
+)
 WIREGUARD = Resource(
     "wireguard",
     "vnet_wireguards",
@@ -40,6 +112,7 @@ WIREGUARD = Resource(
         Flag("auto_apply_firewall"),
     ],
     identity=("network", "name"),
+    children=[PEERS],
     applies=[apply_rules()],
     extra=["public_key"],
     # The newest client found that an interface goes only when it is off.
@@ -57,7 +130,7 @@ PEER = Resource(
         Text("endpoint"),
         Integer("port", least=1, most=65535),
         Address("address", "peer_ip"),
-        Text("public_key"),
+        PublicKey("public_key"),
         Secret("private_key"),
         Secret("preshared_key"),
         CommaList("allowed_ips"),
@@ -66,10 +139,6 @@ PEER = Resource(
     ],
     identity=("wireguard", "name"),
     applies=[apply_rules("wireguard#vnet")],
-    extra=[
-        "wireguard#vnet#name as network",
-        "status#last_handshake as last_handshake",
-        "status#tx_bytes as tx_bytes",
-        "status#rx_bytes as rx_bytes",
-    ],
+    extra=["wireguard#vnet#name as network", *HANDSHAKE],
+    defaults=new_keys,
 )

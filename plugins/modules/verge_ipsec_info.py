@@ -1,0 +1,104 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_ipsec_info
+short_description: Look up IPsec connections of VergeOS networks, with their policies and tunnels
+version_added: 0.1.0
+description:
+  - Returns connections with their policies and the tunnels that are up, by network, name, key or filter. Without any
+    of these, all of them.
+  - The number of requests does not depend on the number of connections. Secrets are never shown.
+options:
+  network:
+    description:
+      - Network of the connections, by name or key.
+    type: str
+  name:
+    description:
+      - Name of the connections. None with that name gives an empty list.
+    type: str
+  key:
+    description:
+      - Key of the row.
+    type: str
+  filter:
+    description:
+      - A filter in the platform's grammar, such as C(enabled eq true), or a dictionary of columns and values.
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A filter names columns of its own table only.
+    type: raw
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_ipsec
+  - module: community.vergeos.verge_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Connections of a network
+  community.vergeos.verge_ipsec_info:
+    network: app
+  register: found
+"""
+
+RETURN = r"""
+connections:
+  description: The connections with their policies and tunnels.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{key: 4, network: app, name: site-b, policies: [{key: 9, name: lan-to-lan}], tunnels: []}]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+
+MODULE = Module(info_spec(IPSEC), info(IPSEC))
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

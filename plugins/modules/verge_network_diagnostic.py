@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_diagnostic
+short_description: Run a diagnostic on the router of a VergeOS network
+version_added: 0.1.0
+description:
+  - Has the network's router ping, trace, resolve, capture and so on, waits for the end and returns what it printed.
+  - Nothing of the platform changes, with the exception of V(dhcp_release_renew). The network must be on.
+options:
+  network:
+    description:
+      - Network whose router runs it, by name or key.
+    type: str
+    required: true
+  query:
+    description:
+      - What to run.
+    type: str
+    required: true
+    choices: [arp, arp-scan, dhcp_release_renew, dns, firewall, frr, ip, ipsec, logs, nmap, ping, tcp_connect, tcpdump, top, top_if, trace, traceroute, whatsmyip, wireguard]
+  target:
+    description:
+      - Address or name, for V(ping), V(traceroute), V(dns), V(nmap) and V(tcp_connect).
+    type: str
+  port:
+    description:
+      - Port, for V(tcp_connect).
+    type: int
+  count:
+    description:
+      - How many, for V(ping), V(tcpdump) and V(top).
+    type: int
+  interface:
+    description:
+      - Interface of the router, for V(tcpdump).
+    type: str
+  capture_filter:
+    description:
+      - Filter in the language of tcpdump, for V(tcpdump).
+    type: str
+  in_check_mode:
+    description:
+      - Whether it is run in check mode too. V(dhcp_release_renew) never is.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_network
+  - module: community.vergeos.verge_network_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Is the gateway there
+  community.vergeos.verge_network_diagnostic:
+    network: External
+    query: ping
+    target: 192.168.1.1
+    count: 3
+  register: ping
+
+- name: What the router knows of its neighbours
+  community.vergeos.verge_network_diagnostic:
+    network: app
+    query: arp
+"""
+
+RETURN = r"""
+output:
+  description: What it printed.
+  returned: when it was run
+  type: str
+  sample: "PING 192.168.1.1: 3 packets transmitted, 3 received"
+lines:
+  description: The same, line by line.
+  returned: when it was run
+  type: list
+  elements: str
+  sample: ["PING 192.168.1.1: 3 packets transmitted, 3 received"]
+command:
+  description: The command that ran.
+  returned: when it was run
+  type: str
+  sample: ping -c 3 192.168.1.1
+actions:
+  description: What was changed, which V(dhcp_release_renew) alone does.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_query import QUERY_SPEC, diagnose
+
+MODULE = Module(QUERY_SPEC, diagnose)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

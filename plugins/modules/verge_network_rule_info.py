@@ -1,0 +1,107 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_network_rule_info
+short_description: Look up rules of VergeOS networks
+version_added: 0.1.0
+description:
+  - Returns rules with their counters, by network, name, key or filter. Without any of these, all of them.
+  - The number of requests does not depend on the number of rules.
+options:
+  network:
+    description:
+      - Network of the rules, by name or key.
+    type: str
+  name:
+    description:
+      - Name of the rules. None with that name gives an empty list.
+    type: str
+  key:
+    description:
+      - Key of the row.
+    type: str
+  filter:
+    description:
+      - A filter in the platform's grammar, such as C(enabled eq true), or a dictionary of columns and values.
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A filter names columns of its own table only.
+    type: raw
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_network_rule
+  - module: community.vergeos.verge_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Rules of a network in their order
+  community.vergeos.verge_network_rule_info:
+    network: app
+  register: found
+
+- name: Which of them were ever met
+  ansible.builtin.debug:
+    msg: "{{ found.rules | sort(attribute='order') | selectattr('packets') | map(attribute='name') | list }}"
+"""
+
+RETURN = r"""
+rules:
+  description: The rules, in the order of their keys; RV(rules[].order) is their place in the network.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{key: 12, network: app, name: allow-ssh, order: 4, packets: 17}]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import RULE
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+
+MODULE = Module(info_spec(RULE), info(RULE))
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_wireguard_peer
+short_description: Manage a peer of a VergeOS WireGuard interface
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a peer. With O(generate_config) it gets keys, and the platform makes a configuration
+    for the other end.
+  - Keys other than public ones are never shown. The configuration is returned without them, and written with them to
+    O(config_file).
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  wireguard:
+    description:
+      - >-
+        Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key. It cannot
+        be changed later.
+    type: str
+  name:
+    description:
+      - Name of the peer, unique in its interface. With O(key), it renames.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  enabled:
+    description:
+      - Whether it is in use.
+    type: bool
+  generate_config:
+    description:
+      - Whether the platform makes a configuration for the other end. Used when the peer is made, and not later.
+      - Without O(public_key) and O(private_key), a new pair of keys is made on the host that the task runs on, which
+        needs the Python library C(cryptography).
+    type: bool
+  endpoint:
+    description:
+      - Address or host name of the other end; empty for one that moves.
+    type: str
+  port:
+    description:
+      - UDP port of the other end. The platform's default is 51820.
+    type: int
+  address:
+    description:
+      - Address of the other end in the tunnel. Needed for a new peer.
+    type: str
+  public_key:
+    description:
+      - Public key of the other end as base64. Needed for a new peer unless O(generate_config) is set.
+    type: str
+  private_key:
+    description:
+      - Private key of the other end, for the configuration that is made for it. It is never shown.
+    type: str
+  preshared_key:
+    description:
+      - Key that both ends know in addition. It is never shown.
+    type: str
+  allowed_ips:
+    description:
+      - Blocks of addresses that are reached through the peer. Needed for a new peer.
+    type: list
+    elements: str
+  keepalive:
+    description:
+      - Seconds between packets that keep the way open; 0 for none.
+    type: int
+  configure_firewall:
+    description:
+      - >-
+        Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user) hides
+        them behind the router as well, V(none) stages nothing.
+    type: str
+    choices: [site-to-site, remote-user, none]
+  update_password:
+    description:
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
+        each time, since secrets cannot be read back.
+    type: str
+    choices: [on_create, always]
+    default: on_create
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: false
+  config_file:
+    description:
+      - File that the configuration for the other end is written to, with its private key, readable by its owner
+        alone. On the host that the task runs on.
+      - The task changes when the file differs from what the platform holds.
+    type: path
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_wireguard
+  - module: community.vergeos.verge_wireguard_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: The other site
+  community.vergeos.verge_wireguard_peer:
+    wireguard: app/wg0
+    name: site-b
+    endpoint: vpn.site-b.example.com
+    address: 10.100.0.2
+    public_key: "{{ site_b.wireguard.public_key }}"
+    allowed_ips: [10.20.0.0/24]
+    apply_rules: true
+
+- name: A laptop, with a file to import there
+  community.vergeos.verge_wireguard_peer:
+    wireguard: app/wg0
+    name: laptop
+    address: 10.100.0.10
+    allowed_ips: [10.100.0.10/32]
+    configure_firewall: remote-user
+    generate_config: true
+    config_file: /tmp/laptop.conf
+    apply_rules: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create peer app/wg0 site-b]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+peer:
+  description: The peer as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 1, wireguard: app/wg0, name: site-b, address: 10.100.0.2, last_handshake: 1706000000}
+client_config:
+  description: Configuration for the other end, without its keys.
+  returned: when O(generate_config) or O(config_file) is given and the platform made one
+  type: str
+  sample: "[Interface]\nPrivateKey = VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\n"
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import PEER  # noqa: F401
+from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard_config import SPEC, peer_with_config
+
+MODULE = Module(SPEC, peer_with_config, required_one_of=[("wireguard", "key"), ("name", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
