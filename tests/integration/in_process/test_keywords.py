@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The in-process path sees what Ansible says about a task, and steps aside where the module would not run here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.playbook import Player, Run
+from tests.simulator.process import Simulator
+
+VM = "community.vergeos.verge_vm"
+INFO = "community.vergeos.verge_vm_info"
+# What core says at -vvv when it packs a module and runs it in a new Python.
+PACKED = "AnsiballZ_verge_"
+
+
+def sections(run: Run) -> dict[str, str]:
+    """Split the output by tasks."""
+    parts = re.split(r"^TASK \[(.*?)\] \**$", run.text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+@pytest.fixture(params=[True, False], ids=["in process", "as module"])
+def way(request: pytest.FixtureRequest) -> bool:
+    """Whether modules run in the worker process."""
+    return bool(request.param)
+
+
+TASKS: list[dict[str, Any]] = [
+    {"name": "register", VM: {"name": "web", "ram": "1 GiB"}, "register": "made"},
+    {"name": "check mode", VM: {"name": "web", "ram": "2 GiB"}, "check_mode": True, "diff": True},
+    {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b", "c", "d"], "register": "looped"},
+    {"name": "once", VM: {"name": "once"}, "run_once": True, "delegate_to": "localhost"},
+    {
+        "name": "until",
+        INFO: {"name": "web"},
+        "register": "seen",
+        "until": "seen.vms[0].ram == 2048",
+        "retries": 1,
+        "delay": 0,
+        "ignore_errors": True,
+    },
+    {"name": "short name", "verge_vm": {"name": "web"}, "collections": ["community.vergeos"]},
+    {"name": "alias", VM: {"name": "web", "verify_ssl": True, "validate_certs": True}},
+    {"name": "no log", VM: {"name": "quiet", "description": "hush-hush"}, "no_log": True},
+    {"name": "unknown option", VM: {"name": "web", "memory": 1}, "ignore_errors": True},
+    {"name": "bad choice", VM: {"name": "web", "state": "paused"}, "ignore_errors": True},
+    {"name": "bad type", VM: {"name": "web", "timeout": "soon"}, "ignore_errors": True},
+    {"name": "nothing named", VM: {"state": "present"}, "ignore_errors": True},
+    {"name": "refused login", VM: {"name": "web", "password": "wrong"}, "ignore_errors": True},
+    {"name": "any value", VM: {"name": 7, "description": "2026-01-02", "enabled": "yes"}},
+    {"name": "defaults", INFO: {}},
+]
+
+
+def test_keywords(way: bool, player: Player) -> None:
+    """Register, check mode, loop, until, no_log, module_defaults and the rest, one way and the other."""
+    defaults = {"group/community.vergeos.all": {"timeout": 20}, VM: {"cpu_cores": 2}, INFO: {"name": "web"}}
+    run = player.run(TASKS, "-vvv", in_process=way, module_defaults=defaults)
+    assert run.status == 0, run.text
+    assert (PACKED in run.text) is not way
+    assert run.result("register")["vm"]["cpu_cores"] == 2
+    assert run.result("check mode")["diff"] == {
+        "before": {"name": "web", "ram": 1024, "cpu_cores": 2},
+        "after": {"name": "web", "ram": 2048, "cpu_cores": 2},
+    }
+    assert [item["vm"]["name"] for item in run.result("loop")["results"]] == ["a", "b", "c", "d"]
+    assert run.result("once")["vm"]["name"] == "once"
+    last = [entry for entry in run.records if entry["task"] == "until"][-1]
+    assert last["result"]["attempts"] == 1 and last["outcome"] == "failed"
+    assert run.result("short name")["vm"]["name"] == "web"
+    assert run.result("alias")["warnings"] == ["Both option validate_certs and its alias verify_ssl are set."]
+    assert "censored" in sections(run)["no log"] and "hush-hush" not in sections(run)["no log"]
+    assert run.result("unknown option")["msg"].startswith(
+        "Unsupported parameters for (community.vergeos.verge_vm) module: memory."
+    )
+    assert run.result("bad choice")["msg"].startswith("value of state must be one of: present, absent")
+    assert "timeout" in run.result("bad type")["msg"]
+    assert run.result("nothing named")["msg"] == "one of the following is required: name, key"
+    assert run.result("refused login")["error"]["status_code"] == 401
+    assert run.result("any value")["vm"]["name"] == "7"
+    assert [vm["name"] for vm in run.result("defaults")["vms"]] == ["web"]
+    assert run.result("defaults")["invocation"]["module_args"]["timeout"] == 20
+
+
+def test_steps_aside(player: Player) -> None:
+    """Where the module would run elsewhere, as somebody else or in another environment, it runs the ordinary way."""
+    task = {INFO: {"name": "web"}, "ignore_errors": True, "ignore_unreachable": True}
+    aside = {
+        "variable": {"vars": {"verge_in_process": False}},
+        "text in a variable": {"vars": {"verge_in_process": "no"}},
+        "template in a variable": {"vars": {"verge_in_process": "{{ 1 == 2 }}"}},
+        "environment": {"environment": {"VERGE_TIMEOUT": "20"}},
+        "async": {"async": 20, "poll": 1},
+        "become": {"become": True, "become_method": "ansible.builtin.su"},
+    }
+    here = {"here": {}, "empty environment": {"environment": {}}, "said so": {"vars": {"verge_in_process": "yes"}}}
+    tasks = [{"name": name, **task, **keywords} for name, keywords in {**aside, **here}.items()]
+    elsewhere = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_ssh_retries": 0}
+    tasks.append({"name": "elsewhere", **task, "delegate_to": "far", "vars": elsewhere})
+    text = sections(player.run(tasks, "-vvv"))
+    assert {name for name in {**aside, **here} if PACKED in text[name]} == set(aside)
+    assert "UNREACHABLE" in text["elsewhere"]
+
+
+def test_setting_that_makes_no_sense(player: Player) -> None:
+    """A setting that is no truth value is an error in words."""
+    run = player.run([{"name": "nonsense", INFO: {}}], env={"VERGE_IN_PROCESS": "maybe"})
+    assert run.status == 2 and "maybe" in run.text and "Traceback" not in run.text
+
+
+def test_without_requests(player: Player, tmp_path: Path) -> None:
+    """Where Ansible's own Python lacks the library, the task goes the ordinary way, and says what is missing."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "requests.py").write_text("raise ImportError('no module named requests')\n", encoding="utf-8")
+    run = player.run([{"name": "missing", INFO: {}}], "-vvv", env={"PYTHONPATH": str(hidden)})
+    assert PACKED in run.text
+    assert run.result("missing")["msg"].startswith("the Python library requests is missing")
+    assert "Traceback" not in run.text
+
+
+def test_one_connection_for_a_loop(player: Player, system: Simulator) -> None:
+    """The items of a loop share a connection; those with other credentials or another address do not."""
+    one = [{"name": "loop", VM: {"name": "{{ item }}"}, "loop": [f"vm-{number}" for number in range(8)]}]
+    system.clear_log()
+    assert player.run(one).status == 0
+    assert len({entry["connection"] for entry in system.log()}) == 1
+    items = [
+        {"username": system.username, "password": system.password},
+        {"token": system.api_key},
+        {"username": system.username, "password": "wrong"},
+        {"username": system.username, "password": system.password, "host": f"localhost:{system.port}"},
+    ]
+    task = {"name": "many", INFO: "{{ item }}", "loop": items, "ignore_errors": True}
+    system.clear_log()
+    run = player.run([task])
+    assert [entry.get("failed", False) for entry in run.result("many")["results"]] == [False, False, True, False]
+    assert [entry["status"] for entry in system.log()].count(401) == 1
+    assert len({entry["connection"] for entry in system.log()}) == 4
+
+
+def test_refused_login_in_a_loop(player: Player, system: Simulator) -> None:
+    """Credentials that were refused are not tried again with every item: that would lock the account."""
+    task = {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b", "c", "d", "e"], "ignore_errors": True}
+    assert player.run([task]).status == 0
+    # One request for each machine that is as it should be: two pass.
+    system.fault("status", status=401, body={"err": "Login required"}, path="/vms", after=2, times=None)
+    system.clear_log()
+    run = player.run([task])
+    results = run.result("loop")["results"]
+    assert [entry.get("failed", False) for entry in results] == [False, False, True, True, True]
+    assert {entry["error"]["status_code"] for entry in results[2:]} == {401}
+    assert [entry["status"] for entry in system.log()].count(401) == 1
+
+
+@pytest.mark.parametrize("callback", ["default", "minimal", "junit"])
+def test_callbacks(callback: str, player: Player, tmp_path: Path) -> None:
+    """Callback plugins and result formats get what they need."""
+    env = {"ANSIBLE_STDOUT_CALLBACK": callback, "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}
+    if callback == "junit":
+        env = {"ANSIBLE_CALLBACKS_ENABLED": "junit,record", "JUNIT_OUTPUT_DIR": str(tmp_path / "junit")}
+    run = player.run([{"name": "made", VM: {"name": "web"}, "diff": True}], "-v", env=env)
+    assert run.status == 0 and run.changed() in (0, 1)
+    assert "web" in run.text and "Traceback" not in run.text and "WARNING" not in run.text
+    if callback == "junit":
+        assert "made" in next((tmp_path / "junit").glob("*.xml")).read_text(encoding="utf-8")
+
+
+def test_vaulted_values(player: Player, tmp_path: Path) -> None:
+    """A password from a vault logs in, and is not shown."""
+    from ansible.parsing.vault import VaultLib, VaultSecret
+
+    secret = VaultSecret(b"vault-pass")
+    text = VaultLib([("default", secret)]).encrypt(player.connection["VERGE_PASSWORD"], secret).decode()
+    (tmp_path / "pass").write_text("vault-pass", encoding="utf-8")
+    body = "".join(f"          {line}\n" for line in text.splitlines())
+    play = tmp_path / "vaulted.yml"
+    play.write_text(
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: vaulted\n"
+        f"      {INFO}:\n        password: !vault |\n{body}        username: admin\n",
+        encoding="utf-8",
+    )
+    env = {"VERGE_PASSWORD": "", "VERGE_USERNAME": ""}
+    run = player.run(play, "-vvv", "--vault-password-file", str(tmp_path / "pass"), env=env)
+    assert run.status == 0, run.text
+    assert player.connection["VERGE_PASSWORD"] not in run.text and PACKED not in run.text
