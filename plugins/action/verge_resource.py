@@ -105,7 +105,7 @@ class InProcess(ActionBase):
             done["warnings"] = [*doubled, *done.get("warnings", [])]
         done["invocation"] = {"module_args": dict(params)}
         # What AnsibleModule does to every result: no secret of the arguments leaves it.
-        result.update(remove_values(done, checked._no_log_values))
+        result.update(remove_values(done, checked._no_log_values | self.module.secrets(params)))
         return result
 
     def _work(self, params: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:

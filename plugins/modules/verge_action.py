@@ -142,9 +142,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import ACTION_SPEC, act
 
-MODULE = Module(ACTION_SPEC, act)
+MODULE = Module(ACTION_SPEC, act, secrets)
 
 
 def main() -> None:

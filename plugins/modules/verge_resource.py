@@ -142,9 +142,9 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import SPEC, work
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import SPEC, secrets, work
 
-MODULE = Module(SPEC, work, required_one_of=[("identity", "key")])
+MODULE = Module(SPEC, work, secrets, required_one_of=[("identity", "key")])
 
 
 def main() -> None:

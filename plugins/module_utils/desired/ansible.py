@@ -222,17 +222,30 @@ class Module:
     Args:
         spec: The argument spec.
         work: ``work(client, params, check_mode)``, which returns the result.
+        secrets: Given the parameters, the texts in them that must never be shown although the spec cannot tell.
         **restrictions: Such as ``required_one_of``, for the argument spec.
     """
 
-    def __init__(self, spec: Mapping[str, Any], work: Perform, **restrictions: Any) -> None:
+    def __init__(
+        self,
+        spec: Mapping[str, Any],
+        work: Perform,
+        secrets: Optional[Callable[[Params], set[str]]] = None,
+        **restrictions: Any,
+    ) -> None:
         self.spec = dict(spec)
         self.work = work
+        self.secrets = secrets or (lambda _params: set())
+        # Such a module's invocation is kept out of the target's system log as well.
+        self.unlogged = secrets is not None
         self.restrictions = restrictions
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""
-        module = AnsibleModule(argument_spec=self.spec, supports_check_mode=True, **self.restrictions)
+        module = AnsibleModule(
+            argument_spec=self.spec, supports_check_mode=True, no_log=self.unlogged, **self.restrictions
+        )
+        module.no_log_values.update(self.secrets(module.params))
         try:
             with VergeClient.with_settings(settings(module.params)) as client:
                 result = self.work(client, module.params, module.check_mode)

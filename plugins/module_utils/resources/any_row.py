@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Optional
+import re
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
 
 from ..desired.ansible import CONNECTION, perform
 from ..desired.field import Field, Flag, Integer, Json, Mac, Number, Reference, Secret, Size, Text, WishError
@@ -17,6 +18,8 @@ from ..vergeos.resources import registry
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
 
+# Names that the facts may lack, such as those of an action's parameters.
+SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key|preshared_key")
 MACS = ("mac", "macaddress")
 KINDS: dict[str, Callable[..., Field]] = {
     "boolean": Flag,
@@ -133,6 +136,36 @@ def field_for(table: str, name: str, column: Optional[facts.Column], value: Any,
     if name in MACS:
         return Mac(name, source=source, create_only=fixed)
     return KINDS.get(column.type, Text)(name, source=source, create_only=fixed, write_only=column.write_only)
+
+
+def secrets(params: Params) -> set[str]:
+    """Collect the texts of columns that hold secrets, so that no result, diff or invocation shows them.
+
+    Args:
+        params: The module's parameters.
+
+    Returns:
+        The texts.
+    """
+    known = facts.table(params.get("table") or "")
+    hidden = {name for name, column in (known.columns if known else {}).items() if column.secret}
+    found = set()
+    for option in ("identity", "columns", "params"):
+        given = params.get(option)
+        # Something else than a dictionary is about to be refused.
+        for name, value in given.items() if isinstance(given, dict) else ():
+            if name in hidden or SECRET.search(str(name)):
+                found.update(texts(value))
+    return found
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Go through the texts of a document."""
+    if isinstance(value, (dict, list)):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from texts(entry)
+    elif value not in (None, "") and not isinstance(value, bool):
+        yield str(value)
 
 
 def visible(row: Row, secret: set[str]) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a connection comes from, task over module_defaults over environment; and that no secret comes out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.contract.bench import Bench
+from tests.integration.playbook import Player
+from tests.simulator.process import Simulator
+
+VM = "community.vergeos.verge_vm"
+INFO = "community.vergeos.verge_vm_info"
+GROUP = "group/community.vergeos.all"
+ways = pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as module"])
+
+
+@ways
+def test_the_nearest_place_wins(player: Player, system: Simulator, in_process: bool) -> None:
+    """Of every two places the farther one holds what would fail."""
+    right = {"username": system.username, "password": system.password}
+    key = {"token": system.api_key}
+    wrong_password, wrong_key = {"username": "nobody", "password": "wrong"}, {"token": "wrong"}
+    here = {"host": system.host, "ca_path": system.ca_file}
+    far = {"host": "no-such-host.invalid", "ca_path": "/nowhere/ca.pem"}
+
+    def look(name: str, options: dict[str, Any], defaults: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+        return {"name": name, INFO: options, "module_defaults": {GROUP: defaults}, "ignore_errors": True, **keywords}
+
+    tasks = [
+        look("defaults over environment", {}, {**here, **right}),
+        look("task over defaults", {**here, **right}, {**far, **wrong_password}),
+        look("token of the task over password of the defaults", key, {**here, **wrong_password}),
+        look("password of the task over token of the defaults", right, {**here, **wrong_key}),
+        look("api_key is the token", {"api_key": system.api_key}, {**here, **wrong_password}),
+        look("token of the defaults over password of the environment", {}, {**here, **key}),
+        look("both in the task", {**right, **key}, here),
+        look("both in the defaults", {}, {**here, **right, **key}),
+        look("environment", {}, here),
+    ]
+    environment = {"VERGE_HOST": "no-such-host.invalid", "VERGE_USERNAME": "nobody", "VERGE_PASSWORD": "wrong"}
+    run = player.run(tasks, in_process=in_process, env={**environment, "VERGE_CA_FILE": "/nowhere/ca.pem"})
+    failed = {entry["task"]: entry["result"]["msg"] for entry in run.ours() if entry["outcome"] == "failed"}
+    both = "both a token and a password are given in the options; give one of them"
+    assert failed.pop("both in the task") == failed.pop("both in the defaults") == both
+    assert "Login required (HTTP 401)" in failed.pop("environment")
+    assert failed == {}
+
+
+SECRETS = {
+    "console_password": "Console-secret-1",
+    "user_data": "#cloud-config\npassword: Cloud-secret-2\n",
+    "vendor_data": "Vendor-secret-3",
+    "user_password": "User-secret-4",
+    "parameter": "Param-secret-5",
+}
+
+
+@ways
+def test_secrets_never_come_out(bench: Bench, player: Player, in_process: bool) -> None:
+    """Neither in what is printed at -vvv with the diff, nor in a result, a registered variable or a URL."""
+    machine = {
+        "name": "web",
+        "console_password": SECRETS["console_password"],
+        "cloud_init": {name: SECRETS[name] for name in ("user_data", "vendor_data")},
+    }
+    user = {"table": "users", "identity": {"name": "ann"}, "columns": {"password": SECRETS["user_password"]}}
+    params = {"name": "copy", "guest_password": SECRETS["parameter"]}
+    action = {"table": "vms", "name": "web", "action": "clone", "params": params}
+    tasks = [
+        {"name": "machine", VM: machine, "register": "made", "diff": True},
+        {"name": "again", VM: {**machine, "update_password": "always"}, "diff": True},
+        {"name": "other", VM: {**machine, "cloud_init": {"user_data": "x"}}, "diff": True},
+        {"name": "check", VM: {**machine, "name": "other"}, "check_mode": True, "diff": True},
+        {"name": "user", "community.vergeos.verge_resource": user, "register": "ann", "diff": True},
+        {"name": "action", "community.vergeos.verge_action": action, "register": "sent"},
+        {"name": "print", "ansible.builtin.debug": {"msg": "{{ made }} {{ ann }} {{ sent }}"}},
+        {"name": "read", "community.vergeos.verge_info": {"table": "users"}},
+        {"name": "refused", VM: {**machine, "sound": "loud"}, "ignore_errors": True, "diff": True},
+    ]
+    connection = {**bench.connection}
+    run = player.run(tasks, "-vvv", in_process=in_process, module_defaults={GROUP: connection})
+    assert run.status == 0, run.text
+    assert bench.logs_in("ann", SECRETS["user_password"])
+    shown = run.text + str(run.records) + str(bench.simulator.log())
+    words = ["Console-secret", "Cloud-secret", "Vendor-secret", "User-secret", "Param-secret", bench.simulator.password]
+    assert [word for word in words if word in shown] == []
