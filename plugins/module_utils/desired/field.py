@@ -4,8 +4,9 @@
 """One option of a module: how it is called, what it accepts, how it is stored and when two values are the same.
 
 Each kind of field has three small functions with a contract: ``wire`` turns a wish into the stored form (twice is
-the same as once), ``same`` compares a wish in that form with what the platform stores, ``shown`` turns the stored
-form into what a person reads. Facets that contradict each other are refused when the field is built.
+the same as once, save for sizes whose plain numbers have another unit), ``same`` compares a wish in that form with what
+the platform stores, ``shown`` turns the stored form into what a person reads. Facets that contradict each other are
+refused when the field is built.
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ class Field:
     ) -> None:
         if create_only and restart:
             raise ValueError(f"{option}: what cannot change later cannot need a restart")
+        if (secret or write_only) and (also or shy):
+            raise ValueError(f"{option}: what is never read cannot be read elsewhere or be missing from an answer")
+        if least is not None and most is not None and least > most:
+            raise ValueError(f"{option}: from {least} to {most} there is no value")
         self.option = option
         self.source = source or option
         self.column = column or option
