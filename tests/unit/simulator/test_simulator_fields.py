@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Dict
 
 import pytest
+
+from tests.simulator import app
 
 
 def one(api: Any, table: str, fields: str, key: Any = 1) -> Dict[str, Any]:
@@ -139,3 +142,11 @@ def test_missing_rows_and_tables_are_404(filled: Any) -> None:
     assert filled.call("GET", "nosuch") == (404, {"err": "Resource '/v4/nosuch' not found"})
     assert filled.call("GET", "vms/999") == (404, {"err": "Resource '/v4/vms/999' not found"})
     assert filled.call("GET", "vms/abc")[0] == 404
+
+
+def test_answers_are_the_same_without_the_fast_json_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = [{"$key": 1, "name": "größe", "size": 1.5, "nothing": None}]
+    fast = app.dump(value)
+    monkeypatch.setattr(app, "orjson", None)
+    assert json.loads(app.dump(value)) == json.loads(fast) == value
+    assert b"\n" not in app.dump(value) and b"\n" in app.dump(value, indented=True)
