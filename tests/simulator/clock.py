@@ -24,7 +24,8 @@ class Clock:
     def __init__(self, virtual: bool = False, speed: float = 1.0):
         self.virtual = virtual
         self.speed = speed
-        self._virtual_now = time.time()
+        # A whole second, so that what a test sees does not depend on the moment it was started.
+        self._virtual_now = float(int(time.time()))
         self._running: Optional[float] = None
         self._due: List[Tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
