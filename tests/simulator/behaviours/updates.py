@@ -95,9 +95,16 @@ def start(world: Any, source: Row, action: str) -> None:
         "all": (("downloading", _downloaded), ("installing", _installed), ("applying", _applied)),
     }
     status = world["update_source_status"].get(source["status"])
+    _note(world, f"Update {action} started for '{source['name']}'")
     if action in ("apply", "all"):
         world.change(world["update_settings"].get(1), applying_updates=True)
     _go_on(world, source, status, list(steps[action]))
+
+
+def _note(world: Any, text: str) -> None:
+    """A line in the updates' own log."""
+    now = world.clock.microseconds()
+    world.insert("update_logs", level="message", text=text, timestamp=now, user=world.actor, object_name="updates")
 
 
 def _go_on(world: Any, source: Row, status: Row, steps: Any, done: Optional[Callable[..., None]] = None) -> None:
