@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
+
+from tests.simulator.auth import Login
+from tests.simulator.errors import Refused
 
 POISON = "Error creating member in system table: error setting field 'members.group': No such file or directory"
 
@@ -63,6 +67,27 @@ def test_a_password_is_needed_checked_and_never_shown(api: Any) -> None:
     key = user(api, "a")
     assert "password" not in api.get(f"users/{key}", fields="all,password")
     assert api.put(f"users/{key}", password="short")[0] == 422
+
+
+def test_an_old_password_passes_as_basic_for_a_while(api: Any) -> None:
+    key = user(api, "operator")
+    api.put(f"users/{key}", password="longer still")
+    login = Login(api.world)
+
+    def basic(password: str) -> bool:
+        token = base64.b64encode(f"operator:{password}".encode()).decode()
+        try:
+            return login.by_headers({"authorization": f"Basic {token}"}, {}, "127.0.0.1").key == key
+        except Refused as refused:
+            assert (refused.status, refused.text) == (401, "Login required")
+            return False
+
+    assert (basic("long enough"), basic("longer still"), basic("other password")) == (True, True, False)
+    with pytest.raises(Refused):
+        login.by_password("operator", "long enough")
+    api.advance(60)
+    assert (basic("long enough"), basic("longer still")) == (False, True)
+    assert api.get(f"users/{key}", fields="last_login")["last_login"] > 0
 
 
 @pytest.mark.parametrize("form", ["users/{}", "/v4/users/{}"])
