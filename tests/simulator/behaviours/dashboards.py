@@ -11,7 +11,8 @@ from . import machines
 LINES = 10
 
 
-def _counts(name: str, states: Iterable[str]) -> Dict[str, int]:
+def counts(name: str, states: Iterable[str]) -> Dict[str, int]:
+    """The four figures of one kind of object, as all dashboards have them."""
     found = list(states)
     return {
         f"{name}_count": len(found),
@@ -21,11 +22,14 @@ def _counts(name: str, states: Iterable[str]) -> Dict[str, int]:
     }
 
 
-def _machine_state(world: Any) -> Callable[[Row], str]:
+def machine_state(world: Any) -> Callable[[Row], str]:
+    """Reads the state of a row's machine."""
     return lambda row: str(machines.status_of(world, row["machine"])["state"])
 
 
-def _state_in(world: Any, table: str) -> Callable[[Row], str]:
+def state_in(world: Any, table: str) -> Callable[[Row], str]:
+    """Reads the state from a row's status row, which is in this table."""
+
     def state(row: Row) -> str:
         status = world[table].get(row["status"]) if row["status"] is not None else None
         return str(status["state"]) if status is not None else "offline"
@@ -36,23 +40,23 @@ def _state_in(world: Any, table: str) -> Callable[[Row], str]:
 @REGISTRY.view("dashboard")
 def dashboard(world: Any) -> Dict[str, Any]:
     """Counts of everything; that of resources comes as objects, as recorded."""
-    of_machine = _machine_state(world)
+    of_machine = machine_state(world)
     vms = [vm for vm in world["vms"].all() if not vm["is_snapshot"]]
     alarms = [alarm["level"] for alarm in world["alarms"].all()]
     return {
-        **_counts("machines", map(of_machine, vms)),
-        **_counts("tenants", map(_state_in(world, "tenant_status"), world["tenants"].all())),
-        **_counts("vnets", map(of_machine, world["vnets"].all())),
-        **_counts("nodes", map(of_machine, world["nodes"].all())),
-        **_counts("clusters", map(_state_in(world, "cluster_status"), world["clusters"].all())),
+        **counts("machines", map(of_machine, vms)),
+        **counts("tenants", map(state_in(world, "tenant_status"), world["tenants"].all())),
+        **counts("vnets", map(of_machine, world["vnets"].all())),
+        **counts("nodes", map(of_machine, world["nodes"].all())),
+        **counts("clusters", map(state_in(world, "cluster_status"), world["clusters"].all())),
         "storage_tiers_count": len(world["storage_tiers"]),
-        **_counts("cluster_tiers", map(_state_in(world, "cluster_tier_status"), world["cluster_tiers"].all())),
+        **counts("cluster_tiers", map(state_in(world, "cluster_tier_status"), world["cluster_tiers"].all())),
         "users_count": len(world["users"]),
         "users_online": sum(bool(user["enabled"]) for user in world["users"].all()),
         "groups_count": len(world["groups"]),
         "groups_online": sum(bool(group["enabled"]) for group in world["groups"].all()),
-        **_counts("sites", ("online" if site["enabled"] else "offline" for site in world["sites"].all())),
-        **_counts("repos", map(_state_in(world, "catalog_repository_status"), world["catalog_repositories"].all())),
+        **counts("sites", ("online" if site["enabled"] else "offline" for site in world["sites"].all())),
+        **counts("repos", map(state_in(world, "catalog_repository_status"), world["catalog_repositories"].all())),
         "alarms_count": len(alarms),
         "alarms_warning": alarms.count("warning"),
         "alarms_error": alarms.count("error") + alarms.count("critical"),

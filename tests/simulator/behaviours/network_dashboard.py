@@ -6,19 +6,9 @@ from typing import Any, Dict, List
 
 from ..registry import REGISTRY
 from ..store import Row
-from . import machines
+from .dashboards import counts, machine_state, state_in
 
 BUSIEST = 5
-
-
-def _counts(world: Any, prefix: str, vnets: List[Row]) -> Dict[str, int]:
-    states = [machines.status_of(world, vnet["machine"])["state"] for vnet in vnets if vnet["machine"] is not None]
-    return {
-        f"{prefix}_count": len(vnets),
-        f"{prefix}_online": states.count("online"),
-        f"{prefix}_warn": states.count("warning"),
-        f"{prefix}_error": states.count("error"),
-    }
 
 
 def _busiest(world: Any, vnets: List[Row]) -> List[Dict[str, Any]]:
@@ -38,18 +28,15 @@ def vnet_dashboard(world: Any) -> Dict[str, Any]:
     own = [vnet for vnet in vnets if not vnet["owner"].startswith("tenants/")]
     external = [vnet for vnet in own if vnet["type"] == "external"]
     internal = [vnet for vnet in own if vnet["type"] == "internal"]
-    nics = [world["machine_nic_status"].get(nic["status"])["state"] for nic in world["machine_nics"].all()]
+    of_machine = machine_state(world)
     logs = world["logs"].where("object_type", "vnet")[-BUSIEST:]
     return {
-        **_counts(world, "vnets", vnets),
-        **_counts(world, "ext", external),
-        **_counts(world, "int", internal),
-        **_counts(world, "ten", tenants),
-        **_counts(world, "vpn", [vnet for vnet in own if vnet["type"] == "vpn"]),
-        "nics_count": len(nics),
-        "nics_online": nics.count("online"),
-        "nics_warn": nics.count("warning"),
-        "nics_error": nics.count("error"),
+        **counts("vnets", map(of_machine, vnets)),
+        **counts("ext", map(of_machine, external)),
+        **counts("int", map(of_machine, internal)),
+        **counts("ten", map(of_machine, tenants)),
+        **counts("vpn", (of_machine(vnet) for vnet in own if vnet["type"] == "vpn")),
+        **counts("nics", map(state_in(world, "machine_nic_status"), world["machine_nics"].all())),
         "wireguards_count": len(world["vnet_wireguards"]),
         "running_ext_vnets": _busiest(world, external),
         "running_int_vnets": _busiest(world, internal),

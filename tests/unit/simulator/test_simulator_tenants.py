@@ -108,3 +108,11 @@ def test_a_clone_and_the_switch_of_isolation(api: Any) -> None:
     assert api.act("tenant_actions", key, "clone", name="copy")[0] == 409
     api.act("tenant_actions", key, "isolateon")
     assert api.get(f"tenants/{key}", fields="isolate") == {"isolate": True}
+
+
+def test_the_dashboard_is_one_object(api: Any) -> None:
+    key = tenant(api)
+    api.act("tenant_actions", key, "poweron")
+    api.advance(20)
+    view = api.get("tenant_dashboard")
+    assert (view["tenants_count"], view["tenants_online"], view["nodes_online"], view["storage_count"]) == (1, 1, 1, 1)
