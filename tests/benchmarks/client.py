@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client alone, beside the official SDK and plain requests. Each row is a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any, Optional
+
+from tests.benchmarks.timing import BUILD, ROOT, clean_env, median, run
+from tests.simulator.process import Simulator
+
+SDK = "pyvergeos==1.7.1"
+WORK = Path(__file__).with_name("client_work.py")
+
+
+def sdk_python() -> Optional[str]:
+    """Return a Python that has the official SDK, or None where it cannot be installed."""
+    folder = BUILD / "sdk"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SDK]
+    return str(python) if subprocess.run(install, check=False).returncode == 0 else None
+
+
+def measure(runs: int, rows: int, gets: int, size: int) -> dict[str, Any]:
+    """Measure the client.
+
+    Args:
+        runs: How many runs count.
+        rows: Rows of the list.
+        gets: Gets by name.
+        size: MiB of the upload.
+
+    Returns:
+        For each kind of work and each client: seconds inside the process, and its peak memory in MiB.
+    """
+    official = sdk_python()
+    clients = {"ours": sys.executable, "requests": sys.executable, **({"SDK": official} if official else {})}
+    found: dict[str, Any] = {"rows": rows, "gets": gets, "size": size}
+    with Simulator(vms=rows, speed=20) as simulator:
+        for work, amount in (("import", 0), ("list", rows), ("gets", gets), ("upload", size)):
+            for name, python in clients.items():
+                if work == "upload" and name == "requests":
+                    continue
+                found[f"{work} {name}"] = _one(runs, simulator, python, name, work, amount)
+    return found
+
+
+def _one(runs: int, simulator: Simulator, python: str, client: str, work: str, amount: int) -> dict[str, float]:
+    env = clean_env(simulator, PYTHONPATH=os.pathsep.join([str(ROOT / "build" / "tree"), str(ROOT)]))
+    figures: list[dict[str, float]] = []
+
+    def once() -> Any:
+        simulator.clear_log()
+        sample = run([python, str(WORK), client, work, str(amount)], env)
+        figures.append({**json.loads(sample.output), "peak": sample.peak})
+        return sample
+
+    median(runs, once)
+    counted = sorted(figures[1:], key=lambda entry: entry["seconds"])
+    requests = len(simulator.log())
+    return {**counted[len(counted) // 2], "requests": requests}

@@ -1,0 +1,211 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables of docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Sequence
+
+INTRODUCTION = """\
+# Benchmarks
+
+Written by `make bench` (`python -m tests.benchmarks`). One section alone: `make bench ARGS="converged"` or
+`python -m tests.benchmarks converged`; the sections are `converged`, `new`, `weight`, `inventory`, `sites` and
+`client`. Everything runs on one machine, against the simulator on the loopback interface, so that ratios tell more than
+seconds. Each figure is the median of the runs that the section names, after one run that does not count.
+"""
+
+
+def document(done: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write the document.
+
+    Args:
+        done: What was measured, by section.
+
+    Returns:
+        Markdown.
+    """
+    writers = {
+        "converged": _converged,
+        "new": _new,
+        "weight": _weight,
+        "inventory": _inventory,
+        "sites": _sites,
+        "client": _client,
+    }
+    parts = [INTRODUCTION]
+    for name, writer in writers.items():
+        if name in done:
+            parts += [*writer(done[name]["found"]), _conditions(done[name])]
+    return "\n".join(parts)
+
+
+def _conditions(section: Mapping[str, Any]) -> str:
+    at, after = section["before"], section["after"]
+    return (
+        f"{section['runs']} runs; {at['day']}, {at['cores']} cores, load average {at['load']} before and "
+        f"{after['load']} after; Python {at['python']}, ansible-core {at['ansible']}, requests {at['requests']}.\n"
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def _verdict(value: float, limit: float, unit: str) -> str:
+    return f"{'met' if value <= limit else '**not met**'} ({value:.1f} of {limit:g} {unit})"
+
+
+def _converged(found: Mapping[str, Any]) -> list[str]:
+    raw = found["raw"]
+    counts = {"loop": found["packed"], "tasks": found["tasks"]}
+    rows = [["the raw request (requests, keep-alive)", "", _ms(raw), "1.0", "0.0 ms"]]
+    for what, label in (
+        ("loop of debug", "`debug` in a loop: what Ansible itself takes"),
+        ("loop in process", "**`verge_vm` in a loop, in process**"),
+        ("loop as module", "`verge_vm` in a loop, as module"),
+        ("loop of ping", "`ping` in a loop"),
+        ("tasks of debug", "`debug`, separate tasks: what Ansible itself takes"),
+        ("tasks in process", "**`verge_vm`, separate tasks, in process**"),
+        ("tasks as module", "`verge_vm`, separate tasks, as module"),
+        ("tasks of ping", "`ping`, separate tasks"),
+    ):
+        in_loop = what in ("loop in process", "loop of debug")
+        count = found["loop"] if in_loop else counts[what.split()[0]]
+        rows.append([label, str(count), _ms(found[what]), f"{found[what] / raw:.1f}", _ms(found[what] - raw)])
+    targets = [
+        ["loop item above the raw request", _verdict((found["loop in process"] - raw) * 1000, 10, "ms")],
+        [
+            "the same without what `debug` takes",
+            f"{(found['loop in process'] - found['loop of debug'] - raw) * 1000:.1f} ms",
+        ],
+        ["separate task above the raw request", _verdict((found["tasks in process"] - raw) * 1000, 40, "ms")],
+        [
+            "the same without what `debug` takes",
+            f"{(found['tasks in process'] - found['tasks of debug'] - raw) * 1000:.1f} ms",
+        ],
+        ["loop as module, of `ping`", _verdict(found["loop as module"] / found["loop of ping"], 1.5, "times")],
+        ["tasks as module, of `ping`", _verdict(found["tasks as module"] / found["tasks of ping"], 1.5, "times")],
+    ]
+    return [
+        "## Converged machines",
+        f"\nEach item or task finds one machine as it should be: {found['requests']:g} request. Times are those of a "
+        f"whole `ansible-playbook`, less that of an empty playbook ({_ms(found['empty'])}), for one item or task. The "
+        "raw request is the very GET that the module sends.\n",
+        _table(["what", "count", "each", "of the raw request", "above it"], rows),
+        _table(["target", "result"], targets),
+    ]
+
+
+def _new(found: Mapping[str, Any]) -> list[str]:
+    count = found["count"]
+    rows = [
+        [
+            "`verge_vm` in a loop, in process",
+            f"{found['ours']:.2f} s",
+            f"{found['requests']:.1f}",
+            f"{found['ours'] / found['raw']:.2f}",
+        ],
+        ["the same calls, raw, one after another", f"{found['raw']:.2f} s", f"{found['raw requests']:.1f}", "1.00"],
+    ]
+    return [
+        "## New machines",
+        f"\n{count} new machines with a drive and a NIC each, powered on and waited for (the simulator's power takes "
+        f"25 ms). Of our requests {found['writes']:.1f} a machine are writes; the others look, wait and read back. The "
+        "raw calls look nothing up but the network, prove nothing, and poll without a pause.\n",
+        _table(["what", "in all", "requests a machine", "ratio"], rows),
+    ]
+
+
+def _weight(found: Mapping[str, float]) -> list[str]:
+    ping = found["ping"]
+    rows = [[f"`{name}`", f"{size:.0f} KiB", f"{size - ping:.0f} KiB"] for name, size in found.items()]
+    return [
+        "## Payload of a packed module",
+        "\nWhat is sent to a host for one task.\n",
+        _table(["module", "size", "above `ping`"], rows),
+        _table(["target", "result"], [["`verge_vm` above `ping`", _verdict(found["verge_vm"] - ping, 80, "KiB")]]),
+    ]
+
+
+def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = []
+    for entry in found:
+        rows.append(
+            [
+                f"{entry['size']:,}",
+                f"{entry['seconds']:.2f} s",
+                f"{entry['seconds'] / entry['size'] * 1e6:.0f} us",
+                f"{entry['peak']:.0f} MiB",
+                str(entry["requests"]),
+                f"{entry['composed seconds']:.2f} s",
+                f"{entry['composed peak']:.0f} MiB",
+            ]
+        )
+    head = ["machines", "time", "each", "memory", "requests", "with compose and groups", "memory"]
+    text = [
+        "## Inventory",
+        "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory; memory is the "
+        "peak of the largest process.\n",
+        _table(head, rows),
+    ]
+    large = next((entry for entry in found if entry["size"] == 10000), None)
+    if large:
+        targets = [
+            ["time of 10,000", _verdict(large["seconds"], 1.5, "s")],
+            ["memory of 10,000", _verdict(large["peak"], 150, "MiB")],
+        ]
+        text.append(_table(["target", "result"], targets))
+    return text
+
+
+def _sites(found: Mapping[str, Any]) -> list[str]:
+    rows = [
+        ["one site", f"{found['one']:.2f} s", "1.00"],
+        [f"{found['sites']} sites at once", f"{found['all']:.2f} s", f"{found['all'] / found['one']:.2f}"],
+    ]
+    return [
+        "## Several sites",
+        f"\n{found['size']:,} machines each; every answer takes {found['delay'] * 1000:.0f} ms; {found['requests']} "
+        "requests a site. Sites and simulators share the cores.\n",
+        _table(["what", "time", "ratio"], rows),
+    ]
+
+
+def _client(found: Mapping[str, Any]) -> list[str]:
+    amounts = {
+        "import": "import and make a client",
+        "list": f"list of {found['rows']:,} rows, 7 columns",
+        "gets": f"{found['gets']:,} gets by name",
+        "upload": f"upload of {found['size']} MiB",
+    }
+    rows = []
+    for work, label in amounts.items():
+        floor = found.get(f"{work} SDK") or found[f"{work} ours"]
+        for name in ("ours", "SDK", "requests"):
+            entry = found.get(f"{work} {name}")
+            if entry is None:
+                continue
+            rate = f" ({found['size'] / entry['seconds']:.0f} MiB/s)" if work == "upload" else ""
+            rows.append(
+                [
+                    label if name == "ours" else "",
+                    {"ours": "**ours**", "SDK": "official SDK 1.7.1", "requests": "plain requests"}[name],
+                    f"{entry['seconds']:.3f} s{rate}",
+                    f"{entry['seconds'] / floor['seconds']:.2f}",
+                    f"{entry['peak']:.0f} MiB",
+                    f"{entry['requests']:.0f}" if work != "import" else "",
+                ]
+            )
+    return [
+        "## The client alone",
+        "\nEach row is a process of its own; the ratio is to the official SDK. Gets and lists count from a connection "
+        "that is there; the number of requests includes it.\n",
+        _table(["work", "client", "time", "of the SDK", "peak memory", "requests"], rows),
+    ]

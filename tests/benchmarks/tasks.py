@@ -1,0 +1,176 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks: a loop over converged machines, separate tasks, new machines, and what a packed module weighs."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import Any
+
+import requests
+
+from tests.benchmarks.timing import BUILD, Sample, clean_env, median, play, run
+from tests.simulator.process import Simulator
+
+VM = "community.vergeos.verge_vm"
+PING = "ansible.builtin.ping"
+DEBUG = "ansible.builtin.debug"
+SPEED = 20
+
+
+class Raw:
+    """Plain requests with keep-alive: the floor."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.session = requests.Session()
+        self.session.auth = (simulator.username, simulator.password)
+
+    def send(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        """Send one request and decode the answer."""
+        answer = self.session.request(
+            method, f"{self.simulator.url}/api/v4/{path}", json=body, params=query, verify=self.simulator.ca_file
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+
+def raw_reads(simulator: Simulator, runs: int) -> float:
+    """Time the very GETs that the last run of a play made, one after another; seconds for each."""
+    wanted = [(entry["path"].removeprefix("/api/v4/"), entry["query"]) for entry in simulator.log()]
+    raw, medians = Raw(simulator), []
+    for _number in range(runs + 1):
+        begun = time.perf_counter()
+        for path, query in wanted:
+            raw.send("GET", path, **query)
+        medians.append((time.perf_counter() - begun) / len(wanted))
+    return statistics.median(medians[1:])
+
+
+def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
+    """Measure converged machines.
+
+    Args:
+        runs: How many runs count.
+        loop: Items of the loop in process.
+        packed: Items of the loops that run as modules.
+        tasks: Separate tasks.
+
+    Returns:
+        Seconds for an item or a task, above an empty playbook.
+    """
+    found: dict[str, Any] = {"loop": loop, "packed": packed, "tasks": tasks}
+    with Simulator(vms=loop, speed=SPEED) as simulator:
+        names = [row["name"] for row in Raw(simulator).send("GET", "vms", fields="name")][:loop]
+        here = clean_env(simulator)
+        module = clean_env(simulator, VERGE_IN_PROCESS="false")
+        empty = median(runs, lambda: run(play([]), here)).seconds
+
+        def each(what: str, content: list[dict[str, Any]], count: int, env: dict[str, str]) -> None:
+            simulator.clear_log()
+            found[what] = (median(runs, lambda: run(play(content), env)).seconds - empty) / count
+
+        def looped(action: str, options: dict[str, Any], count: int) -> list[dict[str, Any]]:
+            return [{action: options, "loop": names[:count]}]
+
+        def single(action: str, options: dict[str, Any]) -> list[dict[str, Any]]:
+            return [
+                {action: {k: name if v == "{{ item }}" else v for k, v in options.items()}} for name in names[:tasks]
+            ]
+
+        wish = {"name": "{{ item }}", "state": "present"}
+        each("loop in process", looped(VM, wish, loop), loop, here)
+        simulator.clear_log()
+        run(play(looped(VM, wish, loop)), here)
+        found["requests"] = len(simulator.log()) / loop
+        found["raw"] = raw_reads(simulator, runs)
+        each("loop of debug", looped(DEBUG, {"msg": "{{ item }}"}, loop), loop, here)
+        each("loop as module", looped(VM, wish, packed), packed, module)
+        each("loop of ping", looped(PING, {}, packed), packed, here)
+        each("tasks in process", single(VM, wish), tasks, here)
+        each("tasks of debug", single(DEBUG, {"msg": "{{ item }}"}), tasks, here)
+        each("tasks as module", single(VM, wish), tasks, module)
+        each("tasks of ping", single(PING, {}), tasks, here)
+        found["empty"] = empty
+    return found
+
+
+def create_raw(simulator: Simulator, count: int) -> Sample:
+    """Make machines with the calls that are needed, one after another, and no other."""
+    simulator.reset()
+    raw, sent = Raw(simulator), 0
+    begun = time.perf_counter()
+    network = raw.send("GET", "vnets", fields="$key", filter="name eq 'Internal'")[0]["$key"]
+    for number in range(count):
+        key = raw.send("POST", "vms", {"name": f"new-{number}", "ram": 1024})["$key"]
+        machine = raw.send("GET", f"vms/{key}", fields="machine")["machine"]
+        raw.send("POST", "machine_drives", {"machine": machine, "name": "system", "disksize": 10 << 30})
+        raw.send("POST", "machine_nics", {"machine": machine, "name": "lan", "vnet": network})
+        raw.send("POST", "vm_actions", {"vm": key, "action": "poweron"})
+        while raw.send("GET", f"vms/{key}", fields="machine#status#status as status")["status"] != "running":
+            sent += 1
+        sent += 6
+    return Sample(time.perf_counter() - begun, 0, str(sent / count))
+
+
+def new_machines(runs: int, count: int) -> dict[str, Any]:
+    """Measure new machines with a drive and a NIC, powered on."""
+    wish = {
+        "name": "new-{{ item }}",
+        "ram": "1 GiB",
+        "drives": [{"name": "system", "size": "10 GiB"}],
+        "nics": [{"name": "lan", "network": "Internal"}],
+        "state": "running",
+    }
+    with Simulator(speed=SPEED) as simulator:
+
+        def create() -> Sample:
+            simulator.reset()
+            return run(play([{VM: wish, "loop": list(range(count))}]), clean_env(simulator))
+
+        empty = median(runs, lambda: run(play([]), clean_env(simulator))).seconds
+        ours = median(runs, create)
+        log = simulator.log()
+        writes = sum(entry["method"] != "GET" for entry in log)
+        raw = median(runs, lambda: create_raw(simulator, count))
+    return {
+        "count": count,
+        "ours": ours.seconds - empty,
+        "raw": raw.seconds,
+        "requests": len(log) / count,
+        "writes": writes / count,
+        "raw requests": float(raw.output),
+    }
+
+
+def weights(modules: tuple[str, ...] = ("verge_vm", "verge_network", "verge_resource")) -> dict[str, float]:
+    """Weigh packed modules.
+
+    Args:
+        modules: Their short names.
+
+    Returns:
+        KiB of what is sent for ``ping``, and for each module.
+    """
+    temp = BUILD / "remote"
+    env = clean_env(
+        ANSIBLE_KEEP_REMOTE_FILES="1",
+        ANSIBLE_REMOTE_TEMP=str(temp),
+        VERGE_IN_PROCESS="false",
+        VERGE_HOST="127.0.0.1:1",
+        VERGE_TOKEN="none",
+        VERGE_RETRIES="0",
+    )
+    found = {}
+    for name in (PING, *(f"community.vergeos.{short}" for short in modules)):
+        options = (
+            {} if name == PING else {"table": "vms", "key": "1"} if name.endswith("resource") else {"name": "none"}
+        )
+        short = name.rpartition(".")[2]
+        for old in temp.glob(f"*/AnsiballZ_{short}.py"):
+            old.unlink()
+        run(play([{name: options, "ignore_errors": True}]), env)
+        found[short] = next(temp.glob(f"*/AnsiballZ_{short}.py")).stat().st_size / 1024
+    return found

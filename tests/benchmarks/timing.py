@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a command again and again, and tells time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Mapping, Optional, Sequence
+
+from tests.simulator.process import Simulator
+
+ROOT = Path(__file__).parents[2]
+BUILD = ROOT / "build" / "benchmarks"
+BIN = Path(sys.executable).parent
+
+
+@dataclass
+class Sample:
+    """One run: seconds on the clock, peak memory of its largest process in MiB, and what it printed."""
+
+    seconds: float
+    peak: float
+    output: str
+
+
+def run(command: Sequence[str], env: Mapping[str, str]) -> Sample:
+    """Run a command to its end.
+
+    Args:
+        command: The command.
+        env: Its whole environment.
+
+    Returns:
+        What it took.
+
+    Raises:
+        RuntimeError: It failed; the text is the end of what it said.
+    """
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with open(BUILD / "output.txt", "w+", encoding="utf-8") as output:
+        begun = time.perf_counter()
+        started = subprocess.Popen(list(command), env=dict(env), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        _pid, status, usage = os.wait4(started.pid, 0)
+        seconds = time.perf_counter() - begun
+        started.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if started.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {text[-2000:]}")
+    return Sample(seconds, usage.ru_maxrss / 1024, text)
+
+
+def median(runs: int, work: Callable[[], Sample]) -> Sample:
+    """Run something once to warm up, then so many times more.
+
+    Args:
+        runs: How many runs count.
+        work: One run.
+
+    Returns:
+        The medians, with the output of the last run.
+    """
+    work()
+    samples = [work() for _number in range(runs)]
+    return Sample(
+        statistics.median(sample.seconds for sample in samples),
+        statistics.median(sample.peak for sample in samples),
+        samples[-1].output,
+    )
+
+
+def clean_env(simulator: Optional[Simulator] = None, **more: str) -> dict[str, str]:
+    """Return an environment with nothing of the caller's Ansible or VergeOS settings.
+
+    Args:
+        simulator: Where VERGE_* leads to.
+        **more: Further variables.
+
+    Returns:
+        The environment.
+    """
+    others = ("VERGE_", "ANSIBLE_", "REQUESTS_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    return {
+        **kept,
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build" / "tree"),
+        "ANSIBLE_HOME": str(BUILD / "home"),
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        **(simulator.env if simulator else {}),
+        **more,
+    }
+
+
+def play(tasks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write a playbook on localhost and return the command that runs it."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    file = BUILD / "play.yml"
+    file.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}]), encoding="utf-8")
+    return [str(BIN / "ansible-playbook"), str(file)]
