@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -45,6 +46,8 @@ def main(arguments: List[str]) -> None:
             gc.freeze()
         return world
 
+    # Once it has shut down the server raises the signal again; an exit in its place removes the folders in /tmp.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="verge-simulator-ca-") as folder:
         simulator = Simulator(make_world)
         details = {"username": USERNAME, "password": PASSWORD, "api_key": API_KEY}
