@@ -142,6 +142,13 @@ class Bench:
         address = f"{self.simulator.url}/_sim/{path}"
         return self._session.request(method, address, json=body, verify=self.simulator.ca_file, timeout=30).json()
 
+    @contextmanager
+    def fault(self, kind: str, **details: Any) -> Iterator[None]:
+        """Have something go wrong with every request of a block; see the simulator's README for kinds and details."""
+        self._control("POST", "faults", {"kind": kind, "times": None, **details})
+        yield
+        self._control("DELETE", "faults")
+
     def get(self, path: str, **query: Any) -> Any:
         """Ask the platform.
 

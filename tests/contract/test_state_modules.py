@@ -162,10 +162,9 @@ def test_one_option(bench: Bench, example: Example, option: Option) -> None:
     assert traffic.writes == []
 
     # The platform answers 200 and stores nothing (WIRE 5.4): the error names the option.
-    bench.simulator.fault("status", method="PUT", status=200, body=[], times=None)
-    refusal = bench.refused(example.module, wish)
+    with bench.fault("status", method="PUT", status=200, body=[]):
+        refusal = bench.refused(example.module, wish)
     assert refusal["error"]["kind"] == "not_stored" and option.word in refusal["msg"]
-    bench.simulator.clear_faults()
 
     real = bench.run(example.module, wish)
     assert foretold["changed"] and spoken(foretold) == spoken(real)
