@@ -81,6 +81,8 @@ class RowTable:
 
     def get(self, key: Any) -> Optional[Row]:
         """The row with this key; a digit string finds an integer key (WIRE 1.7)."""
+        if not isinstance(key, (int, str)):
+            return None
         row = self.rows.get(key)
         if row is None and isinstance(key, str) and key.isdigit():
             row = self.rows.get(int(key))

@@ -19,10 +19,16 @@ def for_create(world: Any, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
     """
     columns = world.facts[table].columns
     for column in columns.values():
-        missing = column.name not in body if column.nullable else body.get(column.name) is None
-        if column.required and missing:
+        if column.required and _missing(column, body):
             raise errors.required(table, column.name)
     return _stored(world, table, body, (column for column in columns.values() if column.name in body), created=True)
+
+
+def _missing(column: Column, body: Dict[str, Any]) -> bool:
+    if column.nullable:
+        return column.name not in body
+    value = body.get(column.name)
+    return value is None or (column.kind == REFERENCE and value == "")
 
 
 def for_update(world: Any, table: str, body: Dict[str, Any]) -> Dict[str, Any]:

@@ -153,6 +153,8 @@ def restore(world: Any, vm: Row, params: Dict[str, Any]) -> Any:
     if snapshot is None or snapshot["machine"] != vm["machine"]:
         raise errors.Refused(422, "Snapshot is a required parameter")
     frozen = vms.vm_of(world, snapshot["snap_machine"])
+    if frozen is None:
+        raise errors.Refused(422, "Unable to find the virtual machine of this snapshot")
     if params.get("name"):
         return clone(world, frozen, params)
     _restore_in_place(world, frozen, vm)

@@ -165,22 +165,29 @@ def scheduling(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None
     today = datetime.fromtimestamp(world.clock.now(), timezone.utc).strftime("%Y-%m-%d")
     values["start_date"] = values.get("start_date") or today
     values.update(start_date_epoch=_epoch(values["start_date"]), creator=_actor(world))
+    _check_end(values)
 
 
 @REGISTRY.on("before_update", "task_schedules")
 def rescheduling(world: Any, schedule: Row, changes: Dict[str, Any]) -> None:
     if changes.get("start_date"):
         changes["start_date_epoch"] = _epoch(changes["start_date"])
+    _check_end(changes)
 
 
-def _epoch(text: str) -> int:
+def _check_end(values: Dict[str, Any]) -> None:
+    if values.get("end_date"):
+        _epoch(values["end_date"], "end_date")
+
+
+def _epoch(text: str, column: str = "start_date") -> int:
     """A date, with a time or without, as seconds."""
     for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
         try:
             return int(datetime.strptime(text, form).replace(tzinfo=timezone.utc).timestamp())
         except ValueError:
             continue
-    raise errors.fails_validation("start_date")
+    raise errors.fails_validation(column)
 
 
 @REGISTRY.on("after_update", "task_schedules")
