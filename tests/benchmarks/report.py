@@ -151,8 +151,8 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
     head = ["machines", "time", "each", "memory", "requests", "with compose and groups", "memory"]
     text = [
         "## Inventory",
-        "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory; memory is the "
-        "peak of the largest process.\n",
+        "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory. "
+        "Memory is the peak of the largest process.\n",
         _table(head, rows),
     ]
     large = next((entry for entry in found if entry["size"] == 10000), None)
