@@ -204,7 +204,11 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     where, causes = settings.base_url, list(_causes(error))
     # Python 3.9 tells the two apart.
     if any(isinstance(cause, (socket.timeout, TimeoutError)) for cause in causes):
-        return Failure("timeout", f"{where} did not answer within {settings.timeout:g} seconds", not unsent)
+        return Failure(
+            "timeout",
+            f"{where} did not answer within {settings.timeout:g} seconds; give it longer with timeout (VERGE_TIMEOUT)",
+            not unsent,
+        )
     if any(isinstance(cause, CUT) for cause in causes):
         return Failure("lost", f"the connection to {where} broke", True)
     # urllib3 1 checks names itself, with an exception of its own.
@@ -214,11 +218,11 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     if unsent and (proxy or settings.proxy):
         return Failure("address", f"the proxy on the way to {where} cannot be reached or refused", False)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return Failure("address", f"the host name of {where} cannot be resolved", False)
+        return Failure("address", f"the host name of {where} cannot be resolved; check host (VERGE_HOST)", False)
     if unsent:
         numbers = [cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno]
         words = os.strerror(numbers[-1]) if numbers else "nothing answers there"
-        return Failure("refused", f"cannot connect to {where}: {words}", False)
+        return Failure("refused", f"cannot connect to {where}: {words}; check host (VERGE_HOST) and its port", False)
     return Failure("lost", f"the connection to {where} broke", True)
 
 

@@ -50,13 +50,16 @@ def said(bench: Bench, arguments: dict[str, Any], message: str, kind: Optional[s
 
 
 def test_wrong_host(bench: Bench) -> None:
-    message = "GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved"
+    message = (
+        "GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved; check host (VERGE_HOST)"
+    )
     said(bench, {**WEB, "host": "no-such-host.invalid"}, message, "connection")
 
 
 def test_closed_port(bench: Bench) -> None:
     port = closed_port()
-    message = f"GET /api/v4/vms: cannot connect to https://127.0.0.1:{port}: Connection refused"
+    said_by_system = f"cannot connect to https://127.0.0.1:{port}: Connection refused"
+    message = f"GET /api/v4/vms: {said_by_system}; check host (VERGE_HOST) and its port"
     said(bench, {**WEB, "host": f"127.0.0.1:{port}", "retries": 0}, message, "connection")
 
 

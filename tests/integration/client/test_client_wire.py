@@ -230,7 +230,10 @@ def test_closed_port(side, free_port):
     started = time.monotonic()
     with pytest.raises(VergeConnectionError) as caught:
         side(side.client(host=f"127.0.0.1:{free_port}").connect())
-    said = f"GET /api/v4/system: cannot connect to https://127.0.0.1:{free_port}: Connection refused"
+    said = (
+        f"GET /api/v4/system: cannot connect to https://127.0.0.1:{free_port}: Connection refused; "
+        "check host (VERGE_HOST) and its port"
+    )
     assert str(caught.value) == said
     assert time.monotonic() - started < 5
 
@@ -238,7 +241,9 @@ def test_closed_port(side, free_port):
 def test_unknown_name(side):
     with pytest.raises(VergeConnectionError) as caught:
         side(side.client(host="no-such-host.invalid").connect())
-    said = "GET /api/v4/system: the host name of https://no-such-host.invalid cannot be resolved"
+    said = (
+        "GET /api/v4/system: the host name of https://no-such-host.invalid cannot be resolved; check host (VERGE_HOST)"
+    )
     assert str(caught.value) == said
 
 

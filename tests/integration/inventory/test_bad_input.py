@@ -48,11 +48,13 @@ CASES = {
     ),
     "unknown host": (
         "host: no-such-host.invalid\nsite_name: lab\n" + LOGIN,
-        "site 'lab' cannot be read: GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved",
+        "site 'lab' cannot be read: GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved; "
+        "check host (VERGE_HOST)",
     ),
     "closed port": (
         "host: 127.0.0.1:$port\nretries: 0\nsite_name: lab\n" + LOGIN,
-        "site 'lab' cannot be read: GET /api/v4/vms: cannot connect to https://127.0.0.1:$port: Connection refused",
+        "site 'lab' cannot be read: GET /api/v4/vms: cannot connect to https://127.0.0.1:$port: Connection refused; "
+        "check host (VERGE_HOST) and its port",
     ),
     "wrong password": (
         "host: $host\nca_path: $ca_file\nsite_name: lab\n" + LOGIN,

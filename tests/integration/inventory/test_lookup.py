@@ -145,7 +145,8 @@ def test_connection_options(lookup, berlin, oslo, monkeypatch):
         (
             ["x"],
             {"host": "no-such-host.invalid"},
-            "GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved",
+            "GET /api/v4/vms: the host name of https://no-such-host.invalid cannot be resolved; "
+            "check host (VERGE_HOST)",
         ),
     ],
 )  # fmt: skip
