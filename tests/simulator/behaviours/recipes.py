@@ -118,7 +118,9 @@ def remove(world: Any, recipe: Row, params: Dict[str, Any]) -> None:
 
 @REGISTRY.action("vm_recipe_actions", "republish")
 def republish(world: Any, recipe: Row, params: Dict[str, Any]) -> None:
-    """A new frozen VM in place of the old one, and the next build."""
+    """A new frozen VM in place of the old one, and the next build; a downloaded recipe has no VM to freeze."""
+    if recipe["vm"] is None:
+        raise errors.Refused(422, "Recipe has no virtual machine to publish")
     deleted(world, recipe)
     _publish(world, recipe, recipe["build"] + 1)
 
