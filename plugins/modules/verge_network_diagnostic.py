@@ -49,6 +49,11 @@ options:
       - Whether it is run in check mode too. V(dhcp_release_renew) never is.
     type: bool
     default: false
+  wait_timeout:
+    description:
+      - Seconds to wait at most for its end.
+    type: int
+    default: 60
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection

@@ -59,7 +59,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rules:
-  description: The rules, in the order of their keys; RV(rules[].order) is their place in the network.
+  description: The rules, in the order of their keys; C(order) is their place in the network.
   returned: success
   type: list
   elements: dict

@@ -1,0 +1,147 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_routing_map
+short_description: Manage an entry of a route map of a VergeOS network
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes an entry of a route map and brings its commands to a list.
+  - A running network takes all of this up at its next restart; M(community.vergeos.verge_network_apply) with
+    O(community.vergeos.verge_network_apply#module:restart_if_needed) does that.
+options:
+  state:
+    description:
+      - V(present) makes or changes it, V(absent) deletes it.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - The row's key, instead of looking it up by its name.
+    type: str
+  network:
+    description:
+      - Network whose router it is for, by name or key. It cannot be changed later.
+    type: str
+  name:
+    description:
+      - Name of the route map; several entries share it. With O(key), it renames.
+    type: str
+  sequence:
+    description:
+      - Place of the entry in its map.
+    type: int
+  permit:
+    description:
+      - Whether what matches is let through. The platform's default is V(true).
+    type: bool
+  commands:
+    description:
+      - Commands of the entry. Command and parameters tell them apart; a changed one is a new one, and the old one
+        goes when O(purge_commands) is set.
+    type: list
+    elements: dict
+    suboptions:
+      command:
+        description:
+          - First word of the command.
+        type: str
+        choices: [call, continue, description, match, "on", set]
+      params:
+        description:
+          - The rest of the command.
+        type: str
+  purge_commands:
+    description:
+      - Whether commands that are not in O(commands) are deleted. Nothing is deleted when O(commands) is left out.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_routing
+  - module: community.vergeos.verge_routing_bgp
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Only our own prefixes
+  community.vergeos.verge_routing_map:
+    network: External
+    name: TO-ISP
+    sequence: 10
+    permit: true
+    commands:
+      - command: match
+        params: ip address prefix-list OURS
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create route map External TO-ISP 10]
+key:
+  description: Key of the row.
+  returned: when the row exists
+  type: int
+  sample: 36
+route_map:
+  description: The entry as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 1, network: External, name: TO-ISP, sequence: 10, permit: true}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vnet_rules
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.routing import ROUTE_MAP
+
+MODULE = state_module(ROUTE_MAP, required_one_of=[("network", "key"), ("name", "key"), ("sequence", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
