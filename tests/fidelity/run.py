@@ -18,6 +18,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import time
 import venv
 from collections import Counter
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ MORE_SUITES = (
     "webhooks",
     "wireguard",
 )
+# Some of what the lab is made of takes a moment: an import, a tenant.
+SETTLE_SECONDS = 3.0
 # What must not leak from this machine into the run: other systems, Python paths, and certificate bundles, which
 # `requests` prefers to the switch by which the suite turns verification off.
 NOT_FOR_THE_RUN = ("VERGE_", "PYTHON", "PYTEST", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -319,6 +322,7 @@ def main(arguments: List[str]) -> int:
     suites = tuple(options.suite or (SUITES + MORE_SUITES if options.more else SUITES))
     with Simulator(vms=options.vms, guest_addresses=True) as simulator:
         Lab(simulator).prepare(yaml.safe_load((HERE / "lab.yml").read_text()))
+        time.sleep(SETTLE_SECONDS)
         outcomes = run(source, python, simulator, suites, options.pytest)
     show(outcomes, listed)
     wrong = judge(outcomes, listed, not options.pytest)
