@@ -75,7 +75,7 @@ def once(
 
 def _pause(error: VergeError, policy: RetryPolicy, attempt: int) -> Optional[float]:
     """Say how long to wait before a write may be sent again; None when it may not."""
-    if attempt > policy.retries or getattr(error, "late", False):
+    if getattr(error, "late", False) or not policy.allows(attempt, isinstance(error, OutcomeUnknownError)):
         return None
     asked = 0.0
     if isinstance(error, APIError):

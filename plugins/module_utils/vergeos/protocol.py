@@ -191,7 +191,7 @@ class RetryPolicy:
         Returns:
             Seconds, or None when the outcome stands (WIRE 11.4).
         """
-        if attempt > self.retries:
+        if not self.allows(attempt, isinstance(outcome, Failure) and outcome.kind == "lost"):
             return None
         pause = self.backoff(attempt)
         if isinstance(outcome, Failure):
@@ -201,6 +201,14 @@ class RetryPolicy:
             again = outcome.status in RETRY_STATUS and request.repeatable
             pause = retry_after(outcome) or pause
         return pause if again and elapsed + pause <= self.window else None
+
+    def allows(self, attempt: int, lost: bool) -> bool:
+        """Say whether another attempt may follow after so many.
+
+        A connection that breaks gets twice as many: that is how the platform limits requests (WIRE 11.1), and the forks
+        of a play need some seconds to get out of each other's way.
+        """
+        return attempt <= self.retries * (2 if lost else 1)
 
     def backoff(self, attempt: int) -> float:
         """Return the seconds to wait after so many attempts, where the platform does not name them.

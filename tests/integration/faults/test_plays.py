@@ -32,14 +32,20 @@ WHOLE: dict[str, Any] = {
 SECRET = "s3cret-of-the-console"
 
 
-def test_twenty_forks_against_a_limit(player: Player, bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "limit",
+    [{"kind": "rate_limit", "limit": 50}, {"kind": "busy_limit", "limit": 5}],
+    ids=["in a second", "at once"],
+)
+def test_twenty_forks_against_a_limit(limit: dict[str, Any], player: Player, bench: Bench, tmp_path: Path) -> None:
     """Forks that are cut off by the platform's limit (WIRE 11.1) all succeed in the end, and make nothing twice."""
     inventory = tmp_path / "hosts"
     names = [f"vm-{number:02}" for number in range(HOSTS)]
     inventory.write_text("".join(f"{name} ansible_connection=local\n" for name in names), encoding="utf-8")
-    # Answers take a moment, so that requests meet, and fewer than there are forks pass at once.
-    bench.simulator.fault("latency", seconds=0.05, times=None)
-    bench.simulator.fault("rate_limit", limit=HOSTS // 3)
+    bench.simulator.fault(**limit)
+    if limit["kind"] == "busy_limit":
+        # Only requests that take a moment meet each other.
+        bench.simulator.fault("latency", seconds=0.1, times=None)
     wish = {**WHOLE, "name": "{{ inventory_hostname }}"}
     options = ("-i", str(inventory), "--forks", str(HOSTS))
     run = player.run([{"name": "made", VM: wish}], *options, hosts="all")

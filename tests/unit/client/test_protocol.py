@@ -268,10 +268,16 @@ def test_retry_after(header, low, high):
 
 def test_pauses_grow_and_attempts_end():
     policy = RetryPolicy(retries=3)
-    pauses = [policy.delay(GET, LOST, attempt, 0.0) for attempt in (1, 2, 3, 4)]
+    pauses = [policy.delay(GET, answered(503), attempt, 0.0) for attempt in (1, 2, 3, 4)]
     assert pauses[3] is None
     for pause, middle in zip(pauses, (0.25, 0.5, 1.0)):
         assert middle * 0.75 <= pause <= middle * 1.25
+
+
+def test_a_broken_connection_gets_twice_as_many_attempts():
+    policy = RetryPolicy(retries=3)
+    assert [policy.delay(GET, LOST, attempt, 0.0) is not None for attempt in (6, 7)] == [True, False]
+    assert RetryPolicy(retries=0).delay(GET, LOST, 1, 0.0) is None
 
 
 @pytest.mark.parametrize(("elapsed", "asked", "again"), [(0, "30", True), (0, "31", False), (29, "2", False)])
@@ -299,7 +305,7 @@ def test_exchange_that_ends_well(request_, outcomes, value, sent):
 @pytest.mark.parametrize(
     ("request_", "outcomes", "kind"),
     [
-        (GET, [LOST] * 4, VergeConnectionError),
+        (GET, [LOST] * 7, VergeConnectionError),
         (GET, [answered(503)] * 4, APIError),
         (POST, [LOST], OutcomeUnknownError),
         (POST, [answered(503)], APIError),
