@@ -51,7 +51,8 @@ options:
     type: float
   retries:
     description:
-      - How often a request is repeated that the platform did not answer, where repeating is safe.
+      - How often a request is repeated that the platform did not answer, where repeating is safe; twice as often where the
+        connection broke, since that is how the platform limits requests.
       - Falls back to the environment variable E(VERGE_RETRIES), then to V(3).
     type: int
   proxy:
@@ -61,4 +62,10 @@ options:
     type: str
 requirements:
   - requests
+notes:
+  - A task that runs on the controller anyway (local connection; neither become, async nor a task environment) does its
+    work in Ansible's own process, where the items of a loop share one connection. Set the variable C(verge_in_process)
+    or the environment variable E(VERGE_IN_PROCESS) to V(false) to have the module packed and run like any other.
+  - In that mode long waits tell on standard error how far they are, where that is a terminal. Set the variable
+    C(verge_progress) or the environment variable E(VERGE_PROGRESS) to say so yourself.
 """
