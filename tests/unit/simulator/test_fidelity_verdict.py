@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from typing import Any, List
+from xml.etree import ElementTree
 
 import pytest
 

@@ -53,7 +53,7 @@ def test_a_reboot_moves_machines_away_and_back_in_service(make_api: Any) -> None
     api.world.change(api.world["nodes"].get(1), need_restart=True)
     api.post("nodes/1/maintenance_reboot")
     seen = set()
-    for _ in range(30):
+    for _step in range(30):
         api.advance(0.5)
         seen.add(node(api)[1])
     assert seen == {"migrating", "stopped", "running"}
