@@ -57,9 +57,7 @@ def give_identity(world: Any, owner: Row) -> None:
 def grant(world: Any, owner: Row, table: str, *flags: str, row: Any = 0) -> None:
     """A permission row; flags not named are off."""
     rights: Dict[str, bool] = {flag: flag in flags for flag in RIGHTS}
-    world.insert(
-        "permissions", identity=owner["identity"], table=table, row=row, identity_owner=owner.path, **rights
-    )
+    world.insert("permissions", identity=owner["identity"], table=table, row=row, identity_owner=owner.path, **rights)
 
 
 # -- users and groups ------------------------------------------------------------------------------------------------
