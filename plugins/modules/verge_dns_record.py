@@ -13,16 +13,6 @@ description:
   - Makes, changes and deletes one record of a zone. Zone, name, type and value tell records apart; to change a value,
     give the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone).
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   zone:
     description:
       - >-
@@ -66,15 +56,11 @@ options:
     description:
       - Free text.
     type: str
-  apply_dns:
-    description:
-      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_zone

@@ -15,16 +15,6 @@ description:
     O(community.vergeos.verge_network#module:dns) is V(bind).
   - Deleting a view deletes its zones and their records.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -60,15 +50,11 @@ options:
       - Address from which questions are asked, one of the network's addresses by its IP or key. An empty text takes
         it away.
     type: str
-  apply_dns:
-    description:
-      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_zone

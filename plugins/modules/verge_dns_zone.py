@@ -13,16 +13,6 @@ description:
   - Makes, changes and deletes a zone. With O(records) also its records; with O(purge_records) exactly these.
   - A single record is managed by M(community.vergeos.verge_dns_record). Deleting a zone deletes its records.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   view:
     description:
       - >-
@@ -146,15 +136,11 @@ options:
       - Whether records that are not in O(records) are deleted. Nothing is deleted when O(records) is left out.
     type: bool
     default: false
-  apply_dns:
-    description:
-      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_view

@@ -14,16 +14,6 @@ description:
     are made with the first connection.
   - Deleting a connection deletes its policies first, since the platform refuses it otherwise.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -182,15 +172,11 @@ options:
     type: str
     choices: [on_create, always]
     default: on_create
-  apply_rules:
-    description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_wireguard

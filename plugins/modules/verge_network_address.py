@@ -14,16 +14,6 @@ description:
     tenant or another network.
   - The address and its network tell the rows apart. To turn a lease into a reservation, give O(type=static).
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -56,21 +46,12 @@ options:
       - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it
         away.
     type: str
-  apply_rules:
-    description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
-    type: bool
-    default: false
-  apply_dns:
-    description:
-      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_rules
+  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_host

@@ -16,16 +16,6 @@ description:
     platform does not always say that this is due, so apply them with M(community.vergeos.verge_action) (table
     V(vnets), action V(refresh)) where it matters.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   name:
     description:
       - Name of the alias. With O(key), it renames.
@@ -48,6 +38,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
 seealso:
   - module: community.vergeos.verge_network_rule
   - module: community.vergeos.verge_network_policy

@@ -14,16 +14,6 @@ description:
   - A block that overlaps another one of the network, or that is still in use when it is to go, is refused by the
     platform.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network that the block comes from, by name or key. It cannot be changed later.
@@ -40,15 +30,11 @@ options:
     description:
       - Who it is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it away.
     type: str
-  apply_rules:
-    description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_address

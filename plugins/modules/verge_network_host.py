@@ -13,16 +13,6 @@ description:
   - Makes, changes and deletes a name that the network's DNS and DHCP service answers with an address.
   - Zones with records of all types are managed by M(community.vergeos.verge_dns_zone).
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -40,15 +30,11 @@ options:
     description:
       - The address.
     type: str
-  apply_dns:
-    description:
-      - Whether DNS changes that wait are applied to the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_address

@@ -14,16 +14,6 @@ description:
     to tenants.
   - Deleting the proxy deletes its host names.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -58,6 +48,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
 seealso:
   - module: community.vergeos.verge_network_block
 attributes:

@@ -15,16 +15,6 @@ description:
   - Rules of a running network wait until they are applied; see O(apply_rules).
   - Where the order of all rules matters, M(community.vergeos.verge_network_policy) takes the whole list.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network it hangs on, by name or key. It cannot be changed later.
@@ -130,15 +120,11 @@ options:
     description:
       - Place among the network's rules, lower first. A new rule goes to the end when it is left out.
     type: int
-  apply_rules:
-    description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_rule_info

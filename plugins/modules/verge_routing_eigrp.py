@@ -14,16 +14,6 @@ description:
   - A running network takes all of this up at its next restart; M(community.vergeos.verge_network_apply) with
     O(community.vergeos.verge_network_apply#module:restart_if_needed) does that.
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   network:
     description:
       - Network whose router it is for, by name or key. It cannot be changed later.
@@ -64,6 +54,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
 seealso:
   - module: community.vergeos.verge_routing
 attributes:

@@ -15,16 +15,6 @@ description:
   - Keys other than public ones are never shown. The configuration is returned without them, and written with them to
     O(config_file).
 options:
-  state:
-    description:
-      - V(present) makes or changes it, V(absent) deletes it.
-    type: str
-    choices: [present, absent]
-    default: present
-  key:
-    description:
-      - The row's key, instead of looking it up by its name.
-    type: str
   wireguard:
     description:
       - >-
@@ -96,12 +86,6 @@ options:
     type: str
     choices: [on_create, always]
     default: on_create
-  apply_rules:
-    description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
-    type: bool
-    default: false
   config_file:
     description:
       - File that the configuration for the other end is written to, with its private key, readable by its owner
@@ -111,6 +95,8 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.row
+  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_wireguard
