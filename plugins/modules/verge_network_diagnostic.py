@@ -23,7 +23,11 @@ options:
       - What to run.
     type: str
     required: true
-    choices: [arp, arp-scan, dhcp_release_renew, dns, firewall, frr, ip, ipsec, logs, nmap, ping, tcp_connect, tcpdump, top, top_if, trace, traceroute, whatsmyip, wireguard]
+    choices:
+      [
+        arp, arp-scan, dhcp_release_renew, dns, firewall, frr, ip, ipsec, logs, nmap, ping, tcp_connect, tcpdump, top,
+        top_if, trace, traceroute, whatsmyip, wireguard
+      ]
   target:
     description:
       - Address or name, for V(ping), V(traceroute), V(dns), V(nmap) and V(tcp_connect).

@@ -76,7 +76,11 @@ options:
         description:
           - First word of the command.
         type: str
-        choices: [as-path, community-list, extcommunity-list, forwarding, mroute, multicast, multicast-routing, ospf, prefix-list, protocol, route, ssmpingd]
+        choices:
+          [
+            as-path, community-list, extcommunity-list, forwarding, mroute, multicast, multicast-routing, ospf,
+            prefix-list, protocol, route, ssmpingd
+          ]
       params:
         description:
           - The rest of the command.
@@ -98,7 +102,12 @@ options:
         description:
           - First word of the command.
         type: str
-        choices: [advanced, area, auto-cost, capability, default-information, default-metric, distance, distribute-list, log-adjacency-changes, max-metric, mpls-te, neighbor, network, "no", ospf, passive-interface, redistribute, router-id, timers]
+        choices:
+          [
+            advanced, area, auto-cost, capability, default-information, default-metric, distance, distribute-list,
+            log-adjacency-changes, max-metric, mpls-te, neighbor, network, "no", ospf, passive-interface,
+            redistribute, router-id, timers
+          ]
       params:
         description:
           - The rest of the command.

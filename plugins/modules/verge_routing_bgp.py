@@ -33,7 +33,11 @@ options:
         description:
           - First word of the command.
         type: str
-        choices: [aggregate-address, bgp, bmp, coalesce-time, distance, maximum-paths, neighbor, network, read-quanta, redistribute, segment-routing, table-map, timers, update-delay, vnc, vrf-policy, write-quanta]
+        choices:
+          [
+            aggregate-address, bgp, bmp, coalesce-time, distance, maximum-paths, neighbor, network, read-quanta,
+            redistribute, segment-routing, table-map, timers, update-delay, vnc, vrf-policy, write-quanta
+          ]
       params:
         description:
           - The rest of the command.

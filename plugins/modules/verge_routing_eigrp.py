@@ -33,7 +33,11 @@ options:
         description:
           - First word of the command.
         type: str
-        choices: [eigrp, coalesce-time, maximum-paths, metric, neighbor, network, passive-interface, redistribute, timers, variance]
+        choices:
+          [
+            eigrp, coalesce-time, maximum-paths, metric, neighbor, network, passive-interface, redistribute, timers,
+            variance
+          ]
       params:
         description:
           - The rest of the command.

@@ -416,3 +416,34 @@ def test_host_names_of_tenants(bench: Bench) -> None:
     assert moved["actions"] == ["update host name a.ct.example of proxy of network app (tenant)"]
     purged = foretold(bench, "verge_network_proxy", network="app", tenants=names[:1], purge_tenants=True)
     assert bench.row("vnet_proxy_tenants")["tenant"] == 77 and len(purged["actions"]) == 2
+
+
+# Rules
+
+
+def test_a_rule_of_the_platform_is_refused(bench: Bench) -> None:
+    app(bench)
+    vnet = bench.key("vnets", "app")
+    bench.plant("vnet_rules", vnet=vnet, name="Default Route", orderid=1, system_rule=True)
+    wish = {"network": "app", "name": "Default Route"}
+    for wrong in ({"enabled": False}, {"state": "absent"}):
+        for check in (True, False):
+            with bench.traffic() as traffic:
+                refusal = bench.refused("verge_network_rule", {**wish, **wrong}, check=check)
+            assert "made by the platform" in refusal["msg"] and traffic.writes == []
+    assert not bench.run("verge_network_rule", wish)["changed"]
+
+
+def test_aliases_of_a_rule_are_sent_by_key(bench: Bench) -> None:
+    """The platform refuses names (schema network/vnet_rules.yml)."""
+    app(bench)
+    bench.run("verge_network_alias", {"name": "ct-alias", "entries": ["10.0.0.0/8"]})
+    key = bench.key("vnet_rule_aliases", "ct-alias")
+    wish = {"network": "app", "name": "ct", "source": ["alias:ct-alias", "192.0.2.1"]}
+    done = foretold(bench, "verge_network_rule", **wish)
+    assert bench.row("vnet_rules", name="ct")["source_ip"] == f"alias:{key},192.0.2.1"
+    assert done["rule"]["source"] == [f"alias:{key}", "192.0.2.1"]
+    # By key, and in another order, it is the same rule.
+    assert not bench.run("verge_network_rule", {**wish, "source": ["192.0.2.1", f"alias:{key}"]})["changed"]
+    refusal = bench.refused("verge_network_rule", {**wish, "source": ["alias:no-such-alias"]})
+    assert "no-such-alias" in refusal["msg"] and refusal["error"]["table"] == "vnet_rule_aliases"
