@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator
+from queue import Queue
+from typing import Any
 
 import pytest
+import requests
 
 from tests.integration.playbook import Player, Run
 from tests.simulator.process import Simulator
@@ -26,11 +30,64 @@ PASSING = {"created", "modified", "last_update", "deprecations", "ansible_facts"
 PASSING_ON_A_REAL_SYSTEM = {"key", "machine", "uuid", "mac", "macaddress", "serial", "addresses", "node", "response"}
 
 
+@dataclass
+class Outcome:
+    """One target, one way.
+
+    Attributes:
+        run: What ansible-playbook said.
+        leftovers: Names of what it made and did not remove; on the simulator only.
+    """
+
+    run: Run
+    leftovers: list[str]
+
+
 @pytest.fixture(scope="module")
-def second() -> Iterator[Simulator]:
-    """A second simulator, so that both ways can run side by side on systems that are the same."""
-    with Simulator(speed=20) as running:
-        yield running
+def outcomes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, bool], Outcome]:
+    """Run the chosen targets, in process (True) and as packed modules (False), a simulator for each core.
+
+    A packed task costs a third of a second of processor time, so that running them one after the other would cost
+    minutes. Each starts on a system that is fresh, and the same for all.
+    """
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    chosen = {call.params["target"] for call in calls if call is not None and "target" in call.params}
+    jobs = [(target, way) for target in sorted(chosen) for way in (False, True)]
+    folder = tmp_path_factory.mktemp("targets")
+    if REAL:
+        return {job: on_real_system(*job, folder) for job in jobs}
+    workers = min(os.cpu_count() or 1, 4)
+    idle: Queue[Simulator] = Queue()
+    with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+        for _ in range(workers):
+            idle.put(stack.enter_context(Simulator(speed=20)))
+        running = {job: pool.submit(on_simulator, *job, folder, idle) for job in jobs}
+        return {job: done.result() for job, done in running.items()}
+
+
+def on_simulator(target: str, in_process: bool, folder: Path, idle: Queue[Simulator]) -> Outcome:
+    """Run one target one way on a simulator that nobody else uses meanwhile."""
+    simulator = idle.get()
+    try:
+        simulator.reset()
+        player = Player(folder / f"{target}-{in_process}", simulator.env)
+        run = player.run(role(target), in_process=in_process)
+        return Outcome(run, leftovers(simulator))
+    finally:
+        idle.put(simulator)
+
+
+def on_real_system(target: str, in_process: bool, folder: Path) -> Outcome:
+    """Run one target one way on the system that the environment names."""
+    player = Player(folder / f"{target}-{in_process}", REAL)
+    return Outcome(player.run(role(target), in_process=in_process), [])
+
+
+def role(target: str) -> list[dict[str, Any]]:
+    """Return the task that runs a target."""
+    return [{"name": "Target", "ansible.builtin.include_role": {"name": target}}]
 
 
 def comparable(value: Any) -> Any:
@@ -56,25 +113,9 @@ def differences(left: Any, right: Any, place: str = "") -> list[str]:
     return [] if left == right else [f"{place}: {left!r} in process, {right!r} as module"]
 
 
-def both_ways(play: Any, first: Player, other: Player, **keywords: Any) -> tuple[Run, Run]:
-    """Run a play in process on one system and as modules on another."""
-    if REAL:
-        return first.run(play, **keywords), first.run(play, in_process=False, **keywords)
-    with ThreadPoolExecutor() as pool:
-        runs = [
-            pool.submit(first.run, play, **keywords),
-            pool.submit(other.run, play, in_process=False, **keywords),
-        ]
-        return runs[0].result(), runs[1].result()
-
-
 @pytest.mark.parametrize("target", sorted(path.name for path in TARGETS.iterdir() if path.is_dir()))
-def test_target_both_ways(target: str, system: Simulator, second: Simulator, tmp_path: Path) -> None:
-    second.reset()
-    here = Player(tmp_path / "here", REAL or system.env)
-    there = Player(tmp_path / "there", REAL or {**second.env})
-    role = [{"name": "Target", "ansible.builtin.include_role": {"name": target}}]
-    in_process, as_module = both_ways(role, here, there)
+def test_target_both_ways(target: str, outcomes: dict[tuple[str, bool], Outcome]) -> None:
+    in_process, as_module = (outcomes[target, way].run for way in (True, False))
     for run in (in_process, as_module):
         assert run.status == 0, run.text
     assert [entry["task"] for entry in in_process.records] == [entry["task"] for entry in as_module.records]
@@ -84,8 +125,7 @@ def test_target_both_ways(target: str, system: Simulator, second: Simulator, tmp
         pair = (comparable(left["result"]), comparable(right["result"]))
         found += [f"{left['task']}{text}" for text in differences(*pair) if not other_system(text)]
     assert found == []
-    if not REAL:
-        assert not [row for table in ("vms", "vnets", "tag_categories") for row in leftovers(system, table)]
+    assert [name for way in (True, False) for name in outcomes[target, way].leftovers] == []
 
 
 def other_system(text: str) -> bool:
@@ -93,17 +133,16 @@ def other_system(text: str) -> bool:
     return any(f".{name}:" in text for name in ("host", "ca_path")) and ".invocation." in text
 
 
-def leftovers(system: Simulator, table: str) -> list[dict[str, Any]]:
-    """List what a target left behind."""
-    import requests
-
-    address = f"{system.url}/api/v4/{table}"
-    answer = requests.get(
-        address,
-        params={"fields": "name", "filter": "name bw 'ct-'"},
-        auth=(system.username, system.password),
-        verify=system.ca_file,
-        timeout=30,
-    )
-    rows: list[dict[str, Any]] = answer.json()
-    return rows
+def leftovers(simulator: Simulator) -> list[str]:
+    """List what a target made and did not remove."""
+    found = []
+    for table in ("vms", "vnets", "tag_categories"):
+        answer = requests.get(
+            f"{simulator.url}/api/v4/{table}",
+            params={"fields": "name", "filter": "name bw 'ct-'"},
+            auth=(simulator.username, simulator.password),
+            verify=simulator.ca_file,
+            timeout=30,
+        )
+        found += [f"{table}: {row['name']}" for row in answer.json()]
+    return found
