@@ -242,7 +242,7 @@ class Integer(Field):
     def check(self, value: Any) -> Any:
         try:
             number = int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise WishError(f"{self.option} is {value!r}; a whole number is needed") from None
         if self.least is not None and number < self.least:
             raise WishError(f"{self.option} is {number}; the least allowed is {self.least}")
@@ -459,8 +459,8 @@ class Reference(Field):
             AmbiguousError: Several rows fit; a number may be one row's name and another's key.
         """
         fits = where(**{self.naming: given})
-        if given.isdigit() or manager.key_type == "string":
-            fits = one_of(fits, where(**{"$key": int(given) if given.isdigit() else given}))
+        if given.isdecimal() or manager.key_type == "string":
+            fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
         if self.within:
             fits = all_of(fits, parse(self.within))
         row = yield from manager.find(fits, ["$key", self.naming])

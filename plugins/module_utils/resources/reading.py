@@ -203,7 +203,7 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
         members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
         these = {key for *table, key in members if table == [resource.table]}
         keys = these if keys is None else keys & these
-    return [int(key) if key.isdigit() else key for key in sorted(keys or ())]
+    return [int(key) if key.isdecimal() else key for key in sorted(keys or ())]
 
 
 def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> None:

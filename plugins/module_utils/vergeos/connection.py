@@ -370,6 +370,6 @@ def _received(reply: requests.Response, request: Request) -> Response:
     else:
         response.body = reply.content or b""
     expected = response.headers.get("content-length", "")
-    if expected.isdigit() and reply.raw.tell() < int(expected):  # urllib3 1 says nothing
+    if expected.isdecimal() and reply.raw.tell() < int(expected):  # urllib3 1 says nothing
         raise requests.exceptions.ChunkedEncodingError()
     return response

@@ -221,7 +221,7 @@ class RetryPolicy:
 def retry_after(response: Response) -> float:
     """Return the seconds after which the platform wants to be asked again; 0 where it does not say."""
     asked = response.headers.get("retry-after", "")
-    return float(asked) if asked.isdigit() else 0.0
+    return float(asked) if asked.isdecimal() else 0.0
 
 
 def exchange(request: Request, policy: RetryPolicy) -> Operation:

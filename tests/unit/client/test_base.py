@@ -267,7 +267,7 @@ def test_upload_waits_for_the_size(stage):
 def test_upload_that_stops_says_how_to_go_on(stage, last):
     content = bytes(number % 249 for number in range(700000))
     stage.answer = catalog = Catalog(700000)
-    catalog.trouble = [None, *[last] * 4]
+    catalog.trouble = [None, *[last] * 7]
     with pytest.raises(UploadError) as caught:
         stage.client.files.upload(io.BytesIO(content), "x.iso")
     error = caught.value
@@ -339,7 +339,7 @@ CONTENT = bytes(number % 253 for number in range(10_000))
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-@pytest.mark.parametrize("cuts", [[], [4000], [0, 0], [4000, 1000, 500], [4000] * 4, [1000, 2000, 2000, 2000, 2000]])
+@pytest.mark.parametrize("cuts", [[], [4000], [0, 0], [4000, 1000, 500], [4000] * 7, [1000, 2000, 2000, 2000, 2000]])
 def test_download_survives_cuts(stage, tmp_path, cuts, ranges):
     stage.answer = platform = Download(CONTENT, cuts, ranges)
     told = []
@@ -351,7 +351,7 @@ def test_download_survives_cuts(stage, tmp_path, cuts, ranges):
 
 
 def test_download_goes_on_where_it_broke(stage):
-    stage.answer = platform = Download(CONTENT, [4000] * 4)
+    stage.answer = platform = Download(CONTENT, [4000] * 7)
     target = io.BytesIO(b"before")
     target.seek(6)
     assert stage.client.files.download(7, target) == 10_000

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from .. import facts
 from .. import fields as projections
-from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeError
+from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeConnectionError, VergeError
 from ..filters import Filter, all_of, parse, where
 from ..protocol import API, Operation, Request, exchange
 from ..waiting import until
@@ -372,6 +372,8 @@ class ResourceManager:
         # An empty answer was seen as {"$count": 0} too (WIRE 3.21); views answer one object.
         if isinstance(body, dict):
             return [] if set(body) == {"$count"} else [body]
+        if body is not None and not isinstance(body, list):
+            raise VergeConnectionError(f"GET {request.where}: the answer is no list of rows", table=self.table)
         return [row for row in body or [] if isinstance(row, dict)]
 
     def read(self, key: Any, fields: Fields = None) -> Operation:

@@ -240,7 +240,7 @@ class _Place(Sink):
         part = PART.match(headers.get("content-range", "")) if status == 206 else None
         begin = int(part[1]) if part else 0
         length = part[2] if part else headers.get("content-length", "")
-        self.total = int(length) if length.isdigit() else None
+        self.total = int(length) if length.isdecimal() else None
         if begin != self.size:
             self._file.seek(self._base + begin)
             self._file.truncate()

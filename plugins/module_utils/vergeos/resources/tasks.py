@@ -91,7 +91,7 @@ class Tasks(ResourceManager):
         if row is not None:
             # A log line of the last run is not older than its start; seconds there, microseconds in logs (WIRE 1.9).
             started = str(row.get("last_run") or "")
-            if started.isdigit():
+            if started.isdecimal():
                 yield from self._blame(key, row.get("name"), int(started) * 1_000_000 - 1)
         return row
 
