@@ -31,11 +31,7 @@ def placed(child: Children, wishes: Sequence[Mapping[str, Any]], rows: Sequence[
         Copies of the wishes, with the place where it must be written.
     """
     field = cast(Field, child.place)
-    by_name = {child.label(row): row for row in rows}
-    # A name is nearly always the label; the slower look covers a wish that says the same in other words.
-    fitting = [
-        by_name.get(child.name(wish)) or next((row for row in rows if child.fits(wish, row)), None) for wish in wishes
-    ]
+    fitting = [found[0] if found else None for found in child.pairs(wishes, rows)]
     held = [None if row is None else int(row.get(field.column) or 0) for row in fitting]
     ours = {id(row) for row in fitting}
     taken = {int(row.get(field.column) or 0) for row in rows if id(row) not in ours}

@@ -180,13 +180,12 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     listed = wish.children.get(child.option, [])
     surplus: list[Row] = []
     if child.option in wish.purge:
-        kept = [row for row in rows if child.protected(row) or child.spared(row)]
-        surplus = [row for row in rows if row not in kept and not any(child.fits(one, row) for one in listed)]
+        meant = {id(row) for found in child.pairs(listed, rows) for row in found}
+        surplus = [row for row in rows if id(row) not in meant and not child.protected(row) and not child.spared(row)]
     if child.place is not None:
         gone = {id(row) for row in surplus}
         listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])
-    for wanted in listed:
-        fitting = [row for row in rows if child.fits(wanted, row)]
+    for wanted, fitting in zip(listed, child.pairs(listed, rows)):
         if len(fitting) > 1:
             keys = [row.get("$key") for row in fitting]
             raise AmbiguousError(
@@ -469,8 +468,13 @@ def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
         if child.option not in wish.children and child.option not in wish.purge:
             continue
         entries = []
-        for row in found.children.get(child.option, ()):
-            named = [entry for entry in wish.children.get(child.option, ()) if child.fits(entry, row)]
+        rows, wishes = found.children.get(child.option, ()), wish.children.get(child.option, [])
+        about: dict[int, list[Mapping[str, Any]]] = {}
+        for wanted, fitting in zip(wishes, child.pairs(wishes, rows)):
+            for row in fitting:
+                about.setdefault(id(row), []).append(wanted)
+        for row in rows:
+            named = about.get(id(row))
             if named or child.option in wish.purge:
                 fields = _given(child.fields, named[0]) if named else list(child.identities)
                 entries.append((child.label(row), _shown(fields, row)))

@@ -245,6 +245,21 @@ class Children:
         """Whether a row is the one that a wish is about."""
         return all(field.same(wanted[field.option], row) for field in self.identities)
 
+    def pairs(self, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[list[Row]]:
+        """Return for each wish the rows that it is about.
+
+        A wish nearly always has the row's name, so that many of them are found at once; only one that says the same in
+        other words, or is about no row, goes through all rows.
+        """
+        named: dict[str, list[Row]] = {}
+        for row in rows:
+            named.setdefault(self.label(row), []).append(row)
+        found = []
+        for wanted in wishes:
+            close = [row for row in named.get(self.name(wanted), ()) if self.fits(wanted, row)]
+            found.append(close or [row for row in rows if self.fits(wanted, row)])
+        return found
+
 
 class Origin:
     """Another way to come into being than a plain POST, such as cloning.
