@@ -183,11 +183,16 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import PEER  # noqa: F401
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard_config import SPEC, peer_with_config
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import PEER
+from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard_config import (
+    CONFIG_FILE,
+    peer_with_config,
+)
 
-MODULE = Module(SPEC, peer_with_config, required_one_of=[("wireguard", "key"), ("name", "key")])
+MODULE = Module(
+    {**argument_spec(PEER), **CONFIG_FILE}, peer_with_config, required_one_of=[("wireguard", "key"), ("name", "key")]
+)
 
 
 def main() -> None:

@@ -9,13 +9,13 @@ import os
 import re
 from typing import Any, Optional
 
-from ..desired.ansible import Perform, argument_spec, perform
+from ..desired.ansible import Perform, perform
 from ..desired.field import HIDDEN, WishError
 from ..desired.resource import Params
 from ..vergeos.exceptions import NotFoundError
 from .wireguard import PEER
 
-SPEC: dict[str, Any] = {**argument_spec(PEER), "config_file": {"type": "path"}}
+CONFIG_FILE: dict[str, Any] = {"config_file": {"type": "path"}}
 SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILINE | re.IGNORECASE)
 _peer: Perform = perform(PEER)
 
