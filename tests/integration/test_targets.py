@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.integration.playbook import Player, Run
+from tests.integration.playbook import ROOT, Player, Run
 from tests.simulator.process import Simulator
 
 TARGETS = Path(__file__).parent / "targets"
@@ -111,6 +111,11 @@ def differences(left: Any, right: Any, place: str = "") -> list[str]:
     if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
         return [d for n, pair in enumerate(zip(left, right)) for d in differences(*pair, f"{place}[{n}]")]
     return [] if left == right else [f"{place}: {left!r} in process, {right!r} as module"]
+
+
+def test_every_module_has_a_target() -> None:
+    modules = {path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py")}
+    assert modules - {path.name for path in TARGETS.iterdir()} == set()
 
 
 @pytest.mark.parametrize("target", sorted(path.name for path in TARGETS.iterdir() if path.is_dir()))
