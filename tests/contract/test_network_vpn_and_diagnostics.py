@@ -243,3 +243,15 @@ def test_a_diagnostic_that_fails_or_takes_too_long(bench: Bench) -> None:
     bench.simulator.fault("status", method="GET", path="vnet_queries/", status=200, body=failed, times=None)
     refusal = bench.refused("verge_network_diagnostic", slow)
     assert refusal["error"]["kind"] == "task_failed" and "no such interface" in refusal["msg"]
+
+
+def test_peers_go_before_their_interface(bench: Bench) -> None:
+    """One client found that they go along, a newer one that they must go first: so they do."""
+    interface(bench)
+    for name in ("a", "b"):
+        bench.run("verge_wireguard_peer", {**SITE, "name": name})
+    wish = {"network": "app", "name": "wg0", "state": "absent"}
+    said, done = (bench.run("verge_wireguard", wish, check=check) for check in (True, False))
+    assert said["actions"] == done["actions"]
+    assert done["actions"][1:3] == ["remove peer a from wireguard app wg0", "remove peer b from wireguard app wg0"]
+    assert bench.rows("vnet_wireguard_peers") == [] and bench.rows("vnet_wireguards") == []
