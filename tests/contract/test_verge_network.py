@@ -83,6 +83,18 @@ def test_network_in_use_is_not_deleted(bench: Bench) -> None:
     assert power(bench) == "stopped"
 
 
+def test_network_of_running_machines_is_not_even_stopped(bench: Bench) -> None:
+    """The deletion would be refused, so stopping it by force first would cut the machines off for nothing."""
+    network(bench, state="running", **APP)
+    bench.run("verge_vm", {"name": "web", "nics": [{"network": "app"}], "state": "running"})
+    with bench.traffic() as traffic:
+        foreseen = network(bench, check=True, state="absent", force=True)
+        refusal = bench.refused("verge_network", {"name": "app", "state": "absent", "force": True})
+    assert traffic.writes == [] and power(bench) == "running"
+    assert "an earlier task" in foreseen["warnings"][0]
+    assert refusal["msg"].startswith("network app is in use by running machines: web;")
+
+
 def test_network_restart_if_needed(bench: Bench) -> None:
     network(bench, state="running", **APP)
     waiting = foretold(bench, mtu=1500, description="live")

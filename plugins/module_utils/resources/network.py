@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text
+from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
+from ..desired.plan import Plan
 from ..desired.resource import Apply, Power, Resource
+from ..vergeos.filters import where
 from .tag import tags_of
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ..vergeos.tables import machine_status, machines, tag_members, vnets  # noqa: F401
+    from ..vergeos.tables import machine_nics, machine_status, machines, tag_members, vnets  # noqa: F401
 
 RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for size in ("bytes", "kbytes", "mbytes")]
 PACKETS = ["second", "minute", "hour", "day"]
@@ -85,6 +87,27 @@ FIELDS = [
     Integer("monitor_interval_ms", least=1000, most=120000),
 ]
 
+
+def _spare_the_guests(engine: Any, draft: Plan) -> None:
+    """Refuse to stop a network for a deletion that the platform then refuses, since machines are connected to it.
+
+    Only machines that run count: those would be cut off for nothing. The network's own router has a NIC there as well.
+    """
+    if draft.steps[0].kind != "kill" or draft.steps[-1].kind != "delete":
+        return
+    network = engine.found.row
+    reads = ["name", "machine#name as owner", "machine#type as kind", "machine#status#running as running"]
+    nics = engine.client.run(engine.client.table("machine_nics").rows(where(vnet=network["$key"]), reads))
+    users = sorted({str(nic["owner"]) for nic in nics if nic.get("kind") == "vm" and nic.get("running")})
+    if not users:
+        return
+    words = f"network {engine.resource.label(network)} is in use by running machines: {', '.join(users)}"
+    if engine.check_mode:
+        engine.warnings.append(f"{words}; the run fails unless an earlier task disconnects or deletes them")
+    else:
+        raise WishError(f"{words}; connect their NICs elsewhere or delete them first", table="vnets")
+
+
 NETWORK = Resource(
     "network",
     "vnets",
@@ -103,4 +126,5 @@ NETWORK = Resource(
         Apply("apply_dns", "need_dns_apply", "applydns", "apply the DNS of network"),
     ],
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
+    guard=_spare_the_guests,
 )
