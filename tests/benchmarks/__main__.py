@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measure, print the table, and write docs/benchmarks.md.
 
-Usage: python -m tests.benchmarks [--runs N] [--quick] [SECTION ...]
+Usage: python -m tests.benchmarks [--runs N] [--packed N] [--upload MIB] [--quick] [SECTION ...]
 
 Sections: converged, new, weight, inventory, sites, client. What is measured is kept in build/benchmarks; the document
 is written from all that is there, so that one section can be measured again. With --quick everything is small and
@@ -26,16 +26,16 @@ from tests.benchmarks.timing import BUILD, ROOT
 TARGET = ROOT / "docs" / "benchmarks.md"
 
 
-def sections(runs: int, quick: bool) -> dict[str, Callable[[], Any]]:
+def sections(runs: int, quick: bool, packed: int, upload: int) -> dict[str, Callable[[], Any]]:
     """Return what can be measured, by name."""
     sizes = (20, 40) if quick else (100, 1000, 10000, 50000)
     return {
-        "converged": lambda: tasks.converged(runs, *((4, 2, 2) if quick else (200, 40, 40))),
+        "converged": lambda: tasks.converged(runs, *((4, 2, 2) if quick else (200, packed, 40))),
         "new": lambda: tasks.new_machines(runs, 2 if quick else 50),
         "weight": tasks.weights,
         "inventory": lambda: inventory.growth(runs, sizes),
         "sites": lambda: inventory.sites(runs, 3, 20 if quick else 2000, 0.05 if quick else 0.3),
-        "client": lambda: client.measure(runs, *((50, 10, 1) if quick else (10000, 1000, 1024))),
+        "client": lambda: client.measure(runs, *((50, 10, 1) if quick else (10000, 1000, upload))),
     }
 
 
@@ -58,12 +58,14 @@ def main() -> int:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="runs that count, after one that does not")
+    parser.add_argument("--packed", type=int, default=40, help="items and tasks that run as packed modules")
+    parser.add_argument("--upload", type=int, default=1024, help="MiB to upload")
     parser.add_argument("--quick", action="store_true", help="small figures, one run, nothing written")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the document again")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="what to measure; by default everything")
     given = parser.parse_args()
     runs = 1 if given.quick else given.runs
-    known = sections(runs, given.quick)
+    known = sections(runs, given.quick, given.packed, given.upload)
     chosen = [] if given.report else given.sections or list(known)
     unknown = sorted(set(chosen) - set(known))
     if unknown:

@@ -37,16 +37,17 @@ class Raw:
         return answer.json() if answer.content else None
 
 
-def raw_reads(simulator: Simulator, runs: int) -> float:
-    """Time the very GETs that the last run of a play made, one after another; seconds for each."""
+def raw_reads(simulator: Simulator, runs: int) -> tuple[float, float]:
+    """Time the very GETs that the last run of a play made, one after another; seconds and work for each."""
     wanted = [(entry["path"].removeprefix("/api/v4/"), entry["query"]) for entry in simulator.log()]
-    raw, medians = Raw(simulator), []
+    raw, clock, work = Raw(simulator), [], []
     for _number in range(runs + 1):
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         for path, query in wanted:
             raw.send("GET", path, **query)
-        medians.append((time.perf_counter() - begun) / len(wanted))
-    return statistics.median(medians[1:])
+        clock.append((time.perf_counter() - begun) / len(wanted))
+        work.append((time.process_time() - worked) / len(wanted))
+    return statistics.median(clock[1:]), statistics.median(work[1:])
 
 
 def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
@@ -55,29 +56,33 @@ def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
     Args:
         runs: How many runs count.
         loop: Items of the loop in process.
-        packed: Items of the loops that run as modules.
-        tasks: Separate tasks.
+        packed: Items and tasks that run as packed modules.
+        tasks: Separate tasks in process.
 
     Returns:
-        Seconds for an item or a task, above an empty playbook.
+        Seconds for an item or a task, above an empty playbook, and below ``work`` the processor time of the same.
     """
-    found: dict[str, Any] = {"loop": loop, "packed": packed, "tasks": tasks}
+    work: dict[str, float] = {}
+    found: dict[str, Any] = {"loop": loop, "packed": packed, "tasks": tasks, "work": work}
     with Simulator(vms=loop, speed=SPEED) as simulator:
         names = [row["name"] for row in Raw(simulator).send("GET", "vms", fields="name")][:loop]
         here = clean_env(simulator)
         module = clean_env(simulator, VERGE_IN_PROCESS="false")
-        empty = median(runs, lambda: run(play([]), here)).seconds
+        empty = median(runs, lambda: run(play([]), here))
 
         def each(what: str, content: list[dict[str, Any]], count: int, env: dict[str, str]) -> None:
             simulator.clear_log()
-            found[what] = (median(runs, lambda: run(play(content), env)).seconds - empty) / count
+            sample = median(runs, lambda: run(play(content), env))
+            found[what] = (sample.seconds - empty.seconds) / count
+            work[what] = (sample.work - empty.work) / count
 
         def looped(action: str, options: dict[str, Any], count: int) -> list[dict[str, Any]]:
             return [{action: options, "loop": names[:count]}]
 
-        def single(action: str, options: dict[str, Any]) -> list[dict[str, Any]]:
+        def single(action: str, options: dict[str, Any], count: int) -> list[dict[str, Any]]:
             return [
-                {action: {k: name if v == "{{ item }}" else v for k, v in options.items()}} for name in names[:tasks]
+                {action: {option: name if value == "{{ item }}" else value for option, value in options.items()}}
+                for name in names[:count]
             ]
 
         wish = {"name": "{{ item }}", "state": "present"}
@@ -85,15 +90,15 @@ def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
         simulator.clear_log()
         run(play(looped(VM, wish, loop)), here)
         found["requests"] = len(simulator.log()) / loop
-        found["raw"] = raw_reads(simulator, runs)
+        found["raw"], work["raw"] = raw_reads(simulator, runs)
         each("loop of debug", looped(DEBUG, {"msg": "{{ item }}"}, loop), loop, here)
         each("loop as module", looped(VM, wish, packed), packed, module)
         each("loop of ping", looped(PING, {}, packed), packed, here)
-        each("tasks in process", single(VM, wish), tasks, here)
-        each("tasks of debug", single(DEBUG, {"msg": "{{ item }}"}), tasks, here)
-        each("tasks as module", single(VM, wish), tasks, module)
-        each("tasks of ping", single(PING, {}), tasks, here)
-        found["empty"] = empty
+        each("tasks in process", single(VM, wish, tasks), tasks, here)
+        each("tasks of debug", single(DEBUG, {"msg": "{{ item }}"}, tasks), tasks, here)
+        each("tasks as module", single(VM, wish, packed), packed, module)
+        each("tasks of ping", single(PING, {}, packed), packed, here)
+        found["empty"] = empty.seconds
     return found
 
 

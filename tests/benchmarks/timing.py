@@ -24,11 +24,15 @@ BIN = Path(sys.executable).parent
 
 @dataclass
 class Sample:
-    """One run: seconds on the clock, peak memory of its largest process in MiB, and what it printed."""
+    """One run: seconds on the clock, peak memory of its largest process in MiB, what it printed, and seconds of work.
+
+    Work is the processor time of the process and all that it waited for. Others that share the machine hardly touch it.
+    """
 
     seconds: float
     peak: float
     output: str
+    work: float = 0.0
 
 
 def run(command: Sequence[str], env: Mapping[str, str]) -> Sample:
@@ -55,7 +59,7 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> Sample:
         text = output.read()
     if started.returncode:
         raise RuntimeError(f"{' '.join(command)}: {text[-2000:]}")
-    return Sample(seconds, usage.ru_maxrss / 1024, text)
+    return Sample(seconds, usage.ru_maxrss / 1024, text, usage.ru_utime + usage.ru_stime)
 
 
 def median(runs: int, work: Callable[[], Sample]) -> Sample:
@@ -74,6 +78,7 @@ def median(runs: int, work: Callable[[], Sample]) -> Sample:
         statistics.median(sample.seconds for sample in samples),
         statistics.median(sample.peak for sample in samples),
         samples[-1].output,
+        statistics.median(sample.work for sample in samples),
     )
 
 
