@@ -50,9 +50,11 @@ def growth(runs: int, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
             {
                 "size": size,
                 "seconds": plain.seconds - empty.seconds,
+                "work": plain.work - empty.work,
                 "peak": plain.peak - empty.peak,
                 "requests": requests,
                 "composed seconds": rich.seconds - empty.seconds,
+                "composed work": rich.work - empty.work,
                 "composed peak": rich.peak - empty.peak,
             }
         )
