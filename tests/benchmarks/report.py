@@ -167,9 +167,9 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
     head = ["machines", "clock", "work", "work each", "memory", "requests", "composed: clock", "work", "memory"]
     text = [
         "## Inventory",
-        "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory; composed means "
-        "with `compose` and `keyed_groups`. Memory is the peak of the largest process; work is processor time, that of the "
-        "simulator aside.\n",
+        "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory; composed "
+        "means with `compose` and `keyed_groups`. Memory is the peak of the largest process; work is processor time, "
+        "that of the simulator aside.\n",
         _table(head, rows),
     ]
     large = next((entry for entry in found if entry["size"] == 10000), None)
