@@ -235,10 +235,23 @@ class Module:
     ) -> None:
         self.spec = dict(spec)
         self.work = work
-        self.secrets = secrets or (lambda _params: set())
+        self._more_secrets = secrets or (lambda _params: set())
         # Such a module's invocation is kept out of the target's system log as well.
         self.unlogged = secrets is not None
         self.restrictions = restrictions
+
+    def secrets(self, params: Params) -> set[str]:
+        """Collect the texts in the parameters that must never be shown although the spec cannot tell.
+
+        Args:
+            params: The parameters.
+
+        Returns:
+            What the module names itself, and the password in the proxy's URL.
+        """
+        credentials = str(params.get("proxy") or "").rpartition("@")[0]
+        password = credentials.partition("://")[2].partition(":")[2]
+        return self._more_secrets(params) | ({password} if password else set())
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""

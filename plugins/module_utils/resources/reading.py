@@ -266,7 +266,7 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         answered = client.run(manager.act(key, action, params["params"]))
     result["response"] = dict(answered.response) if isinstance(answered, Receipt) else answered
     if params["until"] and params["wait"]:
-        result["row"] = client.run(
+        seen = client.run(
             until(
                 lambda: manager.read(key, _exprs(params["until"])),
                 lambda row: _holds(params["until"], row),
@@ -277,6 +277,7 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
                 ),
             )
         )
+        result["row"] = {name: value for name, value in seen.items() if name != "$key"}
     return result
 
 

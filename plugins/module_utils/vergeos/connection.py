@@ -216,7 +216,8 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     if unsent and refused:
         return Failure("tls", _untrusted(where, str(refused[-1])), False)
     if unsent and (proxy or settings.proxy):
-        return Failure("address", f"the proxy on the way to {where} cannot be reached or refused", False)
+        words = f"the proxy on the way to {where} cannot be reached or refused; check proxy (VERGE_PROXY)"
+        return Failure("address", words, False)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return Failure("address", f"the host name of {where} cannot be resolved; check host (VERGE_HOST)", False)
     if unsent:

@@ -142,6 +142,11 @@ def test_secrets(in_process: bool, player: Player, system: Simulator, tmp_path: 
             "ignore_errors": True,
         },
         {"name": "refused", VM: {"name": "web", "password": f"not-{SECRET}"}, "ignore_errors": True},
+        {
+            "name": "proxy",
+            VM: {"name": "web", "proxy": f"http://me:{SECRET}@127.0.0.1:1", "retries": 0},
+            "ignore_errors": True,
+        },
         {"name": "bad", VM: {"name": "web", "console_password": [SECRET], "nonsense": 1}, "ignore_errors": True},
         {"name": "any", "community.vergeos.verge_info": {"table": "vms"}},
         {"name": "users", "community.vergeos.verge_info": {"table": "users"}},
