@@ -61,7 +61,7 @@ def outcomes(
     workers = min(os.cpu_count() or 1, 4)
     idle: Queue[Simulator] = Queue()
     with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
-        for _ in range(workers):
+        for _number in range(workers):
             idle.put(stack.enter_context(Simulator(speed=20)))
         running = {job: pool.submit(on_simulator, *job, folder, idle) for job in jobs}
         return {job: done.result() for job, done in running.items()}
