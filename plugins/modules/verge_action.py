@@ -35,7 +35,7 @@ options:
     required: true
   params:
     description:
-      - Parameters of the action.
+      - Parameters of the action. Their names are not checked, and the platform ignores one that it does not know.
     type: dict
   unless:
     description:
