@@ -120,7 +120,10 @@ def test_network_time_out_tells_the_last_state(bench: Bench) -> None:
     bench.simulator.fault("power_stuck")
     refusal = bench.refused("verge_network", {"name": "app", "state": "running", "wait_timeout": 1, **APP})
     assert refusal["error"]["kind"] == "task_timeout"
-    assert refusal["msg"] == "power on of network app did not happen within 1 seconds; last state: starting"
+    assert refusal["msg"] == (
+        "power on of network app did not happen within 1 seconds; last state: starting; "
+        "done before that: create network app"
+    )
 
 
 def test_rules_are_applied_when_they_wait(bench: Bench) -> None:

@@ -194,7 +194,9 @@ def test_time_out_tells_the_last_state(bench: Bench) -> None:
     bench.simulator.fault("power_stuck")
     refusal = bench.refused("verge_vm", {"name": "web", "state": "running", "wait_timeout": 1})
     assert refusal["error"]["kind"] == "task_timeout"
-    assert refusal["msg"] == "power on of vm web did not happen within 1 seconds; last state: initializing"
+    assert refusal["msg"] == (
+        "power on of vm web did not happen within 1 seconds; last state: initializing; done before that: create vm web"
+    )
 
 
 def test_failed_start_tells_the_machines_log(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -573,3 +575,13 @@ def test_secrets_are_written_once(bench: Bench) -> None:
     assert results[-1]["actions"] == ["update vm web (console_password)"]
     assert [entry["body_keys"] for entry in traffic.requests if entry["method"] == "PUT"] == [["console_pass"]]
     assert "Hush" not in str(results)
+
+
+def test_a_failure_half_way_tells_what_was_done(bench: Bench) -> None:
+    """A machine that was switched off for a change and does not come up again must not look untouched."""
+    bench.run("verge_vm", {"name": "web", "cpu_cores": 2, "state": "running"})
+    refusal = bench.refused("verge_vm", {"name": "web", "cpu_cores": 999, "restart_if_needed": True})
+    assert refusal["changed"] and refusal["actions"] == ["update vm web (cpu_cores)", "power off vm web"]
+    assert refusal["msg"].endswith("(HTTP 422); done before that: update vm web (cpu_cores), power off vm web")
+    untouched = bench.refused("verge_vm", {"name": "web", "os_family": "linux", "cluster": "none"})
+    assert "actions" not in untouched

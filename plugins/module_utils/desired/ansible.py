@@ -136,7 +136,11 @@ def perform(resource: Resource) -> Perform:
 
     def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         engine = Engine(client, resource, params)
-        done = engine.perform(check_mode)
+        try:
+            done = engine.perform(check_mode)
+        except VergeError as error:
+            error.done = engine.done
+            raise
         result: dict[str, Any] = {
             "changed": bool(done.steps),
             "actions": done.actions,
@@ -206,14 +210,20 @@ def failure(error: VergeError) -> dict[str, Any]:
         error: The error.
 
     Returns:
-        ``msg`` and ``error`` (kind, status_code, table, key, and keys where there are several rows).
+        ``msg`` and ``error`` (kind, status_code, table, key, and keys where there are several rows); where something
+        was done before it failed, also ``changed`` and ``actions``.
     """
     detail: dict[str, Any] = {"kind": error.kind, "table": error.table, "key": error.key}
     if isinstance(error, APIError):
         detail["status_code"] = error.status_code
     if isinstance(error, AmbiguousError):
         detail["keys"] = error.keys
-    return {"msg": " ".join(str(error).split()), "error": detail}
+    result: dict[str, Any] = {"msg": " ".join(str(error).split()), "error": detail}
+    if error.done:
+        # The user must know that the machine is off, or there already.
+        result["msg"] += f"; done before that: {', '.join(error.done)}"
+        result.update(changed=True, actions=list(error.done))
+    return result
 
 
 class Module:

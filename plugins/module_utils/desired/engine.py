@@ -62,6 +62,7 @@ class Engine:
         self.names: dict[str, list[Row]] = {}
         self.new_key: Any = None
         self.check_mode = False
+        self.done: list[str] = []
         self.warnings: list[str] = []
         self.child_keys: dict[str, Any] = {}
         self.settled = False
@@ -326,6 +327,7 @@ class Engine:
         started = time.time()
         for at, step in enumerate(draft.steps):
             self._run(step, draft, wish, started)
+            self.done.append(step.words)
             if step.kind == "create" and step.child is None and self.new_key is None:
                 # It is there without our doing, or its answer was lost: go on from what it is.
                 draft.steps[at + 1 :] = plan(self.resource, wish, self.found).steps

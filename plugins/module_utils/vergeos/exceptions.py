@@ -19,6 +19,7 @@ class VergeError(Exception):
         kind: A short stable word for programs, such as ``not_found``.
         table: Name of the table concerned, or an empty string.
         key: Key of the row concerned, or None.
+        done: What had been done already when it failed, in words.
     """
 
     kind = "error"
@@ -28,6 +29,7 @@ class VergeError(Exception):
         self.message = message
         self.table = table
         self.key = key
+        self.done: Sequence[str] = ()
 
 
 class VergeConnectionError(VergeError):
