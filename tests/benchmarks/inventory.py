@@ -15,7 +15,7 @@ from tests.simulator.process import Simulator
 
 COMPOSE = {
     "compose": {"cores_twice": "verge_cores * 2", "label": "verge_name ~ '.example.com'"},
-    "keyed_groups": [{"key": "verge_os_family", "prefix": "os"}, {"key": "verge_running", "prefix": "running"}],
+    "keyed_groups": [{"key": "verge_os_family", "prefix": "os"}, {"key": "verge_status", "prefix": "status"}],
 }
 
 
