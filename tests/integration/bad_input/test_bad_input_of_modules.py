@@ -309,7 +309,8 @@ def test_answer_to_the_write(bench: Bench, answer: str) -> None:
     wish = {**WEB, "nics": [{"name": "lan"}], "state": "running"}
     with bench.traffic() as traffic:
         refusal = bench.refused("verge_vm", wish)
-    assert refusal["msg"] == f"POST /api/v4/machine_nics: {words}" and refusal["error"]["kind"] == kind
+    assert refusal["msg"] == f"POST /api/v4/machine_nics: {words}; done before that: create vm web"
+    assert refusal["error"]["kind"] == kind and refusal["actions"] == ["create vm web"]
     assert traffic.writes == ["POST vms", "POST machine_nics"]
     assert bench.vm("web")["power"] == "stopped"
     bench.simulator.clear_faults()
@@ -321,7 +322,7 @@ def test_network_down_in_the_middle(bench: Bench) -> None:
     wish = {**WEB, "drives": [{"name": "system", "size": "1 GiB"}], "nics": [{"name": "lan"}], "retries": 1}
     bench.simulator.fault("reset_before", path="/api/", after=3, times=None)
     refusal = bench.refused("verge_vm", wish)
-    assert "changed" not in refusal and "vm" not in refusal
+    assert refusal["changed"] and refusal["actions"][0] == "create vm web" and "vm" not in refusal
     assert re.fullmatch(r"(GET|POST) /api/v4/\w+(/\d+)?: the connection to \S+ broke.*", refusal["msg"])
     bench.simulator.clear_faults()
     assert bench.run("verge_vm", wish)["changed"]
