@@ -144,7 +144,9 @@ def test_trouble_without_end(bench: Bench, fault: dict[str, Any]) -> None:
         assert "\n" not in result["msg"] and "vms" in result["msg"]
     else:
         assert len(rows) == 1
-    assert len(lines(bench, "POST", "/vms")) <= 2
+    # One repetition; two where the connection broke, since that is how the platform limits requests (WIRE 11.1).
+    most = 3 if str(fault["kind"]).startswith("reset") else 2
+    assert len(lines(bench, "POST", "/vms")) <= most
 
 
 # Answers that come late
