@@ -46,6 +46,7 @@ def _conditions(section: Mapping[str, Any]) -> str:
     return (
         f"{section['runs']} runs; {at['day']}, {at['cores']} cores, load average {at['load']} before and "
         f"{after['load']} after; Python {at['python']}, ansible-core {at['ansible']}, requests {at['requests']}.\n"
+        + (f"\n{section['note']}\n" if "note" in section else "")
     )
 
 
@@ -158,9 +159,7 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{entry['work'] / entry['size'] * 1e6:.0f} us",
             f"{entry['peak']:.0f} MiB",
             str(entry["requests"]),
-            f"{entry['composed seconds']:.2f} s",
-            f"{entry['composed work']:.2f} s",
-            f"{entry['composed peak']:.0f} MiB",
+            *_composed(entry),
         ]
         for entry in found
     ]
@@ -180,6 +179,16 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
         ]
         text.append(_table(["target", "on the clock", "work"], targets))
     return text
+
+
+def _composed(entry: Mapping[str, Any]) -> list[str]:
+    if "composed work" not in entry:
+        return ["not measured", "", ""]
+    return [
+        f"{entry['composed seconds']:.2f} s",
+        f"{entry['composed work']:.2f} s",
+        f"{entry['composed peak']:.0f} MiB",
+    ]
 
 
 def _sites(found: Mapping[str, Any]) -> list[str]:
