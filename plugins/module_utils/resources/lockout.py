@@ -24,7 +24,6 @@ from ..vergeos.utils.lists import split_list
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 YES, MAYBE, NO = "yes", "maybe", "no"
 PINS = {"top": 0, "no": 1, "bottom": 2}
-ROUTER = ("router", "vnetself")
 
 
 class Packet:
