@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
 from ..desired.engine import Engine
 from ..desired.field import Reference, WishError
 from ..desired.plan import Wish
-from ..desired.resource import Children, Params, Resource, references
+from ..desired.resource import Children, Params, Resource, Row, references
 from ..vergeos import facts
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
@@ -134,29 +134,63 @@ def info(resource: Resource) -> Perform:
     """
 
     def work(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
-        engine = Engine(client, resource, {**params, "state": "present"})
-        manager = client.table(resource.table)
-        parts = [condition_of(params["filter"])]
-        if params["key"] is not None:
-            parts.append(where(**{"$key": params["key"]}))
-        for option in looked_up_by(resource):
-            if params[option] is not None:
-                parts.append(engine.condition(option, params[option]))
-        if params.get("tags"):
-            parts.append(any_of("$key", tagged(client, resource, params["tags"])))
-        if resource.scope and params["key"] is None:
-            parts.append(parse(resource.scope))
-        given = [part for part in parts if part is not None]
-        condition = manager.condition(all_of(*given), {}) if given else None
-        rows = client.run(manager.rows(condition, resource.reads(), "+$key"))
-        entries = [shown(resource, engine.with_children(row, Wish())) for row in rows]
-        for child in resource.children:
-            if child.nested:
-                attach_children(client, child, entries)
-        attach_tags(client, resource, entries)
-        return {"changed": False, f"{resource.noun}s": entries}
+        rows = chosen(client, resource, params)
+        return {"changed": False, f"{resource.noun}s": entries_of(client, resource, rows)}
 
     return work
+
+
+def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Read the rows that an ``_info`` module's parameters choose.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        params: The module's parameters.
+        more: Expressions to read besides those of the declaration.
+
+    Returns:
+        The rows, in the order of their keys.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    engine = Engine(client, resource, {**params, "state": "present"})
+    manager = client.table(resource.table)
+    parts = [condition_of(params["filter"])]
+    if params["key"] is not None:
+        parts.append(where(**{"$key": params["key"]}))
+    for option in looked_up_by(resource):
+        if params[option] is not None:
+            parts.append(engine.condition(option, params[option]))
+    if params.get("tags"):
+        parts.append(any_of("$key", tagged(client, resource, params["tags"])))
+    if resource.scope and params["key"] is None:
+        parts.append(parse(resource.scope))
+    given = [part for part in parts if part is not None]
+    condition = manager.condition(all_of(*given), {}) if given else None
+    rows: list[dict[str, Any]] = client.run(manager.rows(condition, [*resource.reads(), *more], "+$key"))
+    return rows
+
+
+def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Turn rows into what a playbook gets, with their lists and tags: a request for each kind of them.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        rows: The rows as read.
+
+    Returns:
+        The entries, in the order of the rows.
+    """
+    engine = Engine(client, resource, {})
+    entries = [shown(resource, engine.with_children(row, Wish())) for row in rows]
+    for child in resource.children:
+        if child.nested:
+            attach_children(client, child, entries)
+    attach_tags(client, resource, entries)
+    return entries
 
 
 def attach_children(client: Any, child: Children, entries: list[dict[str, Any]]) -> None:
@@ -172,9 +206,11 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
         return
     condition = any_of(child.nested, keys) if len(keys) <= MANY and child.table not in COMPUTED else None
     rows = client.run(client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key"))
+    by_owner: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_owner.setdefault(str(row.get(child.nested)), []).append(child_shown(child, row))
     for entry in entries:
-        mine = [row for row in rows if str(row.get(child.nested)) == str(entry["key"])]
-        entry[child.option] = [child_shown(child, row) for row in mine]
+        entry[child.option] = by_owner.get(str(entry["key"]), [])
 
 
 def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
