@@ -5,20 +5,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
 from ..desired.engine import Engine
-from ..desired.field import Reference, WishError
+from ..desired.field import WishError
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
 from ..vergeos import facts
-from ..vergeos.filters import Filter, all_of, any_of, parse, where
+from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.waiting import until
 from .any_row import visible
+from .selecting import condition_of, tagged
 
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
@@ -50,27 +51,6 @@ ACTION_SPEC: dict[str, Any] = {
     **WAITING,
     **CONNECTION,
 }
-
-
-def condition_of(given: Any) -> Optional[Filter]:
-    """Read the option ``filter``: text in the platform's grammar, or a dictionary of conditions.
-
-    Args:
-        given: The option's value, or None.
-
-    Returns:
-        The filter, or None.
-
-    Raises:
-        VergeError: It makes no sense; nothing was sent.
-    """
-    if given is None or given in ("", {}):
-        return None
-    if isinstance(given, Mapping):
-        return where(**given)
-    if isinstance(given, str):
-        return parse(given)
-    raise WishError("filter: give a text such as \"name eq 'web-1'\", or a dictionary of columns and values")
 
 
 def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
@@ -211,35 +191,6 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
         by_owner.setdefault(str(row.get(child.nested)), []).append(child_shown(child, row))
     for entry in entries:
         entry[child.option] = by_owner.get(str(entry["key"]), [])
-
-
-def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
-    """Find the keys of the rows that carry all of some tags.
-
-    Args:
-        client: A VergeClient.
-        resource: The declaration.
-        tags: Tags as ``name`` or ``category/name``.
-
-    Returns:
-        The keys, as the assignments write them.
-    """
-    field = next(
-        child.identity
-        for child in resource.children
-        if child.option == "tags" and isinstance(child.identity, Reference)
-    )
-    keys: Optional[set[str]] = None
-    for given in tags:
-        tag = client.run(field.locate(client.table("tags"), given))
-        if tag is None:
-            raise WishError(f"tags: there is no tag {given!r}; check the name", table="tags")
-        rows = client.run(client.table("tag_members").rows(where(tag=tag["$key"]), ["member"]))
-        # Both forms of a reference occur (WIRE 8.3): the last two parts are table and key.
-        members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
-        these = {key for *table, key in members if table == [resource.table]}
-        keys = these if keys is None else keys & these
-    return [int(key) if key.isdecimal() else key for key in sorted(keys or ())]
 
 
 def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> None:
