@@ -18,7 +18,7 @@ from ..vergeos.filters import all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
-from ..vergeos.utils.sizes import UNITS, parse_size
+from ..vergeos.utils.sizes import UNITS, format_size, parse_size
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -152,6 +152,10 @@ class Field:
         found = self.held(row)
         return str("" if found is None else found) == str(wanted)
 
+    def sent(self, wanted: Any, _row: Mapping[str, Any]) -> Any:
+        """Return what is written for a wish; the row is what is there, and empty for a new one."""
+        return getattr(wanted, "key", wanted)
+
     def sought(self, wanted: Any) -> Any:
         """Return what a look-up compares with: the wish, or a list where several stored forms mean the same."""
         return wanted
@@ -250,6 +254,10 @@ class Integer(Field):
             raise WishError(f"{self.option} is {number}; the most allowed is {self.most}")
         return number
 
+    def shown(self, row: Mapping[str, Any]) -> Any:
+        found = self.held(row)
+        return int(found) if isinstance(found, str) and found.isdigit() else found
+
 
 class Number(Field):
     """A number with a fraction."""
@@ -265,6 +273,12 @@ class Number(Field):
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = row.get(self.column)
         return found is not None and bool(float(found) == wanted)
+
+
+class Amount(int):
+    """A number of units that still knows how the user wrote it."""
+
+    written = ""
 
 
 class Size(Field):
@@ -310,7 +324,16 @@ class Size(Field):
             raise WishError(f"{self.option} is {value}; the least allowed is {self.least} {self.wire_unit}")
         if self.most is not None and number > self.most:
             raise WishError(f"{self.option} is {value}; the most allowed is {self.most} {self.wire_unit}")
-        return number
+        wanted = Amount(number)
+        wanted.written = f"{value} {self.unit}" if str(value).isdigit() else str(value)
+        return wanted
+
+    def told(self, wanted: Any) -> Any:
+        return int(wanted)
+
+    def words(self, value: Any) -> str:
+        """Name an amount for people: as it was written, else in the largest unit that leaves no fraction."""
+        return getattr(value, "written", "") or format_size(int(value or 0) * UNITS[self.wire_unit])
 
 
 class Mac(Field):
@@ -421,9 +444,11 @@ class Reference(Field):
         named_in: Table whose rows have the names, where the row referred to has none of its own.
         whole: Whether names are looked up in one list of the whole table, by ``among(rows, given)``, instead of one
             by one; for kinds of which a wish holds many.
+        asks: Further columns of the row referred to, for kinds that store one of these instead of its key.
     """
 
     whole = False
+    asks: tuple[str, ...] = ()
 
     def __init__(
         self, option: str, table: str, column: str = "", *, naming: str = "name", within: str = "", **facets: Any
@@ -463,7 +488,7 @@ class Reference(Field):
             fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
         if self.within:
             fits = all_of(fits, parse(self.within))
-        row = yield from manager.find(fits, ["$key", self.naming])
+        row = yield from manager.find(fits, ["$key", self.naming, *self.asks])
         return row
 
     def among(self, rows: Sequence[Mapping[str, Any]], given: str) -> Optional[Mapping[str, Any]]:

@@ -25,6 +25,8 @@ class Wish:
         defaults: Option -> stored form, for options left out; used on create only.
         children: Option -> list of (option -> stored form), for the lists given.
         purge: Lists whose unlisted entries go.
+        lose: Lists whose rows may go with their owner.
+        unwanted: Option -> list of (option -> stored form), for entries that go by name.
         force: Whether to stop hard, and to delete what runs.
         restart: Whether a power cycle that a change needs is allowed.
         secrets: Whether secrets are written again on an existing row.
@@ -38,6 +40,8 @@ class Wish:
         self.defaults: dict[str, Any] = {}
         self.children: dict[str, list[dict[str, Any]]] = {}
         self.purge: set[str] = set()
+        self.lose: set[str] = set()
+        self.unwanted: dict[str, list[dict[str, Any]]] = {}
         self.force = False
         self.restart = False
         self.secrets = False
@@ -136,7 +140,7 @@ class Change:
 
     def columns(self) -> dict[str, Any]:
         """Return the columns to write."""
-        return {field.column: getattr(self.wish[field.option], "key", self.wish[field.option]) for field in self.fields}
+        return {field.column: field.sent(self.wish[field.option], self.row) for field in self.fields}
 
     @property
     def restarts(self) -> bool:
@@ -185,15 +189,13 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     if child.place is not None:
         gone = {id(row) for row in surplus}
         listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])
+    for fitting in child.pairs(wish.unwanted.get(child.option, ()), rows):
+        _refuse_several(child, fitting)
+        if any(map(child.protected, fitting)):
+            raise WishError(f"{child.noun} {child.label(fitting[0])} was made by the platform and cannot be removed")
+        surplus += fitting
     for wanted, fitting in zip(listed, child.pairs(listed, rows)):
-        if len(fitting) > 1:
-            keys = [row.get("$key") for row in fitting]
-            raise AmbiguousError(
-                f"{len(fitting)} {child.noun}s are called {child.label(fitting[0])}: keys {', '.join(map(str, keys))}; "
-                f"rename or remove the surplus first",
-                keys=keys,
-                table=child.table,
-            )
+        _refuse_several(child, fitting)
         if not fitting:
             changes.append(_addition(child, wanted))
             continue
@@ -210,9 +212,24 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     return [Change("delete", child, [], {}, row) for row in surplus] + changes
 
 
+def _refuse_several(child: Children, fitting: Sequence[Row]) -> None:
+    """Refuse to choose among rows of one name."""
+    if len(fitting) > 1:
+        keys = [row.get("$key") for row in fitting]
+        raise AmbiguousError(
+            f"{len(fitting)} {child.noun}s are called {child.label(fitting[0])}: keys {', '.join(map(str, keys))}; "
+            f"rename or remove the surplus first",
+            keys=keys,
+            table=child.table,
+        )
+
+
 def _addition(child: Children, wanted: Mapping[str, Any]) -> Change:
     """Make the change that adds a row to a list."""
     values = {**child.defaults(wanted), **wanted}
+    fault = child.fault(values)
+    if fault:
+        raise WishError(f"{child.noun} {child.name(values)}: {fault}")
     return Change("create", child, _given(child.fields, values), values, {})
 
 
@@ -240,8 +257,8 @@ def _differing(fields: Sequence[Field], wanted: Mapping[str, Any], row: Row, sec
             )
         if isinstance(field, Size) and field.grows and int(row.get(field.column) or 0) > value:
             raise WishError(
-                f"{label}: {field.option} is {row.get(field.column)} {field.wire_unit} and cannot shrink to {value}; "
-                f"only growing is possible"
+                f"{label}: {field.option} is {field.words(row.get(field.column))} and cannot shrink to "
+                f"{field.words(value)}; only growing is possible"
             )
         differing.append(field)
     return differing
@@ -275,6 +292,8 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
     if found is None:
         return draft
     label = resource.label(found.row)
+    for child in resource.children:
+        _refuse_loss(resource, label, child, found.children[child.option], wish)
     if resource.power and resource.power.running(found.row):
         if not wish.force:
             raise WishError(f"{resource.called} {label} is running; stop it first, or set force: true to stop it hard")
@@ -297,6 +316,18 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
     draft.before = {"state": "present", **_shown(resource.fields, found.row)}
     draft.after = {"state": "absent"}
     return draft
+
+
+def _refuse_loss(resource: Resource, label: str, child: Children, rows: Sequence[Row], wish: Wish) -> None:
+    """Refuse to delete what takes other rows along, unless the user allows it."""
+    if child.lost and rows and child.option not in wish.lose:
+        names = ", ".join(child.label(row) for row in rows[:5]) + (" and others" if len(rows) > 5 else "")
+        raise WishError(
+            f"{resource.called} {label} has {len(rows)} {child.noun}s, which would be deleted with it: {names}; "
+            f"set {child.lost}: true to allow that",
+            table=resource.table,
+            key=rows[0].get("$key"),
+        )
 
 
 def _new(resource: Resource, wish: Wish) -> Plan:
@@ -361,6 +392,8 @@ def _waits(change: Change) -> bool:
     """Whether a running machine takes a change up at its next power cycle only."""
     if change.child is None or change.kind == "update":
         return change.restarts
+    if change.kind == "delete" and change.child.loose(change.row):
+        return False
     facts = change.columns() if change.kind == "create" else change.row
     return change.child.offline or bool(change.child.plug and not change.child.plugs(facts))
 
@@ -374,7 +407,7 @@ def _live(resource: Resource, label: str, change: Change, child: Children, step:
             f"{what} cannot be {verb} {resource.called} {label} while it runs; "
             f"set restart_if_needed: true, or stop the machine first"
         )
-    if not child.plug or _waits(change):
+    if not child.plug or _waits(change) or child.loose(change.row):
         return [step]
     if change.kind == "create":
         return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]
