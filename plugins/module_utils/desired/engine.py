@@ -23,7 +23,7 @@ from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Pointer, Reference, Unmade, WishError
-from .once import once
+from .once import once, pause
 from .plan import Found, Plan, Step, Wish, differences, plan
 from .resource import Children, Params, Power, Resource, Row, references
 
@@ -118,6 +118,8 @@ class Engine:
             elif defaults.get(field.option) is not None:
                 wish.defaults[field.option] = field.wire(defaults[field.option])
         for child in resource.children:
+            if child.lost and params.get(child.lost):
+                wish.lose.add(child.option)
             entries = child.wishes(params)
             if entries is None:
                 continue
@@ -140,7 +142,9 @@ class Engine:
                 if given.get(field.option) is not None
             }
         except WishError as error:
-            raise WishError(f"{child.option}: {error}") from None
+            name = " ".join(str(given[field.option]) for field in child.identities if given.get(field.option))
+            place = f"{child.noun} {name}" if name and not child.single else child.option
+            raise WishError(f"{place}: {error}") from None
         for field in child.identities:
             if field.option not in wanted:
                 raise WishError(f"{child.option}: an entry has no {field.option}")
@@ -209,7 +213,9 @@ class Engine:
         unread = []
         for child in self.resource.children:
             rows = _inside(row, child)
-            asked = wish is None or child.option in wish.children or (child.goes_first and wish.state == "absent")
+            asked = wish is None or child.option in wish.children or (
+                wish.state == "absent" and bool(child.goes_first or child.lost)
+            )
             if rows is None and (child.inside or asked):
                 # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
                 manager = self.client.table(child.table)
@@ -275,7 +281,8 @@ class Engine:
                 fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
                 for reference in given:
                     if not reference.same(wanted[reference.option], fitting):
-                        place = child.option if child.single else f"{child.option}: {reference.option}"
+                        entry = f"{child.noun} {child.name(wanted)}: {reference.option}"
+                        place = child.option if child.single else entry
                         wanted[reference.option] = self._settle(reference, wanted[reference.option], place)
 
     def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> Pointer:
@@ -418,7 +425,11 @@ class Engine:
         elif step.kind == "create":
             self._add_child(step, child, there(step.change).wish)
         elif step.kind == "update":
-            self.client.run(manager.change(step.key, step.columns))
+            now, late = self._split(child, {**there(step.change).row, **step.columns}, step.columns)
+            if now:
+                self.client.run(manager.change(step.key, now))
+            if late:
+                self.held_back.append((child, step.key, late))
         elif step.kind == "delete":
             self._remove(manager, step.key)
         elif step.kind == "plug":
@@ -428,8 +439,7 @@ class Engine:
 
     def _add_child(self, step: Step, child: Children, wanted: Mapping[str, Any]) -> None:
         manager = self.client.table(child.table)
-        late = {name: step.columns[name] for name in child.held(step.columns) if name in step.columns}
-        early = {name: value for name, value in step.columns.items() if name not in late}
+        early, late = self._split(child, step.columns, step.columns)
         columns = {**child.owner(self.row), **early}
         done = once(
             self.client,
@@ -440,9 +450,19 @@ class Engine:
         key = done.answer.key if done.seen is None else done.seen[0]["$key"]
         if done.seen is None:
             self.made.append((child, key, wanted))
+        elif child.body:
+            # Of that name there is one file only, and whoever made it did not know what shall be in it.
+            self.client.run(manager.change(key, early))
         self.child_keys[child.option] = key
         if late:
             self.held_back.append((child, key, late))
+
+    @staticmethod
+    def _split(child: Children, row: Row, columns: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Part what can be written to a child now from what has to wait until it has settled."""
+        held = child.held(row)
+        now = {name: value for name, value in columns.items() if name not in held}
+        return now, {name: value for name, value in columns.items() if name in held}
 
     def _fitting(self, child: Children, wanted: Mapping[str, Any]) -> list[Row]:
         rows: list[Row] = self.client.run(self._look_for(child, wanted))
@@ -520,17 +540,31 @@ class Engine:
         """Attach or detach a child of a running machine; a refused attachment leaves nothing behind (WIRE 7.8)."""
         manager = self.client.table(child.table)
         params = {"device": key, **({} if attach else {"unplug": True})}
-        goal = ("online", "up") if attach else ("offline", "down")
+        goal = ("online", "up", "unknown", "lowerlayerdown") if attach else ("offline", "down")
         verb = "attaching" if attach else "detaching"
 
         def look() -> Operation:
-            return (yield from manager.read(key, ["$key", "status#status as status"]))
+            return (yield from manager.read(key, child.reads()))
 
+        def there_by_now(row: Row) -> bool:
+            return row.get("status") in goal or (attach and child.mute(row))
+
+        def act() -> None:
+            self._act(self.row["$key"], child.plug, params, lambda: there_by_now(self.client.run(look())))
+
+        if attach and child.settles:
+            self._wait_settled(child)  # what is being filled cannot be attached
         try:
-            self._act(self.row["$key"], child.plug, params, lambda: self.client.run(look()).get("status") in goal)
+            try:
+                act()
+            except (ConflictError, ValidationError):
+                if not child.plug_pause:
+                    raise
+                self.client.run(pause(child.plug_pause))
+                act()
             self._poll(
                 look,
-                lambda row: row.get("status") in goal,
+                there_by_now,
                 f"{verb} {child.noun} {key}",
                 PLUG_TIMEOUT,
                 lambda row: str(row.get("status")),
@@ -649,14 +683,7 @@ class Engine:
         )
 
     def _logged(self, since: Optional[float]) -> str:
-        """Return the newest error that the machine's log holds since a moment, or nothing."""
-        manager = self.client.table(self.power.logs)
-        levels = any_of("level", ["error", "critical"])
-        condition = all_of(where(machine=machine_key(self.row)), levels)
-        rows = self.client.run(manager.rows(condition, ["text", "timestamp"], "-timestamp", 1))
-        # Log times are microseconds (WIRE 1.9); a minute is left for clocks that differ.
-        recent = [row for row in rows if int(row.get("timestamp") or 0) >= ((since or 0) - 60) * 1e6]
-        return " ".join(str(recent[0].get("text")).split()) if recent else ""
+        return newest_error(self.client, self.power.logs, machine_key(self.row), since)
 
     def _poll(
         self,
@@ -818,6 +845,25 @@ def there(value: Optional[Known]) -> Known:
     if value is None:
         raise RuntimeError("the engine lost what it was working on")
     return value
+
+
+def newest_error(client: Any, table: str, machine: Any, since: Optional[float]) -> str:
+    """Return the newest error that a machine's log holds since a moment, or nothing.
+
+    Args:
+        client: A VergeClient.
+        table: The table of the log.
+        machine: The machine's key.
+        since: The moment, in seconds since 1970; None means whenever.
+
+    Returns:
+        The text of the error, in one line.
+    """
+    condition = all_of(where(machine=machine), any_of("level", ["error", "critical"]))
+    rows = client.run(client.table(table).rows(condition, ["text", "timestamp"], "-timestamp", 1))
+    # Log times are microseconds (WIRE 1.9); a minute is left for clocks that differ.
+    recent = [row for row in rows if int(row.get("timestamp") or 0) >= ((since or 0) - 60) * 1e6]
+    return " ".join(str(recent[0].get("text")).split()) if recent else ""
 
 
 def machine_key(row: Row) -> Any:

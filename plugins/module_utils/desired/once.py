@@ -82,20 +82,21 @@ def _pause(error: VergeError, policy: RetryPolicy, attempt: int) -> Optional[flo
         if error.status_code not in RETRY_STATUS:
             return None
         asked = error.retry_after
-    pause = max(asked, policy.backoff(attempt))
-    return pause if pause <= policy.window else None
+    wait = max(asked, policy.backoff(attempt))
+    return wait if wait <= policy.window else None
 
 
-def _look(client: Any, effect: Callable[[], Any], error: VergeError, pause: float) -> Any:
+def _look(client: Any, effect: Callable[[], Any], error: VergeError, wait: float) -> Any:
     """Look for an effect after a pause; for that of a late request again and again for some seconds."""
-    client.run(_sleep(pause))
+    client.run(pause(wait))
     seen = effect()
     deadline = time.monotonic() + (LATE_SECONDS if getattr(error, "late", False) else 0.0)
     while not seen and time.monotonic() < deadline:
-        client.run(_sleep(LATE_PAUSE))
+        client.run(pause(LATE_PAUSE))
         seen = effect()
     return seen
 
 
-def _sleep(seconds: float) -> Operation:
+def pause(seconds: float) -> Operation:
+    """Do nothing for some seconds."""
     yield Sleep(seconds)

@@ -321,12 +321,11 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
 def _refuse_loss(resource: Resource, label: str, child: Children, rows: Sequence[Row], wish: Wish) -> None:
     """Refuse to delete what takes other rows along, unless the user allows it."""
     if child.lost and rows and child.option not in wish.lose:
-        names = ", ".join(child.label(row) for row in rows[:5]) + (" and others" if len(rows) > 5 else "")
+        names = ", ".join(sorted(map(child.label, rows))[:5]) + (" and others" if len(rows) > 5 else "")
         raise WishError(
-            f"{resource.called} {label} has {len(rows)} {child.noun}s, which would be deleted with it: {names}; "
+            f"{resource.called} {label} has {len(rows)} {child.noun}(s), which would be deleted with it: {names}; "
             f"set {child.lost}: true to allow that",
             table=resource.table,
-            key=rows[0].get("$key"),
         )
 
 

@@ -143,6 +143,10 @@ class Children:
         extra: Further expressions to read and show.
         plug: Action that attaches and detaches one on a running machine (schema compute/vm_actions.yml).
         plugs: Given a child's columns, whether it can be attached or detached on a running machine.
+        plug_pause: Seconds after which a refused attachment is tried once more, where the platform paces them.
+        mute: Given a row, whether nothing will show that it is attached, such as a NIC without a network.
+        loose: Given a row, whether a running machine does not hold it at the moment, so that it can go as it is.
+        fault: Given the values of a new row, what is wrong with them, or None.
         offline: Whether adding and removing needs the machine to be off.
         settling: Given a row, None when it has settled, else why not; a text starting with ``!`` is a failure.
         held: Given the columns of a new child, those to be written only when it has settled.
@@ -157,6 +161,7 @@ class Children:
         defaults: Given the wish for a new row, values of options that were left out.
         goes_first: Whether its rows must be removed before the owner can be.
         nested: Column that refers to the owner, where an info module shows the rows with it.
+        lost: Option that must be set before the owner is deleted while it has such rows, which would go with it.
     """
 
     def __init__(
@@ -174,6 +179,10 @@ class Children:
         extra: Sequence[str] = (),
         plug: str = "",
         plugs: Callable[[Row], bool] = lambda _columns: True,
+        plug_pause: float = 0.0,
+        mute: Callable[[Row], bool] = lambda _row: False,
+        loose: Callable[[Row], bool] = lambda _row: False,
+        fault: Callable[[Row], Optional[str]] = lambda _values: None,
         offline: bool = False,
         settling: Optional[Callable[[Row], Optional[str]]] = None,
         held: Callable[[Row], Sequence[str]] = lambda _columns: (),
@@ -187,6 +196,7 @@ class Children:
         defaults: Callable[[Params], Params] = lambda _wanted: {},
         goes_first: bool = False,
         nested: str = "",
+        lost: str = "",
     ) -> None:
         self.option = option
         self.noun = noun
@@ -198,6 +208,7 @@ class Children:
         self.protected = protected
         self.goes_first = goes_first
         self.nested = nested
+        self.lost = lost
         self.spared = spared
         self.defaults = defaults
         self.owner = owner
@@ -208,6 +219,10 @@ class Children:
         self.extra = tuple(extra)
         self.plug = plug
         self.plugs = plugs
+        self.plug_pause = plug_pause
+        self.mute = mute
+        self.loose = loose
+        self.fault = fault
         self.offline = offline
         self.settles = settling is not None
         self.settling = settling or (lambda _row: None)
@@ -225,8 +240,8 @@ class Children:
             entries[self.option] = {"type": "list", "elements": "str" if self.single else "dict"}
             if not self.single:
                 entries[self.option]["options"] = {field.option: field.spec() for field in self.fields if field.listed}
-        if self.purge:
-            entries[self.purge] = {"type": "bool", "default": False}
+        for flag in filter(None, (self.purge, self.lost)):
+            entries[flag] = {"type": "bool", "default": False}
         return entries
 
     def reads(self) -> list[str]:
@@ -242,7 +257,9 @@ class Children:
         return " ".join(str(field.told(wanted[field.option])) for field in self.identities)
 
     def fits(self, wanted: Mapping[str, Any], row: Row) -> bool:
-        """Whether a row is the one that a wish is about."""
+        """Whether a row is the one that a wish is about; a wish with a key is about that row, whatever its name."""
+        if "$key" in wanted:
+            return str(row.get("$key")) == str(wanted["$key"])
         return all(field.same(wanted[field.option], row) for field in self.identities)
 
     def pairs(self, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[list[Row]]:

@@ -57,6 +57,22 @@ def filled(wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"media": "import"} if source is not None and source.given else {}
 
 
+def fault(values: Mapping[str, Any]) -> Optional[str]:
+    """Say what is wrong with a new drive; the platform would refuse it only when its machine is there already."""
+    media, source = values.get("media") or "disk", values.get("source")
+    filled_from = source is not None and source.given
+    if media in FILLED and not filled_from:
+        return f"media {media} needs a source"
+    if media == "disk" and filled_from:
+        return "a disk that is filled from a source has the media import; leave media out"
+    if media == "disk" and "size" not in values:
+        return "a new disk needs a size, or a source to be filled from"
+    if media in ("cdrom", "efidisk") and "size" in values:
+        # A sized EFI disk does not keep its variables (schema compute/machine_drives.yml).
+        return f"the media {media} has no size of its own; leave size out"
+    return None
+
+
 def importing(row: Row) -> Optional[str]:
     """Say why a drive has not settled: it is importing, or its import failed without a word (trap 8)."""
     status, info = row.get("status"), str(row.get("status_info") or "")
@@ -81,10 +97,13 @@ DRIVES = Children(
     spared=lambda row: row.get("media") == "efidisk",
     extra=["status#status as status", "status#status_info as status_info"],
     plug="hotplugdrive",
-    # Measured: other interfaces and media are refused (schema compute/vm_actions.yml).
+    # Measured: other interfaces and media are refused (schema compute/vm_actions.yml); what is filled is a disk then.
     plugs=lambda columns: (
-        columns.get("media") in (None, "disk") and columns.get("interface") in (None, "virtio-scsi", "virtio")
+        columns.get("media") in (None, "disk", *FILLED)
+        and columns.get("interface") in (None, "virtio-scsi", "virtio")
     ),
+    loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
+    fault=fault,
     settling=importing,
     # The image decides the first size; it is enlarged afterwards (WIRE 9.8).
     held=lambda columns: ("disksize",) if columns.get("media") in FILLED else (),

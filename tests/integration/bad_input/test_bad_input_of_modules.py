@@ -136,7 +136,8 @@ def test_no_permission(bench: Bench) -> None:
         ({"ram": "plenty"}, "ram: 'plenty' is no size; write a number and a unit, such as 8 GiB", "wish"),
         (
             {"nics": [{"mac": "52:54:00"}]},
-            "nics: mac: '52:54:00' is no MAC address; write six pairs of hexadecimal digits, such as 52:54:00:12:34:56",
+            "nic nic_0: mac: '52:54:00' is no MAC address; write six pairs of hexadecimal digits, such as "
+            "52:54:00:12:34:56",
             "wish",
         ),
         (
@@ -146,12 +147,17 @@ def test_no_permission(bench: Bench) -> None:
         ),
         (
             {"nics": [{"network": "nowhere"}]},
-            "nics: network: there is no 'nowhere' in vnets; check the name, or create it first",
+            "nic nic_0: network: there is no 'nowhere' in vnets; check the name, or create it first",
             "wish",
         ),
         (
             {"drives": [{"name": "system", "source": "nowhere.qcow2"}]},
-            "drives: source: there is no 'nowhere.qcow2' in files; check the name, or create it first",
+            "drive system: source: there is no 'nowhere.qcow2' in files; check the name, or create it first",
+            "wish",
+        ),
+        (
+            {"drives": [{"name": "system"}]},
+            "drive system: a new disk needs a size, or a source to be filled from",
             "wish",
         ),
         ({"tags": ["nowhere"]}, "tags: there is no 'nowhere' in tags; check the name, or create it first", "wish"),

@@ -44,3 +44,17 @@ def parse_size(value: Any, unit: str = "B") -> int:
     scale: int = 10 ** len(part)
     # Whole numbers only: a float would lose bytes of large sizes.
     return (2 * int(whole + part) * _BY_FOLDED[folded] + scale) // (2 * scale)
+
+
+def format_size(size: int) -> str:
+    """Write an amount of bytes in the largest unit in which it is a whole number.
+
+    Args:
+        size: Bytes.
+
+    Returns:
+        Such as ``"20 GiB"``; reading it again gives the same amount.
+    """
+    fitting = [unit for unit in UNITS if (unit == "B" or unit.endswith("iB")) and size and size % UNITS[unit] == 0]
+    unit = max(fitting, key=lambda name: UNITS[name], default="B")
+    return f"{size // UNITS[unit]} {unit}"
