@@ -211,7 +211,7 @@ def failure(error: VergeError) -> dict[str, Any]:
 
     Returns:
         ``msg`` and ``error`` (kind, status_code, table, key, and keys where there are several rows); where something
-        was done before it failed, also ``changed`` and ``actions``.
+        was done before it failed, also ``changed`` and ``actions``; and what else the error brings along.
     """
     detail: dict[str, Any] = {"kind": error.kind, "table": error.table, "key": error.key}
     if isinstance(error, APIError):
@@ -223,7 +223,7 @@ def failure(error: VergeError) -> dict[str, Any]:
         # The user must know that the machine is off, or there already.
         result["msg"] += f"; done before that: {', '.join(error.done)}"
         result.update(changed=True, actions=list(error.done))
-    return result
+    return {**result, **error.more}
 
 
 class Module:

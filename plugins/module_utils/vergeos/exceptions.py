@@ -9,7 +9,7 @@ request header, so each may be printed or logged (WIRE 13.4).
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 
 class VergeError(Exception):
@@ -20,6 +20,7 @@ class VergeError(Exception):
         table: Name of the table concerned, or an empty string.
         key: Key of the row concerned, or None.
         done: What had been done already when it failed, in words.
+        more: Further entries of a failed module's result, such as what became of each of many machines.
     """
 
     kind = "error"
@@ -30,6 +31,7 @@ class VergeError(Exception):
         self.table = table
         self.key = key
         self.done: Sequence[str] = ()
+        self.more: Mapping[str, Any] = {}
 
 
 class VergeConnectionError(VergeError):
