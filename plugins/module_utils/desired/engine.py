@@ -22,10 +22,10 @@ from ..vergeos.exceptions import (
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
-from .field import Pointer, Reference, Unmade, WishError
+from .field import Field, Pointer, Reference, Unmade, WishError
 from .once import once, pause
 from .plan import Found, Plan, Step, Wish, differences, plan
-from .resource import Children, Params, Power, Resource, Row, references
+from .resource import Children, Origin, Params, Power, Resource, Row, references
 
 Known = TypeVar("Known")
 
@@ -33,6 +33,8 @@ Known = TypeVar("Known")
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
 GONE_TIMEOUT = 10.0
+SHOW_TIMEOUT = 10.0
+SHOW_PAUSE = 0.5
 # How long another controller, which made the same child at the same time, has to take its own away.
 TWIN_TIMEOUT = 10.0
 # What an apply acts on, when it is not the resource's own row.
@@ -379,7 +381,7 @@ class Engine:
             if done.attempts > 1:
                 self.new_key = self._only(wish, self.new_key)
             if self.new_key is not None:
-                self.found = self.observe(wish)
+                self.found = self._observe_new(wish)
                 return
             row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
         if row is None:
@@ -387,6 +389,17 @@ class Engine:
                 f"{self.resource.called}: created, but no such row can be read", table=self.table.table
             )
         self.found = self.with_children(row, wish)
+
+    def _observe_new(self, wish: Wish) -> Optional[Found]:
+        """Read a row that was made just now; some take a second or two to show (schema machine_snapshots.yml)."""
+        deadline = time.monotonic() + SHOW_TIMEOUT
+        while True:
+            try:
+                return self.observe(wish)
+            except NotFoundError:
+                if time.monotonic() > deadline:
+                    raise
+            self.client.run(pause(SHOW_PAUSE))
 
     def _only(self, wish: Wish, key: Any) -> Any:
         """Of two rows that one wish made, since an answer was lost and its request carried out late, keep the first."""
@@ -815,22 +828,32 @@ class Engine:
         key, source = origin.source(self.client, self.params, self.resource.reads())
         label = self.params.get(self.resource.identity[0])
         words = f"create {self.resource.called} {label} as {origin.action} of {self.params[origin.option]}"
+        carried = self._carried(origin, wish)
         # What the new row will be, as far as it can be told beforehand: the source, switched off, under its new name.
         expected = {**source, self.resource.identity[0]: label, "running": False, "status": "stopped"}
+        for field, value in carried.items():
+            expected[field.column] = field.sent(value, {})
+            if isinstance(field, Reference):
+                expected[field.name_alias] = field.told(value)
         forecast = self.with_children(expected, wish)
         self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
         if not check_mode:
+            action_params = {
+                **origin.params(self.params),
+                **{field.option: field.sent(value, {}) for field, value in carried.items()},
+            }
             done = once(
                 self.client,
-                lambda: self.table.act(key, origin.action, origin.params(self.params)),
+                lambda: self.table.act(key, origin.action, action_params),
                 lambda: self._by_identity(wish),
             )
             made = None if done.seen else done.answer.response.get(origin.made)
             self.new_key = made if made is not None else (done.seen or self._by_identity(wish) or {}).get("$key")
             if self.new_key is None:
                 raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
-            self.found = self.observe(wish)
+            self.done.append(words)
+            self.found = self._observe_new(wish)
             real = plan(self.resource, wish, self.found)
             self._carry_out(real, wish)
             draft.pending = real.pending
@@ -838,6 +861,13 @@ class Engine:
         draft.before = {"state": "absent"}
         draft.after.setdefault("state", "present")
         return draft
+
+    def _carried(self, origin: Origin, wish: Wish) -> dict[Field, Any]:
+        """Return the wishes that the action itself fulfils."""
+        fields = [self.resource.by_option[option] for option in origin.carries if option in wish.values]
+        for field in references(fields):
+            wish.values[field.option] = self._settle(field, wish.values[field.option])
+        return {field: wish.values[field.option] for field in fields}
 
 
 def there(value: Optional[Known]) -> Known:

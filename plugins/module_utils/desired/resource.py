@@ -289,6 +289,7 @@ class Origin:
         action: The action on that row.
         params: Given the module's parameters, the action's parameters.
         made: Entry of the answer that holds the new row's key.
+        carries: Options that the action takes as parameters of the same name.
     """
 
     def __init__(
@@ -299,6 +300,7 @@ class Origin:
         action: str,
         params: Callable[[Params], dict[str, Any]],
         made: str,
+        carries: Sequence[str] = (),
     ) -> None:
         self.option = option
         self.spec = dict(spec)
@@ -306,6 +308,7 @@ class Origin:
         self.action = action
         self.params = params
         self.made = made
+        self.carries = tuple(carries)
 
 
 class Resource:
