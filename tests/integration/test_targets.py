@@ -26,7 +26,16 @@ from tests.simulator.process import Simulator
 TARGETS = Path(__file__).parent / "targets"
 REAL = {name: value for name, value in os.environ.items() if name.startswith("VERGE_") and os.environ.get("VERGE_HOST")}
 # Stamps of the clock, and what Ansible notes about the way a task went.
-PASSING = {"created", "modified", "last_update", "deprecations", "ansible_facts", "ansible_delegated_vars", "exception"}
+PASSING = {
+    "created",
+    "modified",
+    "last_update",
+    "last_refreshed",
+    "deprecations",
+    "ansible_facts",
+    "ansible_delegated_vars",
+    "exception",
+}
 PASSING_ON_A_REAL_SYSTEM = {"key", "machine", "uuid", "mac", "macaddress", "serial", "addresses", "node", "response"}
 
 

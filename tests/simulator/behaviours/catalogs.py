@@ -43,11 +43,19 @@ def deleting(world: Any, repository: Row) -> None:
 
 @REGISTRY.action("catalog_repository_actions", "refresh")
 def refresh(world: Any, repository: Row, params: Dict[str, Any]) -> None:
-    """Refreshing for a while, then online again."""
+    """Refreshing for a while, then online again; error where the hidden `_unreachable` says so.
+
+    That `last_refreshed` moves at the end follows from its name; it is not recorded. Neither is the text of an error.
+    """
     status = world["catalog_repository_status"].first("repository", repository.key)
     world.change(status, status="refreshing")
-    world.later(
-        REFRESH_SECONDS,
-        status,
-        lambda: world.change(status, status="online", last_update=world.clock.now()),
-    )
+
+    def done() -> None:
+        now = world.clock.now()
+        if repository["_unreachable"]:
+            world.change(status, status="error", state="error", info="Unable to reach the repository", last_update=now)
+            return
+        world.change(status, status="online", state="online", info="", last_update=now)
+        world.change(repository, last_refreshed=now)
+
+    world.later(REFRESH_SECONDS, status, done)

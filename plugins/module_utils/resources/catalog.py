@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Catalogs of recipes and the repositories that they come from (schema compute, catalogs.yml and neighbours)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Optional
+
+from ..desired.ansible import WAITING, Perform, argument_spec, perform
+from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text
+from ..desired.once import once
+from ..desired.resource import Children, Params, Resource, Row
+from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
+from ..vergeos.waiting import until
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import (  # noqa: F401
+        catalog_repositories,
+        catalog_repository_actions,
+        catalog_repository_status,
+        catalogs,
+        vm_recipes,
+    )
+
+SCOPES = ["private", "global", "tenant", "none"]
+BUSY = ("refreshing", "downloading", "installing", "applying")
+# How soon a refresh shows is not recorded; a state that is still the old one counts only after so many seconds.
+REFRESH_GRACE = 5.0
+
+
+def goes_along(option: str, noun: str, table: str, column: str) -> Children:
+    """Return rows that the platform deletes with their owner, which a user must allow."""
+    return Children(
+        option,
+        noun,
+        table,
+        [Text("name")],
+        lambda row: {column: row["$key"]},
+        wishes=lambda _params: None,
+        listed=False,
+        lost=f"delete_{option}",
+    )
+
+
+CATALOG = Resource(
+    "catalog",
+    "catalogs",
+    [
+        Reference("repository", "catalog_repositories", create_only=True),
+        Text("name", least=1, most=255),
+        Text("description", most=512),
+        Choice("scope", "publishing_scope", choices=SCOPES),
+        Flag("enabled"),
+    ],
+    identity=("repository", "name"),
+    children=[goes_along("recipes", "recipe", "vm_recipes", "catalog")],
+    extra=["created"],
+)
+REPOSITORY = Resource(
+    "repository",
+    "catalog_repositories",
+    [
+        Text("name", least=1, most=255),
+        Text("description"),
+        Choice("type", choices=["local", "provider", "remote", "remote-git", "yottabyte"], create_only=True),
+        Text("url"),
+        Text("repository_username", "user", most=64),
+        Secret("repository_password", "password", least=8, most=256),
+        Flag("allow_insecure"),
+        Flag("auto_refresh"),
+        Integer("max_tier", least=1, most=5),
+        Choice("scope", "override_default_scope", choices=SCOPES),
+        Flag("enabled"),
+    ],
+    children=[goes_along("catalogs", "catalog", "catalogs", "repository")],
+    extra=["last_refreshed", "status#status as status", "status#info as status_info"],
+    called="catalog repository",
+)
+REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after": {"type": "int"}, **WAITING}
+_repository: Perform = perform(REPOSITORY)
+
+
+def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Do the work of the repository's module, then refresh it where that is due.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    result = _repository(client, params, check_mode)
+    row = result.get("repository") or {}
+    if params["state"] == "absent" or not _due(params["refresh_after"], row):
+        return result
+    words = f"refresh catalog repository {row.get('name') or params['name']}"
+    actions = [*result["actions"], words]
+    if not check_mode:
+        try:
+            refreshed = _refresh(client, row, words, params)
+        except VergeError as error:
+            error.done = result["actions"]
+            raise
+        result["repository"] = {**row, **refreshed}
+    return {**result, "changed": True, "actions": actions}
+
+
+def _due(limit: Optional[int], row: Row) -> bool:
+    """Whether the last refresh is so long ago; never is 0 (WIRE 1.8)."""
+    return limit is not None and time.time() - int(row.get("last_refreshed") or 0) >= limit
+
+
+def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any]:
+    """Start a refresh and wait for its end; returns the entries of the result that it moves."""
+    manager, key = client.table("catalog_repositories"), row["key"]
+    started, seen_busy = time.monotonic(), False
+
+    def look() -> Any:
+        return manager.read(key, ["$key", *REPOSITORY.extra])
+
+    def busy() -> bool:
+        return client.run(look()).get("status") in BUSY
+
+    def over(seen: Row) -> bool:
+        nonlocal seen_busy
+        if seen.get("status") in BUSY:
+            seen_busy = True
+            return False
+        fresh = seen.get("last_refreshed") != row.get("last_refreshed")
+        return seen_busy or fresh or time.monotonic() - started > REFRESH_GRACE
+
+    def failed(seen: Row) -> Optional[str]:
+        return (
+            str(seen.get("status_info") or "no reason is given")
+            if seen.get("status") == "error" and over(seen)
+            else None
+        )
+
+    # The platform may refuse a second one while one is under way, which then is as good.
+    once(client, lambda: manager.act(key, "refresh"), busy, refusals=(ConflictError, ValidationError))
+    if params["wait"]:
+        timeout, state = params["wait_timeout"], lambda seen: str(seen.get("status"))
+        seen = client.run(until(look, over, what=words, timeout=timeout, state=state, failed=failed))
+    else:
+        seen = client.run(look())
+    return {name: value for name, value in seen.items() if name != "$key"}

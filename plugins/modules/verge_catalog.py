@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_catalog
+short_description: Manage a catalog of VergeOS recipes
+version_added: 0.1.0
+description:
+  - Makes, changes and deletes a catalog, which holds recipes. Own recipes are published into catalogs of the local
+    repository; those of other repositories come from there.
+options:
+  repository:
+    description:
+      - Repository that the catalog belongs to, by name or key. That of the system itself is called V(Local). It cannot
+        be changed later.
+    type: str
+  name:
+    description:
+      - Name of the catalog, unique in its repository. With O(key), it renames.
+    type: str
+  description:
+    description:
+      - Free text.
+    type: str
+  scope:
+    description:
+      - Who sees its recipes; V(private) is this system alone, V(tenant) its tenants, V(global) everybody, V(none)
+        nobody.
+    type: str
+    choices: [private, global, tenant, none]
+  enabled:
+    description:
+      - Whether its recipes can be used.
+    type: bool
+  delete_recipes:
+    description:
+      - Whether a catalog that holds recipes may be deleted. The platform deletes them with it.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.row
+seealso:
+  - module: community.vergeos.verge_catalog_repository
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A catalog for own recipes
+  community.vergeos.verge_catalog:
+    repository: Local
+    name: Golden images
+    description: Published by the platform team
+    scope: tenant
+
+- name: Delete it with its recipes
+  community.vergeos.verge_catalog:
+    repository: Local
+    name: Golden images
+    delete_recipes: true
+    state: absent
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create catalog Local Golden images]
+key:
+  description: Key of the row, a text.
+  returned: when the row exists
+  type: str
+  sample: 3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0
+catalog:
+  description: The catalog as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0, repository: Local, name: Golden images, scope: tenant, enabled: true}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: catalogs
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import CATALOG
+
+MODULE = state_module(CATALOG, required_one_of=[("name", "key"), ("repository", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
