@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ..desired.field import Field, Text, WishError
-from ..desired.resource import Children
+from ..desired.ansible import Perform, perform
+from ..desired.field import Choice, Field, Text, WishError
+from ..desired.resource import Children, Params, Resource, Row
 
-# Option -> name of the file; the platform stores names with a leading slash.
+if TYPE_CHECKING:
+    # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
+    from ..vergeos.resources import cloudinit as _cloudinit  # noqa: F401
+    from ..vergeos.tables import cloudinit_files, machine_status, machines, vms  # noqa: F401
+
+# Option of verge_vm -> name of the file; the platform stores names with a leading slash.
 FILES = {
     "user_data": "/user-data",
     "meta_data": "/meta-data",
@@ -19,8 +25,9 @@ FILES = {
     "vendor_data": "/vendor-data",
 }
 LONGEST = 65536  # bytes (WIRE 10.4)
+SOURCES = ["none", "nocloud", "config_drive_v2"]
 OPTIONS: dict[str, Any] = {
-    "datasource": {"type": "str", "choices": ["none", "nocloud", "config_drive_v2"]},
+    "datasource": {"type": "str", "choices": SOURCES},
     # User data often holds passwords and keys.
     "user_data": {"type": "str", "no_log": True},
     "meta_data": {"type": "str"},
@@ -32,40 +39,122 @@ OPTIONS: dict[str, Any] = {
 class Contents(Field):
     """A file's text. Shown as its size and digest: it may hold secrets."""
 
-    def check(self, value: Any) -> Any:
-        text = str(value)
-        size = len(text.encode())
-        if size > LONGEST:
-            raise WishError(f"a file is {size} bytes long; {LONGEST} are allowed")
-        return text
+    def spec(self) -> dict[str, Any]:
+        return {**super().spec(), "no_log": True}
 
     def reads(self) -> list[str]:
         return []  # in no projection; the engine downloads it
 
     def shown(self, row: Mapping[str, Any]) -> Any:
-        return self.told(row.get(self.column) or "")
+        # Only files that the wish is about are downloaded.
+        return self.told(row[self.column] or "") if self.column in row else None
 
     def told(self, wanted: Any) -> Any:
         data = str(wanted).encode()
         return f"{len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()[:16]}"
 
 
-def file_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
-    """Turn the option into files."""
+def slashed(name: str) -> str:
+    """Return a file's name as the platform stores it."""
+    return name if name.startswith("/") else f"/{name}"
+
+
+def fitting(files: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Make sure that each file fits, by name, before anything is sent."""
+    for file in files:
+        size = len(str(file.get("contents") or "").encode())
+        if size > LONGEST:
+            raise WishError(f"cloud-init file {file.get('name')} is {size} bytes long; {LONGEST} are allowed")
+    return files
+
+
+def machine_files(params: Params) -> Optional[Sequence[dict[str, Any]]]:
+    """Turn the option ``cloud_init`` of a machine into files."""
     given = params.get("cloud_init")
     if given is None:
         return None
     files = [{"name": FILES[option], "contents": given[option]} for option in FILES if given.get(option) is not None]
-    return files or None
+    return fitting(files) or None
 
 
-CLOUD_INIT = Children(
+def guest_files(params: Params) -> Optional[Sequence[dict[str, Any]]]:
+    """Take the option ``files``."""
+    if params["purge"] and params["files"] is None:
+        raise WishError("purge: say which files stay, in files; an empty list removes all")
+    return None if params["files"] is None else fitting(params["files"])
+
+
+def cloud_init_files(
+    option: str, wishes: Callable[[Params], Optional[Sequence[dict[str, Any]]]], *, listed: bool, purge: str = ""
+) -> Children:
+    """Make the list of a machine's cloud-init files.
+
+    Args:
+        option: Option that holds them.
+        wishes: Given the module's parameters, the wishes.
+        listed: Whether the option is this list.
+        purge: Option that lets those not listed be removed.
+
+    Returns:
+        The list.
+    """
+
+    def query(row: Row) -> dict[str, Any]:
+        # References are stored as they were written (WIRE 8.3); the bare form is what we write.
+        return {"owner": [f"vms/{row['$key']}", f"/v4/vms/{row['$key']}"]}
+
+    return Children(
+        option,
+        "cloud-init file",
+        "cloudinit_files",
+        [
+            Text("name", least=1, most=256, stored=slashed),
+            Contents("contents"),
+            Choice("render", choices=["no", "variables", "jinja2"]),
+        ],
+        lambda row: {"owner": f"vms/{row['$key']}"},
+        query=query,
+        purge=purge,
+        wishes=wishes,
+        extra=["filesize"] if listed else [],
+        body="contents",
+        listed=listed,
+    )
+
+
+CLOUD_INIT = cloud_init_files("cloud_init", machine_files, listed=False)
+CLOUD_INIT_FILES = Resource(
     "cloud_init",
-    "cloud-init file",
-    "cloudinit_files",
-    [Text("name"), Contents("contents")],
-    lambda row: {"owner": f"vms/{row['$key']}"},
-    wishes=file_wishes,
-    body="contents",
-    listed=False,
+    "vms",
+    [Text("vm", "name", create_only=True), Choice("datasource", "cloudinit_datasource", choices=SOURCES)],
+    identity=("vm",),
+    called="vm",
+    scope="is_snapshot eq false",
+    made_elsewhere=True,
+    children=[cloud_init_files("files", guest_files, listed=True, purge="purge")],
+    extra=["machine#status#running as running"],
 )
+_files: Perform = perform(CLOUD_INIT_FILES)
+
+
+def files_for_guest(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Bring a machine's files to the wish, and say so where no guest will see them.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    result = _files(client, params, check_mode)
+    machine = result["cloud_init"]
+    unserved = machine["key"] is not None and machine["datasource"] in (None, "", "none")
+    if unserved and params["files"] and params["datasource"] is None:
+        said = f"vm {machine['vm']} has no data source, so its guest does not see these files; set datasource"
+        result["warnings"] = [*result.get("warnings", []), said]
+    return result

@@ -1,0 +1,184 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_cloud_init
+short_description: Manage the cloud-init files of a VergeOS machine
+version_added: 0.1.0
+description:
+  - Brings the files that a machine's guest finds at boot to their contents, any number of them under any names. A Windows
+    guest finds its answer file there too.
+  - Contents are compared with what the platform holds, which takes one request for each file. They are never shown,
+    since they often hold passwords; results and diffs have their size and digest.
+  - A guest reads its files when it boots, so a change on a running machine waits for its next start. Most of
+    cloud-init's parts act once in the life of an instance, whatever the files say later.
+options:
+  key:
+    description:
+      - The machine's key, instead of its name.
+    type: str
+  vm:
+    description:
+      - The machine, by name.
+    type: str
+  datasource:
+    description:
+      - >-
+        How the guest is given the files: V(nocloud) as a CD labelled C(cidata), V(config_drive_v2) as a configuration
+        drive, V(none) not at all. The files stay in any case.
+      - The platform's default is V(none), and no guest sees a file then.
+    type: str
+    choices: ["none", nocloud, config_drive_v2]
+  files:
+    description:
+      - The files. Those that are not listed stay unless O(purge) is set.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the file. The platform stores it with a leading slash, which may be left out.
+          - cloud-init knows V(/user-data), V(/meta-data), V(/network-config) and V(/vendor-data), Windows Setup
+            V(/unattend.xml).
+        type: str
+      contents:
+        description:
+          - What is in it, at most 65536 bytes, such as the outcome of the lookups P(ansible.builtin.template#lookup) and
+            P(ansible.builtin.file#lookup).
+        type: str
+      render:
+        description:
+          - >-
+            Whether the platform itself replaces something in it: V(variables) its own variables, V(jinja2) those of a
+            Jinja template, V(no) nothing, which is its default.
+        type: str
+        choices: ["no", variables, jinja2]
+  purge:
+    description:
+      - Whether the machine's files that are not listed are removed. The platform makes V(/user-data) and V(/meta-data)
+        with a machine that has a data source; list V(/meta-data) where the data source is V(nocloud), which needs it.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_vm
+    description: Makes a machine with its cloud-init files in one task.
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A Linux guest, from a template beside the playbook
+  community.vergeos.verge_cloud_init:
+    vm: web-1
+    datasource: nocloud
+    files:
+      - name: /user-data
+        contents: "{{ lookup('ansible.builtin.template', 'user-data.yml.j2') }}"
+      - name: /meta-data
+        contents: |
+          instance-id: web-1
+          local-hostname: web-1
+      - name: /network-config
+        contents: |
+          version: 2
+          ethernets:
+            eth0:
+              dhcp4: true
+
+- name: A Windows guest finds its answers at the root of the CD
+  community.vergeos.verge_cloud_init:
+    vm: win-1
+    datasource: config_drive_v2
+    files:
+      - name: /unattend.xml
+        contents: "{{ lookup('ansible.builtin.template', 'unattend.xml.j2') }}"
+
+- name: These files and no others
+  community.vergeos.verge_cloud_init:
+    vm: web-1
+    files:
+      - {name: user-data, contents: "#cloud-config\n"}
+      - {name: meta-data, contents: "instance-id: web-1\n"}
+    purge: true
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [add cloud-init file /user-data to vm web-1]
+key:
+  description: Key of the machine.
+  returned: when the row exists
+  type: int
+  sample: 36
+cloud_init:
+  description: The machine with its files as the platform stores them. Contents are shown by size and digest, where they were compared.
+  returned: when it exists
+  type: dict
+  sample:
+    key: 36
+    vm: web-1
+    datasource: nocloud
+    running: false
+    files:
+      - {key: 9, name: /user-data, filesize: 312, render: "no", contents: "312 bytes, sha256 0a1b2c3d4e5f6071"}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: cloudinit_files
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.cloud_init import (
+    CLOUD_INIT_FILES,
+    files_for_guest,
+)
+
+MODULE = Module(
+    argument_spec(CLOUD_INIT_FILES), files_for_guest, required_one_of=[("vm", "key"), ("files", "datasource")]
+)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
