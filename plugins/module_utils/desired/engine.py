@@ -22,7 +22,7 @@ from ..vergeos.exceptions import (
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
-from .field import Field, Pointer, Reference, Unmade, WishError
+from .field import Field, MissingError, Pointer, Reference, Unmade, WishError
 from .once import once, pause
 from .plan import Found, Plan, Step, Wish, differences, plan
 from .resource import Children, Origin, Params, Power, Resource, Row, references
@@ -825,7 +825,7 @@ class Engine:
     def _originate(self, wish: Wish, check_mode: bool) -> Plan:
         """Make the row from another one, then bring it to the wish."""
         origin = there(self.resource.origin)
-        key, source = origin.source(self.client, self.params, self.resource.reads())
+        key, source = self._source(origin)
         label = self.params.get(self.resource.identity[0])
         words = f"create {self.resource.called} {label} as {origin.action} of {self.params[origin.option]}"
         carried = self._carried(origin, wish)
@@ -835,7 +835,8 @@ class Engine:
             expected[field.column] = field.sent(value, {})
             if isinstance(field, Reference):
                 expected[field.name_alias] = field.told(value)
-        forecast = self.with_children(expected, wish)
+        nothing = Found(expected, {child.option: [] for child in self.resource.children})
+        forecast = self.with_children(expected, wish) if source else nothing
         self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
         if not check_mode:
@@ -861,6 +862,17 @@ class Engine:
         draft.before = {"state": "absent"}
         draft.after.setdefault("state", "present")
         return draft
+
+    def _source(self, origin: Origin) -> tuple[Any, Row]:
+        """Find the row to start from; none in check mode when an earlier task may make it."""
+        try:
+            found: tuple[Any, Row] = origin.source(self.client, self.params, self.resource.reads())
+            return found
+        except MissingError as error:
+            if not self.check_mode:
+                raise
+            self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
+            return None, {}
 
     def _carried(self, origin: Origin, wish: Wish) -> dict[Field, Any]:
         """Return the wishes that the action itself fulfils."""

@@ -29,6 +29,10 @@ class WishError(VergeError):
     kind = "wish"
 
 
+class MissingError(WishError):
+    """What an option names is not there; in check mode an earlier task of the play may make it."""
+
+
 class Field:
     """A text option; base of the other kinds.
 

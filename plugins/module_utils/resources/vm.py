@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping
 
-from ..desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text, WishError
+from ..desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
 from ..desired.resource import Origin, Power, Resource, Row
-from ..vergeos.filters import where
 from ..vergeos.resources.vms import guest_addresses
+from .cloning import clone_source
 from .cloud_init import CLOUD_INIT, OPTIONS
 from .device import DEVICES
 from .drive import DRIVES
@@ -103,27 +103,6 @@ def addresses(row: Row) -> dict[str, Any]:
     }
 
 
-def clone_source(client: Any, params: Mapping[str, Any], reads: list[str]) -> tuple[Any, Row]:
-    """Find the VM row to clone: a machine or template, or the frozen machine behind one of its snapshots."""
-    vms = client.table("vms")
-    named = Reference("clone_from", "vms", within="is_snapshot eq false")
-    given = str(params["clone_from"])
-    found = client.run(named.locate(vms, given))
-    if found is None:
-        raise WishError(f"clone_from: there is no vm {given!r}; check the name", table="vms")
-    row = client.run(vms.read(found["$key"], reads))
-    if params.get("clone_snapshot"):
-        wanted = where(machine=addresses(row)["machine"], name=params["clone_snapshot"])
-        snapshot = client.run(client.table("machine_snapshots").find(wanted, ["$key", "snap_machine"]))
-        if snapshot is None:
-            raise WishError(f"clone_snapshot: vm {given} has no snapshot {params['clone_snapshot']!r}", table="vms")
-        # A snapshot names a machine; actions want the VM row on it (schema compute/machine_snapshots.yml).
-        row = client.run(vms.find(where(machine=snapshot["snap_machine"], is_snapshot=True), reads))
-        if row is None:
-            raise WishError(f"clone_snapshot: the machine behind {params['clone_snapshot']!r} is gone", table="vms")
-    return row["$key"], row
-
-
 def clone_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of the clone action."""
     return {
@@ -140,7 +119,14 @@ VM = Resource(
     scope="is_snapshot eq false",
     children=[DRIVES, NICS, DEVICES, tags_of("vms"), CLOUD_INIT],
     power=Power(graceful=True, logs="machine_logs"),
-    origin=Origin("clone_from", {"type": "str"}, clone_source, "clone", clone_params, "vmkey"),
+    origin=Origin(
+        "clone_from",
+        {"type": "str"},
+        lambda client, params, reads: clone_source(client, params, reads, "clone_from", "clone_snapshot"),
+        "clone",
+        clone_params,
+        "vmkey",
+    ),
     extra=[
         "need_restart",
         "created",
