@@ -296,6 +296,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
     ADDRESS,
     GROUPS,
@@ -439,6 +440,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         groups = _Groups(self.inventory, self.get_option("group_by"), self.get_option("group_prefix"))
         variables = _Names(self.get_option("var_prefix"))
         hosts.reverse()
+        self._memo = Memo()
         if any(self.get_option(option) for option in ("compose", "groups", "keyed_groups")):
             for name in names:
                 self._construct(name, self._add(hosts.pop(), name, variables, groups))
@@ -458,6 +460,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         added.vars.update({variables[entry]: value for entry, value in as_data(host).items()})
         groups.add(host, added)
         return added
+
+    def _compose(self, template: Any, variables: Any, **options: Any) -> Any:
+        """Evaluate an expression, once for all hosts whose values are the same."""
+        # The group above a keyed group is a template too, and read with these.
+        self.templar.available_variables = variables
+        evaluate = super()._compose
+        if self.get_option("use_extra_vars"):
+            return evaluate(template, variables, **options)
+        return self._memo.evaluate(template, variables, lambda: evaluate(template, variables, **options))
 
     def _construct(self, name: str, host: Any) -> None:
         strict = self.get_option("strict")

@@ -176,6 +176,31 @@ keyed_groups:
     assert "Could not set missing for host vm-00001" in strict.said
 
 
+def test_shared_results(ansible, berlin):
+    """What an expression comes out as for one host is used for others only where it would be the same.
+
+    A call keeps a result from being shared, so that the two spellings of each expression must agree.
+    """
+    pairs = {
+        "name": ("verge_name ~ '.example.com'", "verge_name.strip() ~ '.example.com'"),
+        "os": ("verge_os_family | upper", "verge_os_family.upper()"),
+        "tags": ("verge_tags | join('-')", "'-'.join(verge_tags)"),
+        "ram": ("verge_ram * 2", "[verge_ram].copy()[0] * 2"),
+    }
+    compose = "".join(
+        f'  {name}_{number}: "{text}"\n' for name, both in pairs.items() for number, text in enumerate(both)
+    )
+    keyed = "keyed_groups:\n- {key: verge_os_family, prefix: os, parent_group: 'at_{{ verge_status }}'}\n"
+    done = ansible(berlin, "--list", file=f"strict: true\ncompose:\n{compose}{keyed}")
+    assert done.said == ""
+    for host in done.hosts.values():
+        for name in pairs:
+            assert host[f"{name}_0"] == host[f"{name}_1"], (name, host["verge_name"])
+    assert len({host["name_0"] for host in done.hosts.values()}) == len(done.hosts)
+    parents = {f"at_{host['verge_status']}" for host in done.hosts.values()}
+    assert parents <= set(done.data) and len(parents) > 1
+
+
 def test_text_of_a_system_is_data(ansible, berlin):
     """Whoever may describe a VM cannot run a template on the controller."""
     evil = "{{ lookup('ansible.builtin.pipe', 'echo pwned') }}"
