@@ -58,7 +58,7 @@ def main() -> int:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="runs that count, after one that does not")
-    parser.add_argument("--packed", type=int, default=40, help="items and tasks that run as packed modules")
+    parser.add_argument("--packed", type=int, default=200, help="items that run as packed modules")
     parser.add_argument("--upload", type=int, default=1024, help="MiB to upload")
     parser.add_argument("--quick", action="store_true", help="small figures, one run, nothing written")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the document again")

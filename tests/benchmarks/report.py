@@ -73,8 +73,8 @@ def _converged(found: Mapping[str, Any]) -> list[str]:
         ("loop of ping", "`ping` in a loop", "packed"),
         ("tasks of debug", "`debug`, separate tasks: what Ansible itself takes", "tasks"),
         ("tasks in process", "**`verge_vm`, separate tasks, in process**", "tasks"),
-        ("tasks as module", "`verge_vm`, separate tasks, as module", "packed"),
-        ("tasks of ping", "`ping`, separate tasks", "packed"),
+        ("tasks as module", "`verge_vm`, separate tasks, as module", "packed tasks"),
+        ("tasks of ping", "`ping`, separate tasks", "packed tasks"),
     ):
         rows.append(
             [

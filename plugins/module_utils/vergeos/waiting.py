@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional
 from .exceptions import TaskError, TaskTimeoutError
 from .protocol import Operation, Sleep
 
-FIRST_PAUSE = 0.2
+FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 
 

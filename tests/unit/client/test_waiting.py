@@ -48,7 +48,7 @@ def test_what_holds_at_once_costs_one_look_and_no_pause(clock):
 def test_pauses_grow_up_to_two_seconds(clock):
     result, looked, pauses = run(clock, ["a"] * 12 + ["done"], timeout=300)
     assert result == "done" and len(looked) == 13
-    assert pauses[0] == pytest.approx(0.2) and max(pauses) == pytest.approx(2.0)
+    assert pauses[0] == pytest.approx(0.05) and max(pauses) == pytest.approx(2.0)
     assert pauses == sorted(pauses)
 
 
