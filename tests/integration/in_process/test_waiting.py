@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,14 @@ def test_interrupt(system: Simulator, tmp_path: Path) -> None:
     env.update(system.env, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "tree"), ANSIBLE_HOME=str(tmp_path / "home"))
     command = [str(Path(sys.executable).parent / "ansible-playbook"), str(play)]
     running = subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        # Ctrl-C is switched off in what a script starts in the background, which these tests may be.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not any(entry["path"].endswith("vm_actions") for entry in system.log()):
