@@ -10,7 +10,7 @@ does its work with a client that it keeps.
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -21,7 +21,7 @@ from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from .engine import Engine
 from .plan import Found
-from .resource import Params, Resource
+from .resource import Children, Params, Resource
 
 CONNECTION: dict[str, dict[str, Any]] = {
     "host": {"type": "str"},
@@ -165,7 +165,7 @@ def warm(resource: Resource) -> None:
         resource: The declaration.
     """
     projection(resource.reads(), facts.table(resource.table))
-    for child in resource.children:
+    for child in resource.lists():
         projection(child.reads(), facts.table(child.table))
 
 
@@ -187,12 +187,33 @@ def shown(resource: Resource, found: Found) -> dict[str, Any]:
         result.update(running=bool(row.get("running")), status=row.get("status"))
     for child in resource.children:
         if child.option in found.children and child.option not in found.unread and child.listed:
-            result[child.option] = [
-                child.label(entry) if child.single else child_shown(child, entry)
-                for entry in found.children[child.option]
-            ]
+            result.update(list_shown(child, found.children[child.option], found))
     result.update(resource.shape(row))
     return result
+
+
+def list_shown(child: Children, rows: Sequence[Mapping[str, Any]], found: Found) -> dict[str, Any]:
+    """Turn a list's rows into what a playbook gets, with the lists that hang on them.
+
+    Args:
+        child: The list.
+        rows: Its rows.
+        found: The row that all belongs to, with all its lists.
+
+    Returns:
+        The list under its option; of a level without fields, the lists below it.
+    """
+    below = [nested for nested in child.children if nested.path not in found.unread]
+
+    def inner(row: Mapping[str, Any]) -> dict[str, Any]:
+        parts = (list_shown(nested, nested.below(row, found.children[nested.path]), found) for nested in below)
+        return {option: entries for part in parts for option, entries in part.items()}
+
+    if not child.fields:
+        return inner(rows[0] if rows else {})
+    return {
+        child.option: [child.label(row) if child.single else {**child_shown(child, row), **inner(row)} for row in rows]
+    }
 
 
 def child_shown(child: Any, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 from .field import Field, MissingError, Pointer, Reference, Unmade, WishError
 from .once import once, pause
-from .plan import Found, Plan, Step, Wish, differences, plan
+from .plan import Change, Found, Plan, Step, Wish, differences, groups, plan
 from .resource import Children, Origin, Params, Power, Resource, Row, references
 
 Known = TypeVar("Known")
@@ -37,8 +37,8 @@ SHOW_TIMEOUT = 10.0
 SHOW_PAUSE = 0.5
 # How long another controller, which made the same child at the same time, has to take its own away.
 TWIN_TIMEOUT = 10.0
-# What an apply acts on, when it is not the resource's own row.
-NETS = "vnets"
+# Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
+MANY = 100
 # Key of a row that is not there yet; in check mode only.
 NOT_YET = object()
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
@@ -68,8 +68,10 @@ class Engine:
         self.warnings: list[str] = []
         self.child_keys: dict[str, Any] = {}
         self.settled = False
-        # Children that this run made: (list, key, wish).
-        self.made: list[tuple[Children, Any, Mapping[str, Any]]] = []
+        # Children that this run made: (what was written, key).
+        self.made: list[tuple[Change, Any]] = []
+        # The lists below them: id of the list of wishes -> key of the row that it hangs on.
+        self.owners: dict[int, Any] = {}
         # What is written to new children only when they have settled: (list, key, columns).
         self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
 
@@ -125,17 +127,19 @@ class Engine:
             entries = child.wishes(params)
             if entries is None:
                 continue
-            wish.children[child.option] = [self._child_wish(child, entry) for entry in entries]
-            names = [child.name(entry) for entry in wish.children[child.option]]
-            doubled = next((name for name in names if names.count(name) > 1), None)
-            if doubled is not None:
-                raise WishError(f"{child.option}: {doubled!r} is listed twice")
-            if child.purge and params.get(child.purge):
-                wish.purge.add(child.option)
+            wish.children[child.option] = self._child_wishes(child, entries)
+            wish.purge |= {below.path for below in child.all() if below.purge and params.get(below.purge)}
         return wish
 
-    @staticmethod
-    def _child_wish(child: Children, entry: Any) -> dict[str, Any]:
+    def _child_wishes(self, child: Children, entries: Sequence[Any]) -> list[dict[str, Any]]:
+        wishes = [self._child_wish(child, entry) for entry in entries]
+        names = [child.name(entry) for entry in wishes]
+        doubled = next((name for name in names if names.count(name) > 1), None)
+        if doubled is not None:
+            raise WishError(f"{child.option}: {doubled!r} is listed twice")
+        return wishes
+
+    def _child_wish(self, child: Children, entry: Any) -> dict[str, Any]:
         given = {child.identity.option: entry} if child.single else entry
         try:
             wanted = {
@@ -150,6 +154,14 @@ class Engine:
         for field in child.identities:
             if field.option not in wanted:
                 raise WishError(f"{child.option}: an entry has no {field.option}")
+        for nested in child.children:
+            entries = nested.wishes(given)
+            if entries is not None:
+                try:
+                    wanted[nested.option] = self._child_wishes(nested, entries)
+                except WishError as error:
+                    place = f"{child.noun} {child.name(wanted)}: " if child.fields else ""
+                    raise WishError(f"{place}{error}") from None
         return wanted
 
     # Observe
@@ -212,11 +224,13 @@ class Engine:
     def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
         """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
         children: dict[str, list[Row]] = {}
-        unread = []
+        unread: list[str] = []
         for child in self.resource.children:
             rows = _inside(row, child)
-            asked = wish is None or child.option in wish.children or (
-                wish.state == "absent" and bool(child.goes_first or child.lost)
+            asked = (
+                wish is None
+                or child.option in wish.children
+                or (wish.state == "absent" and bool(child.goes_first or child.lost))
             )
             if rows is None and (child.inside or asked):
                 # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
@@ -228,7 +242,26 @@ class Engine:
             if rows is None:
                 unread.append(child.option)
             children[child.option] = list(rows or [])
+            self._read_below(child, wish, children, unread)
         return Found(row, children, unread)
+
+    def _read_below(
+        self, child: Children, wish: Optional[Wish], children: dict[str, list[Row]], unread: list[str]
+    ) -> None:
+        """Add the rows that hang on those of a list: a request for each list below it, however many these are."""
+        keys = [row["$key"] for row in children[child.path]]
+        for nested in child.children:
+            asked = wish is None or child.path in wish.purge
+            asked = asked or any(nested.option in wanted for wanted in there(wish).entries(child))
+            rows: list[Row] = []
+            if keys and asked:
+                condition = any_of(nested.nested, keys) if len(keys) <= MANY else None
+                rows = self.client.run(self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
+                rows.sort(key=nested.place_of)
+            elif not asked:
+                unread.append(nested.path)
+            children[nested.path] = rows
+            self._read_below(nested, wish, children, unread)
 
     def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
         """Fill in what only a download shows, for the rows that the wish is about."""
@@ -275,10 +308,10 @@ class Engine:
         for field in references(self.resource.fields):
             if field.option in wish.values and not field.same(wish.values[field.option], row):
                 wish.values[field.option] = self._settle(field, wish.values[field.option])
-        for child in self.resource.children:
-            rows = found.children.get(child.option, []) if found else []
+        for group in groups(self.resource, wish, found or Found({}, {})):
+            child, rows = group.child, group.rows
             referring = references(child.fields)
-            for wanted in wish.children.get(child.option, []):
+            for wanted in group.listed or []:
                 given = [field for field in referring if field.option in wanted]
                 fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
                 for reference in given:
@@ -323,7 +356,7 @@ class Engine:
             field = next(field for field in references(self.resource.fields) if field.column == first)
             key = wish.values[field.option].key if field.option in wish.values else None
             if isinstance(key, Unmade):
-                parent = self.client.run(self.client.table(NETS).read(key.columns["vnet"], apply.looks("")))
+                parent = self.client.run(self.client.table(apply.table).read(key.parent, apply.looks("")))
                 wish.owners[apply.option] = apply.seen(parent, "")
             elif key is not None and key is not NOT_YET:
                 parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
@@ -436,7 +469,7 @@ class Engine:
         if already is not None:
             self.client.run(manager.change(already, step.columns))
         elif step.kind == "create":
-            self._add_child(step, child, there(step.change).wish)
+            self._add_child(step, child, there(step.change))
         elif step.kind == "update":
             now, late = self._split(child, {**there(step.change).row, **step.columns}, step.columns)
             if now:
@@ -450,19 +483,27 @@ class Engine:
         elif step.kind == "unplug":
             self._plug(child, step.key, False)
 
-    def _add_child(self, step: Step, child: Children, wanted: Mapping[str, Any]) -> None:
+    def _owner_of(self, change: Change) -> Row:
+        """Return the row that a child hangs on: the resource's own, or one of a list above that may be new."""
+        group = change.group
+        if group is None or group.child.above is None:
+            return self.row
+        return group.owner or {"$key": self.owners[id(group.listed)]}
+
+    def _add_child(self, step: Step, child: Children, change: Change) -> None:
         manager = self.client.table(child.table)
         early, late = self._split(child, step.columns, step.columns)
-        columns = {**child.owner(self.row), **early}
+        columns = {**child.owner(self._owner_of(change)), **early}
         done = once(
             self.client,
             lambda: manager.insert(columns),
-            lambda: self._fitting(child, wanted),
+            lambda: self._fitting(change),
             refusals=(ConflictError,),
         )
         key = done.answer.key if done.seen is None else done.seen[0]["$key"]
+        self.owners.update({id(change.wish.get(nested.option)): key for nested in child.children})
         if done.seen is None:
-            self.made.append((child, key, wanted))
+            self.made.append((change, key))
         elif child.body:
             # Of that name there is one file only, and whoever made it did not know what shall be in it.
             self.client.run(manager.change(key, early))
@@ -477,14 +518,15 @@ class Engine:
         now = {name: value for name, value in columns.items() if name not in held}
         return now, {name: value for name, value in columns.items() if name in held}
 
-    def _fitting(self, child: Children, wanted: Mapping[str, Any]) -> list[Row]:
-        rows: list[Row] = self.client.run(self._look_for(child, wanted))
+    def _fitting(self, change: Change) -> list[Row]:
+        rows: list[Row] = self.client.run(self._look_for(change))
         return rows
 
-    def _look_for(self, child: Children, wanted: Mapping[str, Any]) -> Operation:
+    def _look_for(self, change: Change) -> Operation:
         """Read the children that a wish fits, the lowest key first."""
-        rows = yield from self.client.table(child.table).rows(where(**child.query(self.row)), child.reads(), "+$key")
-        return [row for row in rows if child.fits(wanted, row)]
+        child, owner = there(change.child), self._owner_of(change)
+        rows = yield from self.client.table(child.table).rows(where(**child.query(owner)), child.reads(), "+$key")
+        return [row for row in rows if child.fits(change.wish, row)]
 
     def _part_from_twins(self) -> bool:
         """Undo what two controllers made at the same time: drives and NICs have no unique names.
@@ -495,19 +537,22 @@ class Engine:
         Returns:
             Whether there was something to undo.
         """
-        children = there(self.found).children
-        doubled = [entry for entry in self.made if self._count(*entry, children.get(entry[0].option, [])) > 1]
-        for child, key, wanted in doubled:
-            twins = self._fitting(child, wanted)
+        doubled = [entry for entry in self.made if self._count(entry[0]) > 1]
+        for change, key in doubled:
+            twins = self._fitting(change)
             if twins and str(twins[0]["$key"]) != str(key):
-                self._remove_twin(child, key)
+                self._remove_twin(there(change.child), key)
             else:
-                self._await_single(child, wanted)
+                self._await_single(change)
         return bool(doubled)
 
-    @staticmethod
-    def _count(child: Children, _key: Any, wanted: Mapping[str, Any], rows: Sequence[Row]) -> int:
-        return sum(child.fits(wanted, row) for row in rows)
+    def _count(self, change: Change) -> int:
+        """Count the rows as last read that a wish fits."""
+        child = there(change.child)
+        rows = there(self.found).children.get(child.path, [])
+        if child.above is not None:
+            rows = child.below(self._owner_of(change), rows)
+        return sum(child.fits(change.wish, row) for row in rows)
 
     def _remove_twin(self, child: Children, key: Any) -> None:
         manager = self.client.table(child.table)
@@ -519,11 +564,11 @@ class Engine:
             self._plug(child, key, False)  # the other controller has started the machine with it
             self._remove(manager, key)
 
-    def _await_single(self, child: Children, wanted: Mapping[str, Any]) -> None:
+    def _await_single(self, change: Change) -> None:
         self._poll(
-            lambda: self._look_for(child, wanted),
+            lambda: self._look_for(change),
             lambda rows: len(rows) < 2,
-            f"removal of the {child.noun} {child.name(wanted)} that another controller made as well",
+            f"removal of the {there(change.child).noun} {change.name()} that another controller made as well",
             TWIN_TIMEOUT,
             lambda rows: f"there are the keys {', '.join(str(row['$key']) for row in rows)}",
         )
@@ -590,7 +635,9 @@ class Engine:
 
     def _apply(self, step: Step) -> None:
         apply = next(entry for entry in self.resource.applies if entry.option == step.action)
-        manager, key = (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(NETS), step.key)
+        manager, key = (
+            (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(apply.table), step.key)
+        )
 
         def look() -> Operation:
             return (yield from manager.read(key, ["$key", apply.flag]))

@@ -151,6 +151,10 @@ class Field:
             raise WishError(f"{self.option} is {len(text)} characters long; {self.most} are allowed")
         return text
 
+    def written(self, wanted: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns to write for a wish in stored form; of most kinds it is one."""
+        return {self.column: self.sent(wanted, row)}
+
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         """Whether a wish in stored form is what a row holds."""
         found = self.held(row)
@@ -425,12 +429,14 @@ class Unmade:
 
     Args:
         table: Its table.
-        columns: Its columns; ``vnet`` among them where it belongs to a network.
+        columns: Its columns.
+        parent: Key of the row that it belongs to, which is what an :class:`Apply` acts on.
     """
 
-    def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
+    def __init__(self, table: str, columns: Mapping[str, Any], parent: Any) -> None:
         self.table = table
         self.columns = dict(columns)
+        self.parent = parent
 
 
 class Reference(Field):

@@ -5,6 +5,8 @@
 
 A place is a whole number, lower first (schema network/vnet_rules.yml). What the platform does when two rows have the
 same one is not recorded, so no place is ever given twice, and none that a row outside the list holds.
+
+Other rows stand in the order in which they were made, such as the commands of a router, and a new one comes last.
 """
 
 from __future__ import annotations
@@ -136,3 +138,38 @@ def _free(rank: int, blocked: Sequence[int]) -> int:
         if moved == at:
             return at
         at = moved
+
+
+def kept(meant: Sequence[Optional[int]], count: int) -> list[tuple[int, int]]:
+    """Choose which rows stay where a new row comes last, so that the wishes come to stand in order; fewest writes.
+
+    A row that stays serves its own wish, or is rewritten for one that has no row where it is about none itself. All
+    other rows go, and the wishes that are left over are made anew, behind everything that stays.
+
+    Args:
+        meant: For each row, in the order in which they were made, the wish that it is about; None for a row that goes
+            unless it is rewritten.
+        count: How many wishes there are, in the order that is wanted.
+
+    Returns:
+        Pairs of row and wish, both rising; the wishes are the first ones, without a gap.
+    """
+    start = next((at for at, wish in enumerate(meant) if wish != at), len(meant))
+    homeless = set(range(count)) - set(meant)
+    # Fewest writes for the rows up to one, by how many wishes these serve; how many rows the last of them came from.
+    costs: dict[int, tuple[int, tuple[Any, ...]]] = {start: (0, ())}
+    for at in range(start, len(meant)):
+        after = {served: (cost + 1, path) for served, (cost, path) in costs.items()}
+        for served, (cost, path) in costs.items():
+            own = meant[at] == served
+            if own or (meant[at] is None and served in homeless):
+                step = cost + (not own)
+                if served + 1 not in after or step < after[served + 1][0]:
+                    after[served + 1] = (step, (path, (at, served)))
+        costs = after
+    _total, path = min((cost + count - served, served, path) for served, (cost, path) in costs.items())[::2]
+    chain: list[tuple[int, int]] = []
+    while path:
+        path, pair = path
+        chain.append(pair)
+    return [(at, at) for at in range(start)] + chain[::-1]

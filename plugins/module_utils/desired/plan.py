@@ -8,11 +8,11 @@ Check mode, the diff and the writes all come from the same Plan, so a preview ca
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional, Sequence, Union, cast
+from typing import Any, Iterator, Mapping, Optional, Sequence, Union, cast
 
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
-from .order import placed, turn
+from .order import kept, placed, turn
 from .resource import Apply, Children, Owner, Resource, Row
 
 
@@ -47,6 +47,12 @@ class Wish:
         self.secrets = False
         self.apply: set[str] = set()
         self.owners: dict[str, Owner] = {}
+
+    def entries(self, child: Children) -> list[dict[str, Any]]:
+        """Return the wishes for a list, of all rows that it hangs on."""
+        if child.above is None:
+            return self.children.get(child.option, [])
+        return [wanted for outer in self.entries(child.above) for wanted in outer.get(child.option, ())]
 
 
 class Found:
@@ -127,20 +133,29 @@ class Change:
         fields: The fields that differ.
         wish: Option -> stored form.
         row: The row found.
+        group: The list with its owner; None for the resource's own row.
     """
 
     def __init__(
-        self, kind: str, child: Optional[Children], fields: Sequence[Field], wish: Mapping[str, Any], row: Row
+        self,
+        kind: str,
+        child: Optional[Children],
+        fields: Sequence[Field],
+        wish: Mapping[str, Any],
+        row: Row,
+        group: Optional[Group] = None,
     ) -> None:
         self.kind = kind
         self.child = child
         self.fields = list(fields)
         self.wish = wish
         self.row = row
+        self.group = group
 
     def columns(self) -> dict[str, Any]:
         """Return the columns to write."""
-        return {field.column: field.sent(self.wish[field.option], self.row) for field in self.fields}
+        pairs = [field.written(self.wish[field.option], self.row) for field in self.fields]
+        return {column: value for written in pairs for column, value in written.items()}
 
     @property
     def restarts(self) -> bool:
@@ -151,6 +166,71 @@ class Change:
         """Name the row for people."""
         child = cast(Children, self.child)
         return child.name(self.wish) if self.wish else child.label(self.row)
+
+
+class Group:
+    """The rows of one list that hang on one row.
+
+    Attributes:
+        child: The list.
+        listed: The wishes for it; None where the list was not given.
+        rows: The rows.
+        owner: The row that they hang on, in a list above; empty while it is not made, and for the resource's own row.
+        wanted: The wish for that row; None for the resource's own row.
+    """
+
+    def __init__(
+        self,
+        child: Children,
+        listed: Optional[list[dict[str, Any]]],
+        rows: Sequence[Row],
+        owner: Row,
+        wanted: Optional[Mapping[str, Any]],
+    ) -> None:
+        self.child = child
+        self.listed = listed
+        self.rows = rows
+        self.owner = owner
+        self.wanted = wanted
+
+    def entry(self) -> str:
+        """Name the row that these hang on, where it is one of several."""
+        above = self.child.above
+        if above is None or not above.fields:
+            return ""
+        return above.label(self.owner) if self.wanted is None else above.name(self.wanted)
+
+    def called(self, label: str) -> str:
+        """Name it in a sentence, given how the resource's own row is named there."""
+        return f"{cast(Children, self.child.above).noun} {self.entry()} of {label}" if self.entry() else label
+
+    def below(self, found: Found) -> Iterator[Group]:
+        """Return the lists that hang on these rows, each before those that hang on it."""
+        for nested in self.child.children:
+            for wanted, fitting in zip(self.listed or (), self.child.pairs(self.listed or (), self.rows)):
+                owner = fitting[0] if fitting else {}
+                rows = nested.below(owner, found.children.get(nested.path, ()))
+                group = Group(nested, wanted.get(nested.option), rows, owner, wanted)
+                yield group
+                yield from group.below(found)
+
+
+def groups(resource: Resource, wish: Wish, found: Found) -> Iterator[Group]:
+    """Return all lists of a resource with what is wished and found of them, each before those that hang on it.
+
+    Args:
+        resource: The declaration.
+        wish: What is wanted.
+        found: What is there.
+
+    Yields:
+        The groups.
+    """
+    for child in resource.children:
+        listed = wish.children.get(child.option, [] if child.option in wish.purge else None)
+        group = Group(child, listed, found.children.get(child.option, ()), {}, None)
+        yield group
+        yield from group.below(found)
 
 
 def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
@@ -172,18 +252,43 @@ def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
     fields = _differing(resource.fields, wish.values, found.row, wish.secrets, resource.label(found.row))
     if fields:
         changes.append(Change("update", None, fields, wish.values, found.row))
-    for child in resource.children:
-        if child.option in wish.children or child.option in wish.purge:
-            changes += _child_differences(child, wish, found.children.get(child.option, ()))
+    for group in groups(resource, wish, found):
+        if group.listed is not None:
+            changes += (_sequence if group.child.sequence else _child_differences)(group, wish, found)
     return changes
 
 
-def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list[Change]:
+def _sequence(group: Group, wish: Wish, found: Found) -> list[Change]:
+    """List what differs in a list whose order is that in which its rows were made."""
+    child, listed = group.child, group.listed or []
+    if len({child.place_of(row) for row in group.rows}) < len(group.rows):
+        # The platform does not tell the order, so that there is none to compare.
+        return _child_differences(group, wish, found)
+    rows, meant, served = list(group.rows), [], set()
+    for row in group.rows:
+        about = next((at for at, wanted in enumerate(listed) if at not in served and child.fits(wanted, row)), None)
+        if about is None and child.path not in wish.purge:
+            rows.remove(row)
+            continue
+        meant.append(about)
+        served |= {about}
+    stays = kept(meant, len(listed))
+    staying = {at for at, _wish in stays}
+    gone = [row for at, row in enumerate(rows) if at not in staying]
+    changed = [(listed[wanted], rows[at]) for at, wanted in stays if meant[at] is None]
+    return [
+        *(Change("delete", child, [], {}, row, group) for row in gone),
+        *(Change("update", child, child.fields, wanted, row, group) for wanted, row in changed),
+        *_additions(group, listed[len(stays) :]),
+    ]
+
+
+def _child_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
     """List what differs in one list of children: what goes, what changes, what is new."""
     changes: list[Change] = []
-    listed = wish.children.get(child.option, [])
+    child, listed, rows = group.child, group.listed or [], group.rows
     surplus: list[Row] = []
-    if child.option in wish.purge:
+    if child.path in wish.purge:
         meant = {id(row) for found in child.pairs(listed, rows) for row in found}
         surplus = [row for row in rows if id(row) not in meant and not child.protected(row) and not child.spared(row)]
     if child.place is not None:
@@ -197,7 +302,7 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
     for wanted, fitting in zip(listed, child.pairs(listed, rows)):
         _refuse_several(child, fitting)
         if not fitting:
-            changes.append(_addition(child, wanted))
+            changes += _additions(group, [wanted])
             continue
         fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
         if fields and child.protected(fitting[0]):
@@ -206,10 +311,19 @@ def _child_differences(child: Children, wish: Wish, rows: Sequence[Row]) -> list
                 f"({', '.join(field.option for field in fields)}); give yours another name"
             )
         if fields:
-            changes.append(Change("update", child, fields, wanted, fitting[0]))
+            changes.append(Change("update", child, fields, wanted, fitting[0], group))
     if child.place is not None:
         changes.sort(key=lambda change: turn(child, change.kind, change.wish, change.row))
-    return [Change("delete", child, [], {}, row) for row in surplus] + changes
+    return [change for row in surplus for change in _removal(group, row, found)] + changes
+
+
+def _removal(group: Group, row: Row, found: Found) -> list[Change]:
+    """List what goes with a row; what hangs on it goes first, since a row with such may be refused (WIRE 6.3)."""
+    changes = []
+    for nested in group.child.children:
+        inner = Group(nested, None, nested.below(row, found.children.get(nested.path, ())), row, None)
+        changes += [change for below in inner.rows for change in _removal(inner, below, found)]
+    return [*changes, Change("delete", group.child, [], {}, row, group)]
 
 
 def _refuse_several(child: Children, fitting: Sequence[Row]) -> None:
@@ -224,13 +338,17 @@ def _refuse_several(child: Children, fitting: Sequence[Row]) -> None:
         )
 
 
-def _addition(child: Children, wanted: Mapping[str, Any]) -> Change:
-    """Make the change that adds a row to a list."""
-    values = {**child.defaults(wanted), **wanted}
-    fault = child.fault(values)
-    if fault:
-        raise WishError(f"{child.noun} {child.name(values)}: {fault}")
-    return Change("create", child, _given(child.fields, values), values, {})
+def _additions(group: Group, listed: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Make the changes that add rows to a list; a level in between is made for the rows below it only."""
+    child, changes = group.child, []
+    for wanted in listed:
+        values = {**child.defaults(wanted), **wanted}
+        fault = child.fault(values)
+        if fault:
+            raise WishError(f"{child.noun} {child.name(values)}: {fault}")
+        if child.fields or any(wanted.get(nested.option) for nested in child.children):
+            changes.append(Change("create", child, _given(child.fields, values), values, {}, group))
+    return changes
 
 
 def _given(fields: Sequence[Field], wanted: Mapping[str, Any]) -> list[Field]:
@@ -338,10 +456,8 @@ def _new(resource: Resource, wish: Wish) -> Plan:
     own = Change("create", None, _given(resource.fields, values), values, {})
     label = " ".join(str(resource.by_option[option].told(values[option])) for option in resource.identity)
     draft.steps.append(Step("create", f"create {resource.called} {label}", columns=own.columns()))
-    for child in resource.children:
-        for wanted in wish.children.get(child.option, []):
-            change = _addition(child, wanted)
-            draft.steps.append(_write(resource, label, change))
+    for group in groups(resource, wish, Found({}, {})):
+        draft.steps += [_write(resource, label, change) for change in _additions(group, group.listed or [])]
     if resource.power and wish.state in ("running", "restarted"):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     draft.before = {"state": "absent"}
@@ -389,6 +505,8 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
 
 def _waits(change: Change) -> bool:
     """Whether a running machine takes a change up at its next power cycle only."""
+    if change.child is not None and change.child.restart:
+        return True
     if change.child is None or change.kind == "update":
         return change.restarts
     if change.kind == "delete" and change.child.loose(change.row):
@@ -399,6 +517,8 @@ def _waits(change: Change) -> bool:
 
 def _live(resource: Resource, label: str, change: Change, child: Children, step: Step) -> list[Step]:
     """Add or remove a child of a running machine that stays on."""
+    if not child.plug and not child.offline:
+        return [step]
     what = f"{child.noun} {change.name()}"
     if _waits(change) and (child.offline or change.kind == "delete"):
         verb = "added to" if change.kind == "create" else "removed from"
@@ -406,7 +526,7 @@ def _live(resource: Resource, label: str, change: Change, child: Children, step:
             f"{what} cannot be {verb} {resource.called} {label} while it runs; "
             f"set restart_if_needed: true, or stop the machine first"
         )
-    if not child.plug or _waits(change) or child.loose(change.row):
+    if _waits(change) or child.loose(change.row):
         return [step]
     if change.kind == "create":
         return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]
@@ -420,11 +540,14 @@ def _write(resource: Resource, label: str, change: Change) -> Step:
     names = ", ".join(field.option for field in change.fields)
     if change.child is None:
         return Step("update", f"update {resource.called} {label} ({names})", columns=change.columns(), key=key)
-    what = f"{change.child.noun} {change.name()}"
+    owner = f"{resource.called} {label}" if change.group is None else change.group.called(f"{resource.called} {label}")
+    what = f"{change.child.noun} {change.name()}".strip()
+    if change.kind == "update" and change.child.single:
+        what = f"{change.child.noun} {change.child.label(change.row)} to {change.name()}"
     words = {
-        "create": f"add {what} to {resource.called} {label}",
-        "update": f"update {what} of {resource.called} {label} ({names})",
-        "delete": f"remove {what} from {resource.called} {label}",
+        "create": f"add {what} to {owner}",
+        "update": f"update {what} of {owner} ({names})",
+        "delete": f"remove {what} from {owner}",
     }[change.kind]
     return Step(change.kind, words, columns=change.columns(), key=key, child=change.child, change=change)
 
@@ -433,6 +556,7 @@ def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row
     """Make the steps that bring staged changes to life; a machine that is off loads them at its start."""
     steps = []
     written = {field.option for change in changes for field in change.fields if change.child is None}
+    written |= {change.child.path for change in changes if change.child}
     for apply in resource.applies:
         if (
             apply.owner is None
@@ -475,15 +599,23 @@ Listed = Union[list[str], dict[str, dict[str, Any]]]
 
 def _listing(child: Children, entries: Sequence[tuple[str, dict[str, Any]]]) -> Listed:
     """Show a list of children by name; words stay words."""
+    if child.sequence and child.single:
+        return [name for name, _entry in entries]
     return sorted(name for name, _entry in entries) if child.single else dict(sorted(entries, key=lambda pair: pair[0]))
+
+
+def _shelf(shown: dict[str, Any], group: Group) -> tuple[dict[str, Any], str]:
+    """Return where a list stands in what is shown: under its option, one for each row that it hangs on."""
+    return (shown.setdefault(group.child.path, {}), group.entry()) if group.entry() else (shown, group.child.path)
 
 
 def _told(resource: Resource, values: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
     """Show a wish."""
     told = {field.option: field.told(values[field.option]) for field in _given(resource.fields, values)}
-    for child in resource.children:
-        if wish.children.get(child.option):
-            told[child.option] = _listing(child, [_entry(child, wanted) for wanted in wish.children[child.option]])
+    for group in groups(resource, wish, Found({}, {})):
+        if group.listed and group.child.fields:
+            shelf, name = _shelf(told, group)
+            shelf[name] = _listing(group.child, [_entry(group.child, wanted) for wanted in group.listed])
     return told
 
 
@@ -496,21 +628,22 @@ def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, A
 def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
     """Show what was found of the options that were given; of a purged list also the names of what is not listed."""
     was = _shown(_given(resource.fields, wish.values), found.row)
-    for child in resource.children:
-        if child.option not in wish.children and child.option not in wish.purge:
+    for group in groups(resource, wish, found):
+        child, rows, wishes = group.child, group.rows, group.listed
+        if wishes is None or not child.fields:
             continue
         entries = []
-        rows, wishes = found.children.get(child.option, ()), wish.children.get(child.option, [])
         about: dict[int, list[Mapping[str, Any]]] = {}
         for wanted, fitting in zip(wishes, child.pairs(wishes, rows)):
             for row in fitting:
                 about.setdefault(id(row), []).append(wanted)
         for row in rows:
             named = about.get(id(row))
-            if named or child.option in wish.purge:
+            if named or child.path in wish.purge:
                 fields = _given(child.fields, named[0]) if named else list(child.identities)
                 entries.append((child.label(row), _shown(fields, row)))
-        was[child.option] = _listing(child, entries)
+        shelf, name = _shelf(was, group)
+        shelf[name] = _listing(child, entries)
     return was
 
 
@@ -523,11 +656,24 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
             becomes.update(told)
             continue
         child, name = change.child, change.name()
-        entries = becomes[child.option]
+        shelf, place = _shelf(becomes, cast(Group, change.group))
+        if place not in shelf:
+            continue  # what goes with the row that it hangs on
+        entries = shelf[place]
         if child.single:
-            becomes[child.option] = sorted({*entries, name} if change.kind == "create" else set(entries) - {name})
+            shelf[place] = _relisted(child, entries, change)
         elif change.kind == "delete":
             entries.pop(name, None)
         else:
             entries[name] = {**entries.get(name, {}), **told}
     return becomes
+
+
+def _relisted(child: Children, names: Sequence[str], change: Change) -> list[str]:
+    """Lay a change over a list of words."""
+    old = child.label(change.row) if change.row else None
+    new = [] if change.kind == "delete" else [change.name()]
+    if change.kind == "update":
+        return [change.name() if name == old else name for name in names]
+    changed = [*(name for name in names if name != old), *new]
+    return changed if child.sequence else sorted(set(changed))

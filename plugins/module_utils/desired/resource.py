@@ -85,6 +85,7 @@ class Apply:
             is a reference among the fields; empty for the row itself. Every write then stages. None where the
             resource has a power state of its own, which then tells whether there is something to do.
         default: Whether it is done unless the user says no.
+        table: The table of the row that it acts on, where ``owner`` leads to one.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Apply:
         staged_by: Sequence[str] = (),
         owner: Optional[str] = None,
         default: bool = False,
+        table: str = "",
     ) -> None:
         self.option = option
         self.flag = flag
@@ -106,6 +108,7 @@ class Apply:
         self.staged_by = tuple(staged_by)
         self.owner = owner
         self.default = default
+        self.table = table
 
     def reads(self) -> list[str]:
         """Return the expressions that tell, from the resource's own row, whether there is something to do."""
@@ -162,6 +165,12 @@ class Children:
         goes_first: Whether its rows must be removed before the owner can be.
         nested: Column that refers to the owner, where an info module shows the rows with it.
         lost: Option that must be set before the owner is deleted while it has such rows, which would go with it.
+        children: Lists of rows that hang on these rows; each needs ``nested``, and stands among an entry's options. A
+            list without fields of its own is a level in between: there is one row of it at most, it is made with the
+            first row below it, and the lists below stand among the module's options.
+        sequence: Column that tells in which order the rows were made, where that order is part of the wish. It is
+            never written: whether it can be is not recorded. What has to come later is made anew.
+        restart: Whether a running machine takes up every change of these rows at its next power cycle.
     """
 
     def __init__(
@@ -197,13 +206,21 @@ class Children:
         goes_first: bool = False,
         nested: str = "",
         lost: str = "",
+        children: Sequence[Children] = (),
+        sequence: str = "",
+        restart: bool = False,
     ) -> None:
         self.option = option
         self.noun = noun
         self.table = table
         self.fields = tuple(fields)
-        self.identity = self.fields[0]
-        self.identities = tuple(field for field in self.fields if field.option in identity) or (self.identity,)
+        self.identities = tuple(field for field in self.fields if field.option in identity) or self.fields[:1]
+        self.children = tuple(children)
+        self.above: Optional[Children] = None
+        for child in self.children:
+            child.above = self
+        self.sequence = sequence
+        self.restart = restart
         self.place = next((field for field in self.fields if field.option == order), None)
         self.protected = protected
         self.goes_first = goes_first
@@ -233,20 +250,54 @@ class Children:
         if plug and offline:
             raise ValueError(f"{option}: what can be plugged in does not need the machine to be off")
 
+    @property
+    def identity(self) -> Field:
+        """The field that names a row."""
+        return self.fields[0]
+
+    @property
+    def path(self) -> str:
+        """What its rows stand under in what was found: the option, after that of the list above."""
+        return f"{self.above.path}.{self.option}" if self.above and self.above.fields else self.option
+
     def spec(self) -> dict[str, Any]:
         """Return the argument spec entries of this list."""
-        entries: dict[str, Any] = {}
-        if self.listed:
-            entries[self.option] = {"type": "list", "elements": "str" if self.single else "dict"}
-            if not self.single:
-                entries[self.option]["options"] = {field.option: field.spec() for field in self.fields if field.listed}
-        for flag in filter(None, (self.purge, self.lost)):
+        entries = self._listing()
+        for flag in self._flags():
             entries[flag] = {"type": "bool", "default": False}
         return entries
 
+    def _listing(self) -> dict[str, Any]:
+        below = {name: entry for child in self.children for name, entry in child._listing().items()}
+        if not self.fields:
+            return below
+        if not self.listed:
+            return {}
+        if self.single:
+            return {self.option: {"type": "list", "elements": "str"}}
+        options = {field.option: field.spec() for field in self.fields if field.listed}
+        return {self.option: {"type": "list", "elements": "dict", "options": {**options, **below}}}
+
+    def _flags(self) -> list[str]:
+        own = [flag for flag in (self.purge, self.lost) if flag]
+        return own + [flag for child in self.children for flag in child._flags()]
+
+    def all(self) -> list[Children]:
+        """Return this list and those below it."""
+        return [self, *(below for child in self.children for below in child.all())]
+
+    def below(self, owner: Row, rows: Sequence[Row]) -> list[Row]:
+        """Pick the rows that hang on a row of the list above."""
+        return [row for row in rows if "$key" in owner and str(row.get(self.nested)) == str(owner["$key"])]
+
+    def place_of(self, row: Row) -> int:
+        """Return where a row stands in the order in which the rows were made; 0 where that is not told."""
+        return int(row.get(self.sequence) or 0)
+
     def reads(self) -> list[str]:
         """Return the expressions that a projection of these rows needs."""
-        return _unique("$key", *(text for field in self.fields for text in field.reads()), *self.extra)
+        more = [self.nested] * bool(self.above) + [self.sequence] * bool(self.sequence)
+        return _unique("$key", *(text for field in self.fields for text in field.reads()), *self.extra, *more)
 
     def label(self, row: Row) -> str:
         """Name a child for people."""
@@ -383,6 +434,10 @@ class Resource:
         unknown = set(self.identity) - set(options)
         if doubled or unknown:
             raise ValueError(f"{noun}: options declared twice {doubled} or identity without field {unknown}")
+
+    def lists(self) -> list[Children]:
+        """Return all lists, each before those below it."""
+        return [child for outer in self.children for child in outer.all()]
 
     @property
     def secrets(self) -> bool:

@@ -33,13 +33,13 @@ def apply_rules(owner: str = "vnet", default: bool = False) -> Apply:
         default: Whether it is done unless the user says no.
     """
     words = "apply the rules of network"
-    return Apply("apply_rules", "need_fw_apply", "refresh", words, owner=owner, default=default)
+    return Apply("apply_rules", "need_fw_apply", "refresh", words, owner=owner, default=default, table="vnets")
 
 
 def apply_dns(owner: str = "vnet", default: bool = False) -> Apply:
     """Return what makes staged names live; arguments as for :func:`apply_rules`."""
     words = "apply the DNS of network"
-    return Apply("apply_dns", "need_dns_apply", "applydns", words, owner=owner, default=default)
+    return Apply("apply_dns", "need_dns_apply", "applydns", words, owner=owner, default=default, table="vnets")
 
 
 def check_address(option: str, text: str) -> None:
@@ -243,7 +243,8 @@ class PartOf(Reference):
         if vnet is None:
             return None
         rows = yield from manager.rows(where(vnet=vnet["$key"]), ["$key"], None, 1)
-        return rows[0] if rows else {"$key": Unmade(self.table, {"vnet": vnet["$key"], **self.columns})}
+        columns = {"vnet": vnet["$key"], **self.columns}
+        return rows[0] if rows else {"$key": Unmade(self.table, columns, vnet["$key"])}
 
 
 class Holder(Reference):

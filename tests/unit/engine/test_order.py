@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.order import places
+from ansible_collections.community.vergeos.plugins.module_utils.desired.order import kept, places
 
 HIGHEST = 14
 
@@ -53,3 +53,44 @@ def test_in_order_unshared_and_with_the_fewest_writes(held: list[Optional[int]],
 )
 def test_new_rows_leave_room(held: list[Optional[int]], taken: set[int], expected: list[Optional[int]]) -> None:
     assert places(held, taken) == expected
+
+
+# Rows that stand in the order in which they were made
+
+
+def result(meant: list[Optional[int]], count: int) -> tuple[list[int], int]:
+    """Carry out what ``kept`` says; return the wishes as they come to stand, and the writes that it took."""
+    stays = kept(meant, count)
+    rows = [wish for _row, wish in stays]
+    rewritten = sum(meant[row] is None for row, _wish in stays)
+    assert all(meant[row] in (None, wish) for row, wish in stays), "a row that is about another wish"
+    assert all(meant[row] is not None or wish not in meant for row, wish in stays), "two rows for one wish"
+    made = list(range(len(stays), count))
+    return rows + made, len(meant) - len(stays) + rewritten + len(made)
+
+
+def fewest_made(meant: list[Optional[int]], count: int) -> int:
+    """Try every choice of rows that stay."""
+    best = len(meant) + count
+    for size in range(min(len(meant), count) + 1):
+        for rows in itertools.combinations(range(len(meant)), size):
+            fits = all(meant[row] == at or (meant[row] is None and at not in meant) for at, row in enumerate(rows))
+            if fits:
+                rewritten = sum(meant[row] is None for row in rows)
+                best = min(best, len(meant) - size + rewritten + count - size)
+    return best
+
+
+@pytest.mark.parametrize("count", range(5))
+@pytest.mark.parametrize("size", range(5))
+def test_what_stays_where_new_rows_come_last(count: int, size: int) -> None:
+    for meant in itertools.product([None, *range(count)], repeat=size):
+        served = [wish for wish in meant if wish is not None]
+        if len(set(served)) == len(served):
+            order, writes = result(list(meant), count)
+            assert order == list(range(count)) and writes == fewest_made(list(meant), count), meant
+
+
+def test_what_stays_costs_nothing_when_all_is_as_wished() -> None:
+    assert result(list(range(300)), 300) == (list(range(300)), 0)
+    assert result([*range(150), *range(151, 300)], 300)[1] == 149 + 150
