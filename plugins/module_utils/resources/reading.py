@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
 from ..desired.engine import Engine
@@ -13,13 +13,13 @@ from ..desired.field import WishError
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
 from ..vergeos import facts
-from ..vergeos.filters import all_of, any_of, parse, where
+from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.waiting import until
 from .any_row import visible
-from .selecting import condition_of, tagged
+from .selecting import condition_of, in_pieces, tagged
 
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
@@ -143,13 +143,16 @@ def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] 
     for option in looked_up_by(resource):
         if params[option] is not None:
             parts.append(engine.condition(option, params[option]))
-    if params.get("tags"):
-        parts.append(any_of("$key", tagged(client, resource, params["tags"])))
     if resource.scope and params["key"] is None:
         parts.append(parse(resource.scope))
     given = [part for part in parts if part is not None]
-    condition = manager.condition(all_of(*given), {}) if given else None
-    rows: list[dict[str, Any]] = client.run(manager.rows(condition, [*resource.reads(), *more], "+$key"))
+    pieces: Iterable[Sequence[Filter]] = [given]
+    if params.get("tags"):
+        pieces = ([piece, *given] for piece in in_pieces("$key", tagged(client, resource, params["tags"])))
+    rows: list[dict[str, Any]] = []
+    for piece in pieces:
+        condition = manager.condition(all_of(*piece), {}) if piece else None
+        rows += client.run(manager.rows(condition, [*resource.reads(), *more], "+$key"))
     return rows
 
 

@@ -46,7 +46,7 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
         tags: Tags as ``name`` or ``category/name``.
 
     Returns:
-        The keys, as the assignments write them.
+        The keys in order, as the assignments write them.
     """
     field = next(
         child.identity
@@ -63,7 +63,8 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
         members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
         these = {key for *table, key in members if table == [resource.table]}
         keys = these if keys is None else keys & these
-    return [int(key) if key.isdecimal() else key for key in sorted(keys or ())]
+    found = [int(key) if key.isdecimal() else key for key in keys or ()]
+    return sorted(found, key=lambda key: (isinstance(key, str), key))
 
 
 def in_pieces(column: str, values: Iterable[Any]) -> Iterator[Filter]:
