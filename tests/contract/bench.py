@@ -219,10 +219,14 @@ class Bench:
 
     def text(self, path: str, **query: Any) -> str:
         """Download a text."""
+        return self.content(path, **query).decode()
+
+    def content(self, path: str, **query: Any) -> bytes:
+        """Download a file's bytes."""
         address = f"{self.simulator.url}/api/v4/{path}"
         answer = self._session.get(address, params=query, verify=self.simulator.ca_file, timeout=30)
         answer.raise_for_status()
-        return answer.content.decode()
+        return answer.content
 
     def logs_in(self, username: str, password: str) -> bool:
         """Whether the platform accepts a user name and password (WIRE 2.3)."""
