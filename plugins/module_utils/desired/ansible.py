@@ -124,18 +124,29 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     return {**spec, **resource.flags, **CONNECTION}
 
 
-def perform(resource: Resource) -> Perform:
+def shown_row(engine: Engine) -> dict[str, Any]:
+    """Return the entries of the result that hold the row and its key, where there is one."""
+    if engine.found is None:
+        return {}
+    return {"key": engine.found.row.get("$key"), engine.resource.noun: shown(engine.resource, engine.found)}
+
+
+def perform(
+    resource: Resource, kind: type[Engine] = Engine, outcome: Callable[[Any], dict[str, Any]] = shown_row
+) -> Perform:
     """Make the function that does a declaration's work, for whoever has a client.
 
     Args:
         resource: The declaration.
+        kind: The engine.
+        outcome: Given the engine when all is done, the entries of the result that show the row.
 
     Returns:
         ``work(client, params, check_mode)``, which returns the module's result.
     """
 
     def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
-        engine = Engine(client, resource, params)
+        engine = kind(client, resource, params)
         try:
             done = engine.perform(check_mode)
         except VergeError as error:
@@ -150,10 +161,7 @@ def perform(resource: Resource) -> Perform:
             result["pending_restart"] = done.pending
         if engine.warnings:
             result["warnings"] = engine.warnings
-        if engine.found is not None:
-            result["key"] = engine.found.row.get("$key")
-            result[resource.noun] = shown(resource, engine.found)
-        return result
+        return {**result, **outcome(engine)}
 
     return work
 

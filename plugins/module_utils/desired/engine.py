@@ -795,7 +795,8 @@ class Engine:
         condition = where(**child.query(self.row))
 
         def states(rows: list[Row]) -> list[tuple[str, str]]:
-            pairs = [(f"{child.noun} {child.label(row)}", child.settling(row)) for row in rows]
+            ours = [row for row in rows if self._concerns(child, row)]
+            pairs = [(f"{child.noun} {child.label(row)}", child.settling(row)) for row in ours]
             return [(label, why) for label, why in pairs if why]
 
         def failed(rows: list[Row]) -> Optional[str]:
@@ -809,6 +810,10 @@ class Engine:
             lambda rows: "; ".join(f"{label}: {why}" for label, why in states(rows)) or "ready",
             failed,
         )
+
+    def _concerns(self, child: Children, row: Row) -> bool:
+        """Whether a row has to come to rest before the task ends."""
+        return True
 
     def _wait_shape(self, name: str) -> None:
         """Wait until an entry of the result that the platform fills in later is there, such as an address."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.exceptions import AmbiguousError, VergeError
-from ..vergeos.filters import all_of, one_of, parse, where
+from ..vergeos.filters import Filter, all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
@@ -493,13 +493,18 @@ class Reference(Field):
         Raises:
             AmbiguousError: Several rows fit; a number may be one row's name and another's key.
         """
-        fits = where(**{self.naming: given})
-        if given.isdecimal() or manager.key_type == "string":
-            fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
+        fits = self.fitting(manager, given)
         if self.within:
             fits = all_of(fits, parse(self.within))
         row = yield from manager.find(fits, ["$key", self.naming, *self.asks])
         return row
+
+    def fitting(self, manager: Any, given: str) -> Filter:
+        """Return the filter for the rows that a name or a key stands for."""
+        fits = where(**{self.naming: given})
+        if given.isdecimal() or manager.key_type == "string":
+            fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
+        return fits
 
     def among(self, rows: Sequence[Mapping[str, Any]], given: str) -> Optional[Mapping[str, Any]]:
         """Find the same in the rows of the whole table, where :attr:`whole` is true."""

@@ -99,8 +99,7 @@ DRIVES = Children(
     plug="hotplugdrive",
     # Measured: other interfaces and media are refused (schema compute/vm_actions.yml); what is filled is a disk then.
     plugs=lambda columns: (
-        columns.get("media") in (None, "disk", *FILLED)
-        and columns.get("interface") in (None, "virtio-scsi", "virtio")
+        columns.get("media") in (None, "disk", *FILLED) and columns.get("interface") in (None, "virtio-scsi", "virtio")
     ),
     loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     fault=fault,

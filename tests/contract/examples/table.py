@@ -97,6 +97,7 @@ class Example:
         keyed: Options of the identity that the platform holds as a key -> how.
         wires: Options of the identity -> column, where these differ.
         rename: Option that a run by key can change, with a value for it.
+        by_key: The same for a run that is given the key alone.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Example:
     world: Callable[[Bench], None] = lambda _bench: None
     wires: Mapping[str, str] = field(default_factory=dict)
     rename: tuple[str, str] = ("name", "ct-renamed")
+    by_key: Sequence[str] = ("GET {table}/{key}",)
 
     def arguments(self, options: Values, **more: Any) -> dict[str, Any]:
         """Return the module's arguments for the plain row with some options."""

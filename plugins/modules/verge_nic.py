@@ -1,0 +1,179 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_nic
+short_description: Manage one network interface of a VergeOS virtual machine
+version_added: 0.1.0
+description:
+  - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. C(verge_vm) manages them together
+    with the machine.
+  - On a running machine it is attached and detached live, where the machine allows hot-plug. When the platform refuses
+    to attach it, the NIC is removed again. The platform attaches one NIC in three seconds, so that several take a
+    while.
+options:
+  vm:
+    description:
+      - Machine that the NIC belongs to, by name or key.
+      - Needed unless O(key) is given. With both, the NIC must be one of this machine.
+    type: str
+  name:
+    description:
+      - Name of the NIC, which tells it apart from the machine's others. With O(key), it renames.
+      - NICs that C(verge_vm) made without a name are called C(nic_0), C(nic_1) and so on.
+    type: str
+  key:
+    description:
+      - The NIC's key, instead of its name.
+    type: str
+  state:
+    description:
+      - V(present) adds or changes it, V(absent) removes it.
+      - A NIC of a running machine is removed only with O(unplug).
+      - Removing a NIC from a machine that is not there changes nothing.
+    type: str
+    choices: [present, absent]
+    default: present
+  network:
+    description:
+      - Network that it is connected to, by name or key. It can be changed on a running machine. An empty text
+        disconnects it.
+    type: str
+  interface:
+    description:
+      - Model that the guest sees.
+    type: str
+    choices: [virtio, e1000, e1000e, rtl8139, pcnet, igb, vmxnet3]
+  mac:
+    description:
+      - MAC address. The platform makes one up for a new NIC without.
+    type: str
+  ip_address:
+    description:
+      - Address that its network reserves for it. An empty text takes the reservation away.
+    type: str
+  order:
+    description:
+      - Place among the machine's NICs.
+    type: int
+  description:
+    description:
+      - Free text.
+    type: str
+  enabled:
+    description:
+      - Whether the cable is plugged in, from the machine's next power cycle on.
+    type: bool
+  asset:
+    description:
+      - Free label.
+    type: str
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.machine_part
+  - community.vergeos.unplug
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_vm
+  - module: community.vergeos.verge_network_address
+  - module: community.vergeos.verge_drive
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A second NIC, attached at once when the machine runs
+  community.vergeos.verge_nic:
+    vm: web-1
+    name: storage
+    network: storage
+    mac: f0:db:30:00:01:20
+
+- name: Move it to another network, live
+  community.vergeos.verge_nic:
+    vm: web-1
+    name: storage
+    network: app
+
+- name: Detach and remove it
+  community.vergeos.verge_nic:
+    vm: web-1
+    name: storage
+    unplug: true
+    state: absent
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [add nic storage to vm web-1, attach nic storage to the running vm web-1]
+pending_restart:
+  description: What waits for the machine's next power cycle.
+  returned: success
+  type: list
+  elements: str
+  sample: [nic storage]
+key:
+  description: Key of the NIC.
+  returned: when it exists
+  type: int
+  sample: 21
+nic:
+  description: The NIC as the platform stores it.
+  returned: when it exists
+  type: dict
+  sample: {key: 21, vm: web-1, name: storage, network: app, interface: virtio, mac: 'f0:db:30:00:01:20', status: up}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: machine_nics
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.resources.nic import NICS
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_part import part_module, vm_part
+
+NIC = vm_part(NICS)
+MODULE = part_module(NIC)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,368 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is particular to one drive, NIC or device of a machine: hot-plug, media, imports, power cycles, whose it is."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import pytest
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+from tests.contract.bench import Bench
+
+GIB = 1 << 30
+STATUS = {
+    "drive": ("machine_drives", "machine_drive_status", "parent_drive"),
+    "nic": ("machine_nics", "machine_nic_status", "parent_nic"),
+    "device": ("machine_devices", "machine_device_status", "parent_device"),
+}
+
+
+def web(bench: Bench, **options: Any) -> dict[str, Any]:
+    """Make or change the machine ``web``."""
+    return bench.run("verge_vm", {"name": "web", **options})
+
+
+def foretold(bench: Bench, noun: str, name: str, **options: Any) -> dict[str, Any]:
+    """Run a part's module in check mode, for real and again; prove that all three agree; return the real result."""
+    arguments = {"vm": "web", "name": name, **options}
+    with bench.traffic() as traffic:
+        said = bench.run(f"verge_{noun}", arguments, check=True)
+    assert traffic.writes == []
+    done = bench.run(f"verge_{noun}", arguments)
+    for entry in ("changed", "actions", "diff", "pending_restart"):
+        assert said[entry] == done[entry], entry
+    with bench.traffic() as traffic:
+        again = bench.run(f"verge_{noun}", arguments)
+    assert not again["changed"] and traffic.writes == []
+    return done
+
+
+def refused(bench: Bench, noun: str, name: Optional[str], **options: Any) -> str:
+    """Run a part's module that must fail before it writes anything, in check mode too; return what it says."""
+    arguments = {option: value for option, value in {"vm": "web", "name": name, **options}.items() if value is not None}
+    with bench.traffic() as traffic:
+        said = bench.refused(f"verge_{noun}", arguments)
+    assert traffic.writes == []
+    message: str = said["msg"]
+    assert bench.refused(f"verge_{noun}", arguments, check=True)["msg"] == message
+    return message
+
+
+def rows(bench: Bench, noun: str) -> dict[str, dict[str, Any]]:
+    """Read the machine's drives, NICs or devices by name."""
+    machine = bench.row("vms", name="web", is_snapshot=False)["machine"]
+    found = bench.rows(STATUS[noun][0], machine=machine)
+    assert len({row["name"] for row in found}) == len(found), "doubled"
+    return {row["name"]: row for row in found}
+
+
+def status(bench: Bench, noun: str, name: str) -> str:
+    """Read whether a part is attached."""
+    _rows, table, parent = STATUS[noun]
+    found: str = bench.row(table, **{parent: rows(bench, noun)[name]["$key"]})["status"]
+    return found
+
+
+def image(bench: Bench, name: str, **columns: Any) -> Any:
+    """Put a file into the catalog."""
+    return bench.plant("files", name=name, type="qcow2", filesize=2 * GIB, allocated_bytes=2 * GIB, **columns)
+
+
+# Whose it is
+
+
+def test_a_machine_by_key(bench: Bench) -> None:
+    """The machine's name and its key lead to the same drive; the key of another VM's machine leads nowhere else."""
+    bench.send("POST", "vms", {"name": "other"})
+    web(bench)
+    key = bench.key("vms", "web")
+    made = foretold(bench, "drive", "data", size="1 GiB")
+    with bench.traffic() as traffic:
+        again = bench.run("verge_drive", {"vm": str(key), "name": "data", "size": "1 GiB"})
+    assert not again["changed"] and again["drive"] == made["drive"] and again["drive"]["vm"] == "web"
+    assert traffic.lines == ["GET vms"]
+    with_key = {"vm": str(key), "key": str(made["key"])}
+    assert not bench.run("verge_drive", with_key)["changed"]
+    wrong = bench.refused("verge_drive", {"vm": "other", "key": str(made["key"])})
+    assert wrong["msg"] == f"drive data with key {made['key']} is no drive of vm other; check the key"
+    assert wrong["error"] == {"kind": "wish", "table": "machine_drives", "key": made["key"]}
+
+
+def test_a_number_that_is_one_machines_name_and_anothers_key(bench: Bench) -> None:
+    key = web(bench)["key"]
+    other = bench.run("verge_vm", {"name": str(key)})["key"]
+    for state in ("present", "absent"):
+        refusal = bench.refused("verge_drive", {"vm": str(key), "name": "data", "size": 1, "state": state})
+        assert refusal["error"]["kind"] == "ambiguous" and refusal["error"]["keys"] == sorted([key, other])
+    assert bench.rows("machine_drives", name="data") == []
+
+
+def test_drives_of_other_owners(bench: Bench) -> None:
+    """The table also holds drives of nodes and snapshots; such a row is no machine's, whatever its key."""
+    web(bench, drives=[{"name": "data", "size": "1 GiB"}])
+    machine = bench.row("vms", name="web")["machine"]
+    bench.send("POST", "machine_snapshots", {"machine": machine, "name": "before"})
+    frozen = next(row for row in bench.rows("machine_drives", name="data") if row["machine"] != machine)
+    with bench.traffic() as traffic:
+        refusal = bench.refused("verge_drive", {"key": str(frozen["$key"]), "state": "absent"})
+    assert traffic.writes == []
+    assert refusal["msg"] == f"drive data with key {frozen['$key']} belongs to no vm; check the key"
+
+
+def test_the_rest_of_the_machine_is_left_alone(bench: Bench) -> None:
+    web(bench, description="mine", drives=[{"name": "system", "size": "5 GiB"}], nics=[{"name": "lan"}])
+    before = (rows(bench, "drive"), rows(bench, "nic"), bench.row("vms", name="web"))
+    foretold(bench, "drive", "data", size="1 GiB")
+    foretold(bench, "drive", "data", state="absent")
+    assert (rows(bench, "drive"), rows(bench, "nic"), bench.row("vms", name="web")) == before
+
+
+def test_nothing_to_remove_from_a_machine_that_is_gone(bench: Bench) -> None:
+    gone = bench.run("verge_drive", {"vm": "never", "name": "data", "state": "absent"})
+    assert not gone["changed"] and gone["diff"] == {"before": {"state": "absent"}, "after": {"state": "absent"}}
+
+
+def test_a_key_that_is_another_drive_by_now(bench: Bench) -> None:
+    """Keys are given anew (WIRE 4.3): what is to be removed must have the name that was meant."""
+    web(bench, drives=[{"name": "system", "size": "1 GiB"}])
+    key = rows(bench, "drive")["system"]["$key"]
+    said = refused(bench, "drive", "data", key=str(key), state="absent")
+    assert said == f"drive: row {key} is system, not data, so nothing was removed; check the key"
+
+
+def test_a_name_that_is_taken(bench: Bench) -> None:
+    web(bench, drives=[{"name": "system", "size": "1 GiB"}, {"name": "data", "size": "1 GiB"}])
+    keys = {name: row["$key"] for name, row in rows(bench, "drive").items()}
+    said = refused(bench, "drive", "system", key=str(keys["data"]))
+    assert said == f"vm web has a drive system already, with key {keys['system']}; choose another name"
+
+
+def test_diff_of_a_part(bench: Bench) -> None:
+    """Before and after of the one row, as for any other module."""
+    web(bench)
+    made = foretold(bench, "drive", "data", size="1 GiB")
+    assert made["diff"] == {
+        "before": {"state": "absent"},
+        "after": {"state": "present", "name": "data", "size": GIB},
+    }
+    changed = foretold(bench, "drive", "data", size="2 GiB", tier=1)
+    assert changed["diff"]["before"] == {"state": "present", "name": "data", "size": GIB, "tier": 4}
+    assert changed["diff"]["after"] == {"state": "present", "name": "data", "size": 2 * GIB, "tier": 1}
+    key = str(rows(bench, "drive")["data"]["$key"])
+    renamed = bench.run("verge_drive", {"key": key, "name": "store"})
+    assert renamed["diff"] == {
+        "before": {"state": "present", "name": "data"},
+        "after": {"state": "present", "name": "store"},
+    }
+    gone = foretold(bench, "drive", "store", state="absent")
+    assert gone["diff"]["before"]["size"] == 2 * GIB and gone["diff"]["after"] == {"state": "absent"}
+
+
+# On a running machine
+
+
+@pytest.mark.parametrize(("noun", "options"), [("drive", {"size": "1 GiB"}), ("nic", {"network": "Internal"})])
+def test_a_part_of_a_running_machine_goes_only_by_unplug(bench: Bench, noun: str, options: dict[str, Any]) -> None:
+    """It is attached live; what the machine uses is taken from it only by an explicit option."""
+    web(bench, state="running")
+    made = foretold(bench, noun, "more", **options)
+    assert made["actions"] == [f"add {noun} more to vm web", f"attach {noun} more to the running vm web"]
+    assert status(bench, noun, "more") in ("online", "up") and made["pending_restart"] == []
+    said = refused(bench, noun, "more", state="absent")
+    assert said == (
+        f"{noun} more is in use by the running vm web; set unplug: true to detach it, or stop the machine first"
+    )
+    gone = foretold(bench, noun, "more", state="absent", unplug=True)
+    assert gone["actions"] == [f"detach {noun} more from the running vm web", f"remove {noun} more from vm web"]
+    assert rows(bench, noun) == {} and bench.vm("web")["power"] == "running"
+
+
+@pytest.mark.parametrize(("noun", "options"), [("drive", {"size": "1 GiB"}), ("nic", {"network": "Internal"})])
+def test_a_refused_attachment_is_taken_back(bench: Bench, noun: str, options: dict[str, Any]) -> None:
+    """A refused hot-plug would leave the row behind, to come to life at some later start (WIRE 7.8)."""
+    web(bench, allow_hotplug=False, state="running")
+    refusal = bench.refused(f"verge_{noun}", {"vm": "web", "name": "more", **options})
+    assert "Hotplug is not allowed on this machine" in refusal["msg"]
+    assert f"the {noun} was removed again" in refusal["msg"] and rows(bench, noun) == {}
+
+
+def test_an_attachment_that_never_comes_is_taken_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "PLUG_TIMEOUT", 0.5)
+    web(bench, state="running")
+    with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
+        refusal = bench.refused("verge_drive", {"vm": "web", "name": "more", "size": 1})
+    assert refusal["error"]["kind"] == "task_timeout" and rows(bench, "drive") == {}
+    assert "last state: offline; the drive was removed again" in refusal["msg"]
+
+
+def test_nics_in_a_row_are_paced(bench: Bench) -> None:
+    """The platform attaches one NIC in three seconds; a second one is tried once more after that."""
+    web(bench, state="running")
+    answer = {"err": "Only one NIC can be hotplugged every 3 seconds"}
+    bench.simulator.fault("status", method="POST", path="/vm_actions", status=422, body=answer)
+    made = bench.run("verge_nic", {"vm": "web", "name": "more", "network": "Internal"})
+    assert status(bench, "nic", "more") == "up" and made["nic"]["status"] == "up"
+
+
+def test_a_nic_without_a_network_is_not_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether its link ever comes up is not recorded; that the platform took it has to do."""
+    monkeypatch.setattr(engine, "PLUG_TIMEOUT", 0.5)
+    web(bench, state="running")
+    with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
+        assert bench.run("verge_nic", {"vm": "web", "name": "more"})["changed"]
+    assert status(bench, "nic", "more") == "down"
+
+
+def test_what_cannot_be_attached_waits_for_a_power_cycle(bench: Bench) -> None:
+    web(bench, state="running")
+    made = bench.run("verge_drive", {"vm": "web", "name": "cd", "media": "cdrom", "interface": "ahci"})
+    assert made["actions"] == ["add drive cd to vm web"] and made["pending_restart"] == ["drive cd"]
+    assert status(bench, "drive", "cd") == "offline"
+    # The machine does not hold it, so that it can go as it came.
+    gone = bench.run("verge_drive", {"vm": "web", "name": "cd", "state": "absent"})
+    assert gone["actions"] == ["remove drive cd from vm web"] and rows(bench, "drive") == {}
+
+
+def test_a_change_that_waits_for_a_power_cycle(bench: Bench) -> None:
+    web(bench, drives=[{"name": "data", "size": "1 GiB"}], state="running")
+    waiting = foretold(bench, "drive", "data", readonly=True)
+    assert waiting["pending_restart"] == ["drive data"] and waiting["actions"] == [
+        "update drive data of vm web (readonly)"
+    ]
+    cycled = foretold(bench, "drive", "cd", media="cdrom", interface="ahci", restart_if_needed=True)
+    assert cycled["actions"] == ["power off vm web", "add drive cd to vm web", "power on vm web"]
+    assert cycled["pending_restart"] == [] and status(bench, "drive", "cd") == "online"
+    said = refused(bench, "drive", "cd", state="absent")
+    assert said == (
+        "drive cd cannot be removed from vm web while it runs; set restart_if_needed: true, or stop the machine first"
+    )
+    gone = foretold(bench, "drive", "cd", state="absent", restart_if_needed=True)
+    assert gone["actions"] == ["power off vm web", "remove drive cd from vm web", "power on vm web"]
+    assert bench.vm("web")["power"] == "running" and set(rows(bench, "drive")) == {"data"}
+
+
+def test_guest_that_does_not_shut_down_for_a_part(bench: Bench) -> None:
+    """After the time that it gets it is stopped hard."""
+    web(bench, drives=[{"name": "data", "size": "1 GiB"}], state="running")
+    bench.plant("vms", key=bench.key("vms", "web"), _ignores_poweroff=True)
+    wish = {"readonly": True, "restart_if_needed": True, "shutdown_timeout": 1}
+    with bench.traffic() as traffic:
+        bench.run("verge_drive", {"vm": "web", "name": "data", **wish})
+    assert traffic.writes.count("POST vm_actions") == 3 and bench.vm("web")["power"] == "running"
+
+
+def test_growing_on_a_running_machine_is_live(bench: Bench) -> None:
+    web(bench, drives=[{"name": "data", "size": "1 GiB"}], state="running")
+    grown = foretold(bench, "drive", "data", size="3 GiB")
+    assert grown["pending_restart"] == [] and rows(bench, "drive")["data"]["disksize"] == 3 * GIB
+
+
+# Media and images
+
+
+def test_media_come_and_go_on_a_running_machine(bench: Bench) -> None:
+    keys = {name: image(bench, name) for name in ("a.iso", "b.iso")}
+    web(bench, drives=[{"name": "cd", "media": "cdrom", "interface": "ahci"}], state="running")
+    for source, held in (("a.iso", keys["a.iso"]), (str(keys["b.iso"]), keys["b.iso"]), ("", None)):
+        done = foretold(bench, "drive", "cd", source=source)
+        assert done["changed"] and done["pending_restart"] == []
+        assert rows(bench, "drive")["cd"]["media_source"] == held
+    missing = bench.refused("verge_drive", {"vm": "web", "name": "cd", "source": "c.iso"})
+    assert missing["msg"] == ("drive cd: source: there is no 'c.iso' in files; check the name, or create it first")
+
+
+@pytest.mark.parametrize("power", ["stopped", "running"])
+def test_a_drive_is_filled_from_a_file(bench: Bench, power: str) -> None:
+    """By name or key; the wished size is set when the image is there (WIRE 9.8), then a running machine gets it."""
+    key = image(bench, "debian.qcow2")
+    web(bench, state=power)
+    made = foretold(bench, "drive", "system", source="debian.qcow2", size="8 GiB")
+    row = rows(bench, "drive")["system"]
+    assert (row["media"], row["disksize"]) == ("disk", 8 * GIB) and made["drive"]["size"] == 8 * GIB
+    assert status(bench, "drive", "system") == ("online" if power == "running" else "offline")
+    foretold(bench, "drive", "second", source=str(key))
+    assert rows(bench, "drive")["second"]["disksize"] == 2 * GIB
+
+
+def test_a_failed_import_is_told_again_and_again(bench: Bench) -> None:
+    """It is never taken for a drive that is as wished; on a running machine too it can be removed."""
+    image(bench, "bad.qcow2", _broken=True)
+    web(bench, state="running")
+    wish = {"vm": "web", "name": "system", "source": "bad.qcow2"}
+    for _again in range(2):
+        refusal = bench.refused("verge_drive", wish)
+        assert refusal["error"]["kind"] == "task_failed"
+        assert "drive system: the import failed: Import failed; remove the drive" in refusal["msg"]
+    # Another drive of the machine does not suffer from it.
+    foretold(bench, "drive", "data", size="1 GiB")
+    assert foretold(bench, "drive", "system", state="absent")["changed"]
+
+
+def test_part_without_waiting(bench: Bench) -> None:
+    """An import is started and left to itself; a later run waits for it and ends what was begun."""
+    image(bench, "debian.qcow2")
+    web(bench)
+    wish = {"vm": "web", "name": "system", "source": "debian.qcow2"}
+    assert bench.run("verge_drive", {**wish, "wait": False})["drive"]["media"] == "import"
+    later = bench.run("verge_drive", {**wish, "size": "5 GiB"})
+    assert later["changed"] and later["drive"]["media"] == "disk" and later["drive"]["size"] == 5 * GIB
+    assert not bench.run("verge_drive", {**wish, "size": "5 GiB"})["changed"]
+
+
+def test_an_import_that_takes_too_long(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    image(bench, "debian.qcow2")
+    web(bench)
+    stuck = bench.plant(
+        "machine_drives", machine=bench.row("vms", name="web")["machine"], name="system", media="import"
+    )
+    bench.plant(
+        "machine_drives",
+        key=stuck,
+        status=bench.plant(
+            "machine_drive_status", parent_drive=stuck, status="importing", status_info="importing debian.qcow2 42%"
+        ),
+    )
+    refusal = bench.refused("verge_drive", {"vm": "web", "name": "system", "source": "debian.qcow2", "wait_timeout": 1})
+    assert refusal["error"]["kind"] == "task_timeout"
+    assert refusal["msg"].endswith("last state: drive system: importing debian.qcow2 42%")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "drive data: a new disk needs a size, or a source to be filled from"),
+        ({"media": "import"}, "drive data: media import needs a source"),
+        ({"media": "cdrom", "size": 1}, "drive data: the media cdrom has no size of its own; leave size out"),
+        ({"media": "efidisk", "size": 1}, "drive data: the media efidisk has no size of its own; leave size out"),
+        (
+            {"media": "disk", "source": "a.iso", "size": 1},
+            "drive data: a disk that is filled from a source has the media import; leave media out",
+        ),
+        ({"size": "plenty"}, "drive data: size: 'plenty' is no size; write a number and a unit, such as 8 GiB"),
+        ({"size": 1, "tier": 9}, "drive data: tier is 9; the most allowed is 5"),
+        ({"vm": "never", "size": 1}, "there is no vm never; check the name, or create it first"),
+    ],
+)
+def test_a_new_drive_that_makes_no_sense(bench: Bench, options: dict[str, Any], message: str) -> None:
+    web(bench)
+    image(bench, "a.iso")
+    with bench.traffic() as traffic:
+        refusal = bench.refused("verge_drive", {"vm": "web", "name": "data", **options})
+    assert refusal["msg"] == message and traffic.writes == []
+
+
+@pytest.mark.parametrize(("size", "written"), [("20 GB", "20 GB"), (20, "20 GiB"), ("1.5 GiB", "1.5 GiB")])
+def test_a_shrink_is_told_as_it_was_written(bench: Bench, size: Any, written: str) -> None:
+    web(bench, drives=[{"name": "data", "size": "40 GiB"}])
+    said = refused(bench, "drive", "data", size=size)
+    assert said == f"drive data: size is 40 GiB and cannot shrink to {written}; only growing is possible"
+
+
+def test_the_state_of_a_tpm_is_the_platforms(bench: Bench) -> None:
+    web(bench, devices=[{"type": "tpm"}])
+    name = next(name for name, row in rows(bench, "drive").items() if row["interface"] == "tpm_state")
+    for options in ({"state": "absent"}, {"description": "mine"}):
+        assert "was made by the platform and cannot be" in refused(bench, "drive", name, **options)
