@@ -1,0 +1,117 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_snapshot_info
+short_description: Look up snapshots of VergeOS virtual machines
+version_added: 0.1.0
+description:
+  - Returns snapshots by machine, name, key or filter. Without any of these, those of all machines.
+  - The number of requests does not depend on the number of rows.
+options:
+  vm:
+    description:
+      - Machine whose snapshots are wanted, by name or key.
+    type: str
+  name:
+    description:
+      - Name of the snapshot. None with that name gives an empty list.
+    type: str
+  key:
+    description:
+      - Key of the snapshot.
+    type: str
+  filter:
+    description:
+      - >-
+        A filter in the platform's grammar, such as C(name bw 'nightly-' and expires eq 0), or a dictionary of columns and values,
+        such as C({name__like: 'nightly-*', expires: 0}).
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A filter names columns of its own table only. Times in it are seconds since 1970.
+    type: raw
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_vm_snapshot
+  - module: community.vergeos.verge_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Those of one machine
+  community.vergeos.verge_vm_snapshot_info:
+    vm: web-1
+  register: found
+
+- name: Those that nobody will ever delete
+  community.vergeos.verge_vm_snapshot_info:
+    filter: expires eq 0
+  register: kept
+"""
+
+RETURN = r"""
+snapshots:
+  description: The snapshots, in the order of their keys.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - key: 7
+      vm: web-1
+      name: before-update
+      expires: never
+      created: "2026-11-23T01:00:00Z"
+      quiesced: false
+      by_profile: false
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: machine_snapshots
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_snapshot import SNAPSHOT
+
+MODULE = Module(info_spec(SNAPSHOT), info(SNAPSHOT))
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
