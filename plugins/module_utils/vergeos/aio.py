@@ -22,7 +22,7 @@ from typing import Any, AsyncIterator, Callable, Optional
 from .client import BaseClient
 from .connection import HEADERS, Settings, failure, not_connected, trusting
 from .exceptions import VergeError
-from .protocol import Failure, Operation, Outcome, Request, Response, Sleep
+from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
@@ -76,13 +76,15 @@ class AsyncConnection:
         Raises:
             VergeError: As the operation does.
         """
-        outcome: Optional[Outcome] = None
+        outcome: Any = None
         try:
             while not self._closed:
                 effect = operation.send(outcome)
                 outcome = None
                 if isinstance(effect, Sleep):
                     await asyncio.sleep(effect.seconds)
+                elif isinstance(effect, Together):
+                    outcome = await self._together(effect)
                 else:
                     outcome = await self.send(effect)
         except StopIteration as finished:
@@ -90,6 +92,19 @@ class AsyncConnection:
         finally:
             operation.close()
         raise not_connected(self._settings)
+
+    async def _together(self, wish: Together) -> list[Any]:
+        """Carry out operations at the same time."""
+        places = asyncio.Semaphore(wish.most)
+
+        async def settle(operation: Operation) -> Any:
+            async with places:
+                try:
+                    return await self.run(operation)
+                except VergeError as error:
+                    return error
+
+        return await asyncio.gather(*map(settle, wish.operations))
 
     async def send(self, request: Request) -> Outcome:
         """Carry out one request.

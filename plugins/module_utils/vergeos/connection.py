@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import queue
 import socket
 import ssl
 import sys
@@ -20,7 +21,7 @@ from typing import Any, Callable, Iterator, Mapping, Optional, Union
 from urllib.parse import urlsplit
 
 from .exceptions import NotConnectedError, VergeError
-from .protocol import Failure, Operation, Outcome, Request, Response, Sleep
+from .protocol import Failure, Operation, Outcome, Request, Response, Together
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
@@ -276,6 +277,8 @@ class Connection:
         self._settings = settings
         self._session: Optional[requests.Session] = None
         self._closed = False
+        # Connections for what runs at the same time, made when they are first needed.
+        self._more: list[Connection] = []
         self.on_sleep: Callable[[float], None] = time.sleep
 
     def close(self) -> None:
@@ -284,6 +287,8 @@ class Connection:
         if self._session is not None:
             self._session.close()
             self._session = None
+        while self._more:
+            self._more.pop().close()
 
     def open(self) -> None:
         """Allow calls again after :meth:`close`."""
@@ -301,7 +306,13 @@ class Connection:
         Raises:
             VergeError: As the operation does.
         """
-        outcome: Optional[Outcome] = None
+        # The user said not to verify; one warning a request helps nobody. Not in _drive, since threads share filters.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)
+            return self._drive(operation)
+
+    def _drive(self, operation: Operation) -> Any:
+        outcome: Any = None
         with closing(operation):
             if self._closed:
                 raise not_connected(self._settings)
@@ -310,13 +321,37 @@ class Connection:
                     effect = operation.send(outcome)
                 except StopIteration as finished:
                     return finished.value
-                if isinstance(effect, Sleep):
+                if isinstance(effect, Request):
+                    outcome = self._send(effect)
+                elif isinstance(effect, Together):
+                    outcome = self._together(effect)
+                else:
                     self.on_sleep(effect.seconds)
                     outcome = None
-                else:
-                    outcome = self.send(effect)
 
-    def send(self, request: Request) -> Outcome:
+    def _together(self, wish: Together) -> list[Any]:
+        """Carry out operations in threads, each with a connection of its own; a session is not for several threads."""
+        from concurrent.futures import ThreadPoolExecutor  # here, since few modules need it
+
+        free: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        while len(self._more) < min(wish.most, len(wish.operations)):
+            self._more.append(Connection(self._settings))
+        for connection in self._more:
+            free.put(connection)
+
+        def settle(operation: Operation) -> Any:
+            connection = free.get()
+            try:
+                return connection._drive(operation)
+            except VergeError as error:
+                return error
+            finally:
+                free.put(connection)
+
+        with ThreadPoolExecutor(min(wish.most, len(self._more))) as threads:
+            return list(threads.map(settle, wish.operations))
+
+    def _send(self, request: Request) -> Outcome:
         """Carry out one request.
 
         Args:
@@ -328,22 +363,19 @@ class Connection:
         settings = self._settings
         session = self._session = self._session or self._new_session()
         try:
-            with warnings.catch_warnings():
-                # The user said not to verify; one warning a request helps nobody.
-                warnings.simplefilter("ignore", InsecureRequestWarning)
-                with session.request(
-                    request.method,
-                    settings.base_url + request.path,
-                    data=request.body,
-                    headers=request.headers,
-                    timeout=settings.timeout,
-                    # With every request: a session's own lose against REQUESTS_CA_BUNDLE and HTTPS_PROXY.
-                    verify=settings.verify,
-                    proxies={"https": settings.proxy} if settings.proxy else None,
-                    allow_redirects=False,
-                    stream=True,
-                ) as reply:
-                    return _received(reply, request)
+            with session.request(
+                request.method,
+                settings.base_url + request.path,
+                data=request.body,
+                headers=request.headers,
+                timeout=settings.timeout,
+                # With every request: a session's own lose against REQUESTS_CA_BUNDLE and HTTPS_PROXY.
+                verify=settings.verify,
+                proxies={"https": settings.proxy} if settings.proxy else None,
+                allow_redirects=False,
+                stream=True,
+            ) as reply:
+                return _received(reply, request)
         except (requests.exceptions.RequestException, UnicodeError) as error:
             if isinstance(error, ValueError):  # an address or a proxy that makes no sense
                 return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)

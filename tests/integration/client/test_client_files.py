@@ -35,7 +35,8 @@ def some_bytes(count):
 
 
 def puts(side):
-    return [int(entry["query"]["filepos"]) for entry in side.simulator.log() if entry["method"] == "PUT"]
+    """Where the chunks went that were sent; they may come in any order."""
+    return sorted(int(entry["query"]["filepos"]) for entry in side.simulator.log() if entry["method"] == "PUT")
 
 
 @pytest.mark.parametrize("size", [1, CHUNK, CHUNK * 2 + 17])
@@ -53,8 +54,8 @@ def test_up_and_down(side, client, tmp_path, size):
 
 def test_the_returned_row_has_settled(side, client):
     """Right after the last chunk the platform shows a short size (WIRE 9.7)."""
-    row = side(client.files.upload(io.BytesIO(some_bytes(CHUNK * 3)), "a.iso"))
-    assert row.filesize == CHUNK * 3
+    row = side(client.files.upload(io.BytesIO(some_bytes(CHUNK)), "a.iso"))
+    assert row.filesize == CHUNK
     assert len([entry for entry in side.simulator.log() if entry["method"] == "GET"]) > 1
 
 
@@ -68,17 +69,18 @@ def test_a_chunk_survives_a_broken_connection(side, client, kind):
 
 
 def test_an_upload_that_stops_is_continued(side):
-    content, client = some_bytes(CHUNK * 4 + 5), side.client(retries=0)
-    side.simulator.fault("reset_before", method="PUT", after=2)
+    size = CHUNK * 40 + 5
+    content, client = some_bytes(size), side.client(retries=0)
+    side.simulator.fault("reset_before", method="PUT", after=20)
     with pytest.raises(UploadError) as caught:
         side(client.files.upload(io.BytesIO(content), "a.iso"))
     error = caught.value
-    assert error.offset == CHUNK * 2
+    assert CHUNK * 16 <= error.offset <= CHUNK * 23  # as many go at once as there are connections
     assert side(client.files.get(error.key)).name == "a.iso"
     side.simulator.clear_log()
     row = side(client.files.upload(io.BytesIO(content), key=error.key, offset=error.offset))
     assert str(row.key) == error.key and side(client.files.content(row.key)) == content
-    assert puts(side) == [CHUNK * 2, CHUNK * 3, CHUNK * 4]
+    assert puts(side) == list(range(error.offset, size, CHUNK))
     assert len(side(client.files.list(name="a.iso"))) == 1
 
 

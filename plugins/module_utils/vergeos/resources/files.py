@@ -12,11 +12,14 @@ from contextlib import ExitStack
 from typing import Any, BinaryIO, Callable, Mapping, Optional, Union
 
 from ..exceptions import NotStoredError, UploadError, VergeConnectionError, VergeError
-from ..protocol import Operation, Request, Sink
+from ..protocol import Operation, Request, Sink, Together
 from ..waiting import until
 from .base import ResourceManager
 
 CHUNK = 262144  # what every published client sends; larger ones are not known to work (WIRE 10.2)
+# Chunks at the same time, as the official SDK has it, and chunks that are in memory.
+AT_ONCE = 4
+ROUND = 16
 Progress = Optional[Callable[[int, Optional[int]], None]]
 Path = Union[str, "os.PathLike[str]"]
 PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -38,7 +41,7 @@ class Files(ResourceManager):
         progress: Progress = None,
         timeout: float = 120.0,
     ) -> Any:
-        """Upload a file, holding no more than one chunk of it in memory.
+        """Upload a file, holding no more than 16 chunks of it in memory.
 
         Args:
             source: Path of a local file, or a seekable file opened for bytes.
@@ -48,7 +51,7 @@ class Files(ResourceManager):
             chunk: Bytes per request.
             key: An entry to continue instead of making one, as :class:`UploadError` names it.
             offset: Bytes from the start that it has already.
-            progress: Told the bytes sent and the bytes in all after each chunk.
+            progress: Told the bytes sent and the bytes in all from time to time.
             timeout: Seconds that the platform may take to show the full size at the end (WIRE 9.7).
 
         Returns:
@@ -124,7 +127,9 @@ class Files(ResourceManager):
             file.seek(offset)
             while offset < size:
                 try:
-                    offset += yield from self._chunk(key, file, offset, min(chunk, size - offset))
+                    offset, trouble = yield from self._chunks(key, file, offset, size, chunk)
+                    if trouble is not None:
+                        raise trouble
                 except VergeError as error:
                     raise UploadError(
                         f"the upload stopped after {offset} of {size} bytes: {error}; "
@@ -166,20 +171,29 @@ class Files(ResourceManager):
                 key=key,
             )
 
-    def _chunk(self, key: Any, file: BinaryIO, offset: int, length: int) -> Operation:
-        """Send one chunk; returns its length."""
-        try:
-            content = file.read(length)
-        except OSError as error:
-            raise VergeError(f"the local file cannot be read: {error.strerror or error}") from None
-        if len(content) != length:
-            raise VergeError("the local file became shorter meanwhile")
-        # The same bytes at the same place: may be repeated (WIRE 10.2).
-        request = Request(
-            "PUT", self.row_path(key), query={"filepos": offset}, content=content, table=self.table, key=key
-        )
-        yield from self.send(request)
-        return length
+    def _chunks(self, key: Any, file: BinaryIO, offset: int, size: int, chunk: int) -> Operation:
+        """Send the next chunks, some at the same time; returns where the unbroken part ends, and what broke it."""
+        operations, ends = [], []
+        for begin in range(offset, min(size, offset + ROUND * chunk), chunk):
+            length = min(chunk, size - begin)
+            try:
+                content = file.read(length)
+            except OSError as error:
+                raise VergeError(f"the local file cannot be read: {error.strerror or error}") from None
+            if len(content) != length:
+                raise VergeError("the local file became shorter meanwhile")
+            # The same bytes at the same place: may be repeated, and go in any order (WIRE 10.2).
+            request = Request(
+                "PUT", self.row_path(key), query={"filepos": begin}, content=content, table=self.table, key=key
+            )
+            operations.append(self.send(request))
+            ends.append(begin + length)
+        outcomes = yield Together(operations, AT_ONCE)
+        for end, outcome in zip(ends, outcomes):
+            if isinstance(outcome, VergeError):
+                return offset, outcome
+            offset = end
+        return offset, None
 
     def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress) -> Operation:
         if not isinstance(target, (str, os.PathLike)):
