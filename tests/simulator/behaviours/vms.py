@@ -228,6 +228,7 @@ def _started(world: Any, vm: Row, node: Any) -> None:
         **machines.running_values(world, machine, node),
         running_cores=vm["cpu_cores"],
         running_ram=vm["ram"],
+        migratable=is_migratable(world, vm),
     )
     vm["_live"] = {name: vm[name] for name in AT_POWER_CYCLE}
     vm["need_restart"] = False
@@ -358,9 +359,14 @@ def hibernate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     _stop(world, vm, HIBERNATE_SECONDS, "hibernated")
 
 
+def is_migratable(world: Any, vm: Row) -> bool:
+    """Machines with devices of a node stay there (schema machine_devices.yml)."""
+    return all(device["type"] == "tpm" for device in world["machine_devices"].where("machine", vm["machine"]))
+
+
 def _check_migration(world: Any, vm: Row) -> None:
-    """Machines with devices of a node stay there (schema machine_devices.yml; the text is a guess)."""
-    if any(device["type"] != "tpm" for device in world["machine_devices"].where("machine", vm["machine"])):
+    """The text is a guess."""
+    if not is_migratable(world, vm):
         raise errors.Refused(422, "Machine is not migratable")
 
 
@@ -376,7 +382,10 @@ def _destination(world: Any, vm: Row, wanted: Any, source: Any) -> Optional[Row]
 
 @REGISTRY.action("vm_actions", "migrate", "move")
 def migrate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
-    """Live migration to the wanted node, or to the other one."""
+    """Live migration to the wanted node, or to the other one.
+
+    Tests make one fail on its way by planting `_migration_fails` on the VM's row; it then stays where it was.
+    """
     refuse_snapshot(vm)
     machine = vm["machine"]
     status = machines.status_of(world, machine)
@@ -390,6 +399,10 @@ def migrate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     machines.set_status(world, machine, status="migrating", migration_destination=node.key)
 
     def arrived() -> None:
+        if vm["_migration_fails"]:
+            machines.set_status(world, machine, status="running", migration_destination=None)
+            machines.log(world, machine, "error", f"Migration to node{node.key} failed: connection lost")
+            return
         machines.set_status(
             world, machine, status="running", node=node.key, migrated_node=source, migration_destination=None
         )

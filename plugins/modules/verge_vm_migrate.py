@@ -1,0 +1,151 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_migrate
+short_description: Move a virtual machine of VergeOS to another node, and say where it belongs
+version_added: 0.1.0
+description:
+  - Moves a machine that runs to another node without stopping it, to a named one or wherever there is room.
+  - Sets what decides where the machine is started, node, group and clusters, before it moves. These do not move a machine that runs.
+  - Waits until the machine runs on its new node. A machine that comes back to its old one is a failure with the reason from its log.
+  - A refusal for want of memory, and a migration that does not happen in time, say how much memory is left where. In check mode that is
+    a warning, since the platform alone knows for sure.
+options:
+  name:
+    description:
+      - Name of the machine.
+    type: str
+  key:
+    description:
+      - The machine's key, instead of its name.
+    type: str
+  node:
+    description:
+      - Node on which the machine is to run, by name or key. Nothing is done when it does already.
+      - The machine must run. Where one that is off starts, O(preferred_node) decides.
+    type: str
+  away_from:
+    description:
+      - Node, by name or key, on which the machine must not run. Where it does, the platform chooses another node.
+      - Nothing is done when it runs elsewhere or is off.
+    type: str
+  automatic:
+    description:
+      - Whether the machine moves from where it is to a node that the platform chooses. That is a change at every run; O(away_from) is not.
+    type: bool
+    default: false
+  preferred_node:
+    description:
+      - Node that is tried first when the machine starts, by name or key. An empty text leaves the choice to the platform.
+    type: str
+  ha_group:
+    description:
+      - Label of a group. Machines of one group start on different nodes, or on the same one where the label begins with C(+).
+      - An empty text takes the machine out of its group.
+    type: str
+  cluster:
+    description:
+      - Cluster in which the machine starts, by name or key.
+    type: str
+  failover_cluster:
+    description:
+      - Cluster in which it starts when it cannot in its own, by name or key. An empty text means none.
+    type: str
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_vm
+  - module: community.vergeos.verge_vm_power
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: It runs on the second node, now and after its next start
+  community.vergeos.verge_vm_migrate:
+    name: web-1
+    node: node2
+    preferred_node: node2
+
+- name: Nothing of this service is on the node that will be repaired
+  community.vergeos.verge_vm_migrate:
+    name: "{{ item }}"
+    away_from: node2
+  loop: [web-1, web-2]
+
+- name: The members of a service start on different nodes
+  community.vergeos.verge_vm_migrate:
+    name: "{{ item }}"
+    ha_group: web
+  loop: [web-1, web-2]
+"""
+
+RETURN = r"""
+vm:
+  description: The machine's place as the platform stores it.
+  returned: success
+  type: dict
+  sample: {key: 36, name: web-1, node: node2, node_key: 2, status: running, preferred_node: node2, ha_group: web, cluster: lab-cluster}
+key:
+  description: The machine's key.
+  returned: when it exists
+  type: int
+  sample: 36
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [migrate vm web-1 to node2]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(validation), V(task_failed) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vms
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_migrate import RESTRICTIONS, SPEC, migrate
+
+MODULE = Module(SPEC, migrate, **RESTRICTIONS)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
