@@ -513,8 +513,8 @@ def test_clone_passes_quiesce_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) 
     """It is a parameter of the action alone; no row shows it, so the request is looked at."""
     source(bench)
     seen: list[Any] = []
-    send = Connection.send
-    monkeypatch.setattr(Connection, "send", lambda self, request: (seen.append(request.json), send(self, request))[1])
+    send = Connection._send
+    monkeypatch.setattr(Connection, "_send", lambda self, request: (seen.append(request.json), send(self, request))[1])
     bench.run("verge_vm", {"name": "web", "clone_from": "template", "clone_quiesce": True})
     actions = [body for body in seen if body and body.get("action") == "clone"]
     assert [body["params"]["quiesce"] for body in actions] == [True]

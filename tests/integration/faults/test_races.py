@@ -30,14 +30,14 @@ def meddle(monkeypatch: pytest.MonkeyPatch) -> Meddle:
     """Let somebody else do something just before a module's first request of some kind leaves."""
 
     def before(method: str, path: str, deed: Callable[[], Any]) -> None:
-        send, waiting = Connection.send, [deed]
+        send, waiting = Connection._send, [deed]
 
         def watched(self: Connection, request: Any) -> Any:
             if waiting and request.method == method and re.search(path, request.path):
                 waiting.pop()()
             return send(self, request)
 
-        monkeypatch.setattr(Connection, "send", watched)
+        monkeypatch.setattr(Connection, "_send", watched)
 
     return before
 
