@@ -1,0 +1,167 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_clone
+short_description: Copy a VergeOS virtual machine, a template or a snapshot
+version_added: 0.1.0
+description:
+  - Makes a machine that is a copy of another one, with its hardware, disks, NICs, devices and cloud-init files. The source may run.
+  - A template is a machine that is never switched on; the platform has no other kind.
+  - >-
+    Where a machine of the name exists already, it is not copied again; O(description) and O(tier) are brought about on it all the
+    same, so that a run that was cut off is completed by the next.
+  - >-
+    The copy is switched off. M(community.vergeos.verge_vm) shapes and starts it, and can do the copying as well, with its option
+    C(clone_from), where cluster and tier stay as they are.
+options:
+  name:
+    description:
+      - Name of the copy.
+    type: str
+    required: true
+  source:
+    description:
+      - Machine to copy, by name or key.
+    type: str
+    required: true
+  snapshot:
+    description:
+      - Snapshot of O(source) to copy instead of its present state, by name or key.
+    type: str
+  description:
+    description:
+      - Free text. Left out, the copy has the source's.
+    type: str
+  cluster:
+    description:
+      - >-
+        Cluster that the copy shall run on, by name or key; it cannot be changed by copying once the copy exists. Left out, it is the
+        source's.
+    type: str
+  tier:
+    description:
+      - >-
+        Storage tier of all its disks. Left out, each stays on the tier of the disk that it is a copy of. The platform moves a disk in
+        the background, which the task does not wait for.
+    type: int
+    choices: [1, 2, 3, 4, 5]
+  macs:
+    description:
+      - >-
+        V(new) gives its NICs MAC addresses of their own, V(preserve) those of the source, which must not be on the same network at the
+        same time. Used when the copy is made.
+    type: str
+    choices: [new, preserve]
+    default: new
+  preserve_device_uuids:
+    description:
+      - Whether its devices keep the identifiers of the source's. Used when the copy is made.
+    type: bool
+    default: false
+  quiesce:
+    description:
+      - >-
+        Whether the guest of a running source is asked to write everything to its disks and to hold still for the moment; needs a guest
+        agent. Used when the copy is made.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+  - community.vergeos.waiting
+seealso:
+  - module: community.vergeos.verge_vm
+  - module: community.vergeos.verge_vm_snapshot
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: Three machines from a template
+  community.vergeos.verge_vm_clone:
+    name: "{{ item }}"
+    source: debian-12-template
+  loop: [web-1, web-2, web-3]
+
+- name: A copy of a running machine on slower storage
+  community.vergeos.verge_vm_clone:
+    name: db-1-for-tests
+    source: db-1
+    tier: 4
+    quiesce: true
+
+- name: A machine as it was
+  community.vergeos.verge_vm_clone:
+    name: db-1-before-update
+    source: db-1
+    snapshot: before-update
+    macs: preserve
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [create vm db-1-for-tests as clone of db-1, update drive system of vm db-1-for-tests (tier)]
+key:
+  description: Key of the copy.
+  returned: when it exists
+  type: int
+  sample: 43
+vm:
+  description: The copy as the platform stores it, with its drives.
+  returned: when it exists
+  type: dict
+  sample: {key: 43, name: db-1-for-tests, cluster: lab, status: stopped, drives: [{name: system, tier: 4}]}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vms
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_clone import CLONE_SPEC, clone
+
+MODULE = Module(CLONE_SPEC, clone)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
