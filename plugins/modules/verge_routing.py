@@ -7,23 +7,36 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_routing
-short_description: Manage links, IP commands and OSPF of a VergeOS network's router
+short_description: Manage the routing of a VergeOS network as one declaration
 version_added: 0.1.0
 description:
-  - Makes and deletes the routing settings of a network, of which there is one at most, and brings its peering links,
-    its IP commands (prefix lists and the like) and its OSPF commands to a list.
-  - BGP and EIGRP routers and route maps, which hang on the same settings, have modules of their own. Deleting the
-    settings deletes all of these.
-  - A running network takes all of this up at its next restart; M(community.vergeos.verge_network_apply) with
-    O(community.vergeos.verge_network_apply#module:restart_if_needed) does that.
+  - Brings links, BGP, OSPF, EIGRP, route maps, prefix lists, static routes and the default route of a network to what
+    is listed, and makes it live once at the end.
+  - A list that is left out is left alone; so are the commands of a router, route map or link whose O(bgp[].commands)
+    (or the like) are left out. What is not listed stays unless O(purge) is set.
+  - Dynamic routing is commands of FRR, the routing software of a network's router. Each is one line, as it stands in
+    FRR's configuration. The first word of a command is checked, and what looks like an address.
+  - The commands of a list come to stand in its order. The platform puts a new command behind the others, so that one
+    that has to come before others has these made anew; fewest writes are sent. Where the platform tells no order,
+    none is compared.
+  - A password in a command is hidden in results, though the platform shows it to everybody who may read the command.
+  - A running network takes links and commands up at its next restart, see O(restart_if_needed); static routes and the
+    default route are rules, see O(apply_rules).
+  - Each kind of row is read in one request, however many rows there are. A second run changes nothing and sends no
+    write.
 options:
+  key:
+    description:
+      - The network's key, instead of its name.
+    type: str
   network:
     description:
-      - Network whose router it is for, by name or key. It cannot be changed later.
+      - The network, by name.
     type: str
   links:
     description:
-      - Peering links. The platform makes a network of type C(bgp) and a NIC of the router for each.
+      - Peering links. The platform makes a network of type C(bgp) and a NIC of the router for each, and removes them
+        with it.
     type: list
     elements: dict
     suboptions:
@@ -49,83 +62,148 @@ options:
         type: str
       layer2_type:
         description:
-          - Whether the link is a VLAN of that network.
+          - Whether the link is a VLAN of that network. The platform's default is V(vlan).
         type: str
         choices: [vlan, none]
       layer2_id:
         description:
-          - Number of the VLAN.
+          - Number of the VLAN. Needed for a new link that is one.
         type: int
       mtu:
         description:
           - Largest packet in bytes.
         type: int
-  purge_links:
+      commands:
+        description:
+          - Commands of the interface, such as V(ip ospf cost 10).
+        type: list
+        elements: str
+  ip:
     description:
-      - Whether links that are not in O(links) are deleted. Nothing is deleted when O(links) is left out.
-    type: bool
-    default: false
-  ip_commands:
+      - Commands that begin with C(ip), such as prefix lists; that word may be left out.
+    type: list
+    elements: str
+  route_maps:
     description:
-      - Commands that begin with C(ip), such as prefix lists. Command and parameters tell them apart; a changed one is
-        a new one, and the old one goes when O(purge_ip_commands) is set.
+      - Entries of route maps; entries of one name make up a map.
     type: list
     elements: dict
     suboptions:
-      command:
+      name:
         description:
-          - First word of the command.
+          - Name of the map.
         type: str
-        choices:
-          [
-            as-path, community-list, extcommunity-list, forwarding, mroute, multicast, multicast-routing, ospf,
-            prefix-list, protocol, route, ssmpingd
-          ]
-      params:
+      sequence:
         description:
-          - The rest of the command.
-        type: str
-  purge_ip_commands:
+          - Place of the entry in its map, from 1 to 65535. Name and place tell entries apart.
+        type: int
+      permit:
+        description:
+          - Whether what matches is permitted; otherwise it is denied. The platform's default is V(true).
+        type: bool
+      commands:
+        description:
+          - Commands of the entry, such as V(match ip address prefix-list OURS).
+        type: list
+        elements: str
+  bgp:
     description:
-      - Whether commands that are not in O(ip_commands) are deleted. Nothing is deleted when O(ip_commands) is left
-        out.
-    type: bool
-    default: false
-  ospf_commands:
-    description:
-      - Commands of OSPF. Command and parameters tell them apart; a changed one is a new one, and the old one goes
-        when O(purge_ospf_commands) is set.
+      - BGP routers.
     type: list
     elements: dict
     suboptions:
-      command:
+      asn:
         description:
-          - First word of the command.
-        type: str
-        choices:
-          [
-            advanced, area, auto-cost, capability, default-information, default-metric, distance, distribute-list,
-            log-adjacency-changes, max-metric, mpls-te, neighbor, network, "no", ospf, passive-interface,
-            redistribute, router-id, timers
-          ]
-      params:
+          - Number of the autonomous system, from 1 to 4294967295. It tells routers apart.
+        type: int
+      commands:
         description:
-          - The rest of the command.
-        type: str
-  purge_ospf_commands:
+          - Commands of the router, such as V(neighbor 198.51.100.1 remote-as 65001). C(no) before a command negates
+            it; C(!) before the whole line keeps it switched off.
+        type: list
+        elements: str
+  ospf:
     description:
-      - Whether commands that are not in O(ospf_commands) are deleted. Nothing is deleted when O(ospf_commands) is
-        left out.
+      - Commands of OSPF, such as V(network 198.51.100.0/30 area 0).
+    type: list
+    elements: str
+  eigrp:
+    description:
+      - EIGRP routers.
+    type: list
+    elements: dict
+    suboptions:
+      asn:
+        description:
+          - Number of the autonomous system, from 1 to 65535. It tells routers apart.
+        type: int
+      commands:
+        description:
+          - Commands of the router, written as for BGP.
+        type: list
+        elements: str
+  static_routes:
+    description:
+      - Static routes, which the platform keeps as outgoing rules with the action C(route).
+      - Routes to something else than a block of addresses, and those that the platform made, are never touched.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+          - Name of the rule, unique in its network.
+        type: str
+      description:
+        description:
+          - Free text.
+        type: str
+      enabled:
+        description:
+          - Whether the route is in force.
+        type: bool
+      destination:
+        description:
+          - Block of addresses that it leads to. Needed for a new route.
+        type: str
+      via:
+        description:
+          - Address of the next router. Needed for a new route.
+        type: str
+  default_route:
+    description:
+      - Network that everything else leaves by, by name or key. An empty text takes the default route away.
+      - The same as O(community.vergeos.verge_network#module:default_gateway).
+    type: str
+  purge:
+    description:
+      - Whether links, commands, entries of route maps, routers and static routes go that are not in the lists given.
+    type: bool
+    default: false
+  apply_rules:
+    description:
+      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
+        network that is off loads them at its start.
+    type: bool
+    default: true
+  restart_if_needed:
+    description:
+      - Whether the running network may be restarted for links and commands that wait for that, whether this run or an
+        earlier one wrote them. Otherwise RV(pending_restart) tells that some do.
+    type: bool
+    default: false
+  force:
+    description:
+      - Whether that restart may stop the network hard.
     type: bool
     default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
-  - community.vergeos.row
+  - community.vergeos.waiting
 seealso:
-  - module: community.vergeos.verge_routing_bgp
-  - module: community.vergeos.verge_routing_map
-  - module: community.vergeos.verge_routing_eigrp
+  - module: community.vergeos.verge_network
+  - module: community.vergeos.verge_network_apply
+  - module: community.vergeos.verge_network_policy
 attributes:
   check_mode:
     support: full
@@ -136,7 +214,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: OSPF over a link
+- name: BGP with a provider, this and nothing else, live at once
   community.vergeos.verge_routing:
     network: External
     links:
@@ -145,10 +223,51 @@ EXAMPLES = r"""
         cidr: 198.51.100.0/30
         interface_network: "Switch 1 Switch"
         layer2_id: 100
-    ospf_commands:
-      - command: network
-        params: 198.51.100.0/30 area 0
-    purge_ospf_commands: true
+    ip:
+      - ip prefix-list OURS seq 10 permit 203.0.113.0/24
+    route_maps:
+      - name: TO-ISP
+        sequence: 10
+        commands:
+          - match ip address prefix-list OURS
+    bgp:
+      - asn: 64900
+        commands:
+          - neighbor 198.51.100.1 remote-as 65001
+          - neighbor 198.51.100.1 password {{ bgp_password }}
+          - neighbor 198.51.100.1 route-map TO-ISP out
+          - network 203.0.113.0/24
+    purge: true
+    restart_if_needed: true
+
+- name: OSPF beside what is there, with two commands that are kept switched off or negated for EIGRP
+  community.vergeos.verge_routing:
+    network: External
+    ospf:
+      - router-id 198.51.100.2
+      - network 198.51.100.0/30 area 0
+    eigrp:
+      - asn: 64901
+        commands:
+          - network 10.0.0.0/24
+          - no passive-interface eth1
+          - "! variance 2"
+
+- name: Static routes and the default route
+  community.vergeos.verge_routing:
+    network: Internal
+    default_route: External
+    static_routes:
+      - name: to-the-lab
+        destination: 10.20.0.0/16
+        via: 192.168.0.7
+    purge: true
+
+- name: No static route at all
+  community.vergeos.verge_routing:
+    network: Internal
+    static_routes: []
+    purge: true
 """
 
 RETURN = r"""
@@ -157,17 +276,28 @@ actions:
   returned: success
   type: list
   elements: str
-  sample: [create routing of network External, add link to-isp to routing of network External]
+  sample: [add BGP router 64900 to network External, add command network 203.0.113.0/24 to BGP router 64900 of network External]
 key:
-  description: Key of the row.
-  returned: when the row exists
+  description: The network's key.
+  returned: success
   type: int
-  sample: 36
+  sample: 3
 routing:
-  description: The settings with the lists that were given as the platform stores it.
-  returned: when it exists
+  description: The network with the lists that were given as the platform stores them, passwords hidden.
+  returned: success
   type: dict
-  sample: {key: 1, network: External, need_restart: true}
+  sample:
+    key: 3
+    network: External
+    running: true
+    need_restart: false
+    bgp: [{key: 1, asn: 64900, commands: [network 203.0.113.0/24]}]
+pending_restart:
+  description: What waits for the next restart of the running network.
+  returned: success
+  type: list
+  elements: str
+  sample: [BGP router 64900]
 error:
   description: The failure for programs.
   returned: failure
@@ -198,8 +328,9 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.routing import ROUTING
+from ansible_collections.community.vergeos.plugins.module_utils.resources.routing_line import passwords
 
-MODULE = state_module(ROUTING, required_one_of=[("network", "key")])
+MODULE = state_module(ROUTING, secrets=lambda params: set(passwords(params)), required_one_of=[("network", "key")])
 
 
 def main() -> None:

@@ -277,7 +277,7 @@ class Engine:
         if not self.check_mode:
             raise WishError(f"{missing}; check the name, or create it first", table=self.table.table)
         self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
-        row = {field.column: wish.values.get(field.option) for field in self.resource.fields}
+        row = {self.resource.by_option[option].column: wish.values.get(option) for option in self.resource.identity}
         return Found(row, {child.option: [] for child in self.resource.children})
 
     def condition(self, option: str, given: str) -> Filter:

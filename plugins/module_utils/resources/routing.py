@@ -1,25 +1,29 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dynamic routing of a network: links, BGP, route maps, OSPF and EIGRP (schema network/vnet_bgp*.yml).
+"""The routing of a network as one declaration (schema network/vnet_bgp*.yml, vnet_ospf*, vnet_eigrp*, vnet_rules).
 
-All of it hangs on one row of ``vnet_bgp`` a network, OSPF and EIGRP in spite of its name. What it says is commands of
-FRR, split by the platform into the first word and the rest.
+Dynamic routing hangs on one row of ``vnet_bgp`` a network, OSPF and EIGRP in spite of its name, and is commands of FRR.
+Static routes are rules of the network.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence
+import ipaddress
+from typing import TYPE_CHECKING, Any, Optional
 
-from ..desired.field import Choice, Field, Flag, Integer, Reference, Text
-from ..desired.resource import Children, Resource
-from .net_parts import Address, Block, PartOf, network
+from ..desired.field import Choice, Flag, Integer, Reference, Text
+from ..desired.resource import Apply, Children, Params, Power, Resource, Row
+from .net_parts import Address, Block
+from .network_rule import made_by_platform
+from .routing_line import Line
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
         machine_status,
         machines,
         vnet_bgp,
+        vnet_bgp_interface_commands,
         vnet_bgp_interfaces,
         vnet_bgp_ip,
         vnet_bgp_routemap_commands,
@@ -29,9 +33,11 @@ if TYPE_CHECKING:
         vnet_eigrp_router_commands,
         vnet_eigrp_routers,
         vnet_ospf_commands,
+        vnet_rules,
         vnets,
     )
 
+# First words of the commands that the platform knows.
 BGP = (
     "aggregate-address bgp bmp coalesce-time distance maximum-paths neighbor network read-quanta redistribute "
     "segment-routing table-map timers update-delay vnc vrf-policy write-quanta"
@@ -46,97 +52,137 @@ OSPF = (
     "advanced area auto-cost capability default-information default-metric distance distribute-list "
     "log-adjacency-changes max-metric mpls-te neighbor network no ospf passive-interface redistribute router-id timers"
 )
+LINK = "bandwidth description ip link-detect mpls-te multicast no ospf"
 
 
-def commands(option: str, table: str, owner: str, words: str, more: Sequence[Field] = ()) -> Children:
-    """Return a list of commands.
+def below(option: str, noun: str, table: str, owner: str, fields: list[Any], **facets: Any) -> Children:
+    """Return a list of rows that refer to the row they hang on by one column, and wait for a restart."""
 
-    Args:
-        option: The option that lists them.
-        table: Their table.
-        owner: The column that refers to the row they belong to.
-        words: The first words that the platform knows.
-        more: Further fields.
-    """
-    return Children(
-        option,
-        "command",
-        table,
-        [Choice("command", choices=words.split()), Text("params"), *more],
-        lambda row: {owner: row["$key"]},
-        purge=f"purge_{option}",
-        identity=("command", "params"),
-    )
+    def tied(row: Row) -> dict[str, Any]:
+        return {owner: row["$key"]}
+
+    return Children(option, noun, table, fields, tied, nested=owner, purge="purge", restart=True, **facets)
 
 
-def switches() -> list[Field]:
-    """Return what can be said of a command besides its words."""
-    return [Flag("enabled"), Flag("negate", "no")]
+def lines(option: str, table: str, owner: str, line: Line) -> Children:
+    """Return a list of commands, which the platform runs in the order in which they were made."""
+    return below(option, "command", table, owner, [line], single=True, sequence="orderid")
 
 
-def settings() -> Reference:
-    """Return the field for the network, whose routing settings are made with the first row that needs them."""
-    return PartOf("network", "vnet_bgp", "bgp", {})
+def incomplete(values: Params) -> Optional[str]:
+    """Say what a new link lacks, or what is wrong with it."""
+    missing = [option for option in ("ip_address", "cidr", "interface_network") if not values.get(option)]
+    if missing:
+        return f"a new link needs {' and '.join(missing)}"
+    if values.get("layer2_type") != "none" and not values.get("layer2_id"):
+        return "a new link needs layer2_id, the number of its VLAN, or layer2_type: none"
+    try:
+        inside = ipaddress.ip_address(values["ip_address"]) in ipaddress.ip_network(values["cidr"])
+    except ValueError:
+        return f"ip_address is {values['ip_address']!r}; give one address"
+    return None if inside else f"ip_address {values['ip_address']} is not in {values['cidr']}"
 
 
+def no_block(row: Row) -> bool:
+    """Whether a route goes to no plain block of addresses, such as the platform's default route."""
+    try:
+        return not ipaddress.ip_network(str(row.get("destination_ip")))
+    except ValueError:
+        return True
+
+
+DYNAMIC = [
+    below(
+        "links",
+        "link",
+        "vnet_bgp_interfaces",
+        "bgp",
+        [
+            Text("name", most=128),
+            Text("description", most=2048),
+            Address("ip_address", "ipaddress"),
+            Block("cidr", "network"),
+            Reference("interface_network", "vnets", "interface_vnet"),
+            Choice("layer2_type", choices=["vlan", "none"]),
+            Integer("layer2_id", least=0),
+            Integer("mtu", least=1000, most=65536),
+        ],
+        fault=incomplete,
+        children=[lines("commands", "vnet_bgp_interface_commands", "bgp_interface", Line(LINK))],
+    ),
+    lines("ip", "vnet_bgp_ip", "bgp", Line(IP, lead="ip")),
+    below(
+        "route_maps",
+        "route map",
+        "vnet_bgp_routemaps",
+        "bgp",
+        [Text("name", "tag", least=1), Integer("sequence", least=1, most=65535), Flag("permit")],
+        identity=("name", "sequence"),
+        children=[lines("commands", "vnet_bgp_routemap_commands", "bgp_routemap", Line(MAP))],
+    ),
+    below(
+        "bgp",
+        "BGP router",
+        "vnet_bgp_routers",
+        "bgp",
+        [Integer("asn", least=1, most=4294967295)],
+        children=[lines("commands", "vnet_bgp_router_commands", "bgp_router", Line(BGP, switches=True))],
+    ),
+    lines("ospf", "vnet_ospf_commands", "bgp", Line(OSPF)),
+    below(
+        "eigrp",
+        "EIGRP router",
+        "vnet_eigrp_routers",
+        "bgp",
+        [Integer("asn", least=1, most=65535)],
+        children=[lines("commands", "vnet_eigrp_router_commands", "eigrp_router", Line(EIGRP, switches=True))],
+    ),
+]
+SETTINGS = Children(
+    "settings",
+    "routing settings",
+    "vnet_bgp",
+    [],
+    lambda row: {"vnet": row["$key"]},
+    wishes=lambda params: [params] if any(params.get(child.option) is not None for child in DYNAMIC) else None,
+    children=DYNAMIC,
+)
+STATIC = Children(
+    "static_routes",
+    "static route",
+    "vnet_rules",
+    [
+        Text("name", least=1, most=128),
+        Text("description", most=2048),
+        Flag("enabled"),
+        Block("destination", "destination_ip"),
+        Address("via", "target_ip"),
+    ],
+    lambda row: {"vnet": row["$key"], "action": "route", "direction": "outgoing"},
+    purge="purge",
+    extra=["system_rule", "owner"],
+    protected=made_by_platform,
+    spared=no_block,
+    fault=lambda values: None if values.get("destination") and values.get("via") else "it needs destination and via",
+)
 ROUTING = Resource(
     "routing",
-    "vnet_bgp",
-    [network()],
+    "vnets",
+    [Text("network", "name", create_only=True), Reference("default_route", "vnets", "vnet_default_gateway", shy=True)],
     identity=("network",),
-    called="routing of network",
-    children=[
-        Children(
-            "links",
-            "link",
-            "vnet_bgp_interfaces",
-            [
-                Text("name", most=128),
-                Text("description", most=2048),
-                Address("ip_address", "ipaddress"),
-                Block("cidr", "network"),
-                Reference("interface_network", "vnets", "interface_vnet"),
-                Choice("layer2_type", choices=["vlan", "none"]),
-                Integer("layer2_id", least=0),
-                Integer("mtu", least=1000, most=65536),
-            ],
-            lambda row: {"bgp": row["$key"]},
-            purge="purge_links",
-        ),
-        commands("ip_commands", "vnet_bgp_ip", "bgp", IP),
-        commands("ospf_commands", "vnet_ospf_commands", "bgp", OSPF),
+    called="network",
+    made_elsewhere=True,
+    children=[SETTINGS, STATIC],
+    power=Power(on_params={"apply": True}),
+    applies=[
+        Apply(
+            "apply_rules",
+            "need_fw_apply",
+            "refresh",
+            "apply the rules of network",
+            staged_by=["static_routes", "default_route"],
+            default=True,
+        )
     ],
-    extra=["vnet#need_restart as need_restart"],
-)
-BGP_ROUTER = Resource(
-    "router",
-    "vnet_bgp_routers",
-    [settings(), Integer("asn", least=1, most=4294967295)],
-    identity=("network", "asn"),
-    called="BGP router",
-    children=[commands("commands", "vnet_bgp_router_commands", "bgp_router", BGP, switches())],
-    extra=["bgp#vnet#need_restart as need_restart"],
-)
-ROUTE_MAP = Resource(
-    "route_map",
-    "vnet_bgp_routemaps",
-    [
-        settings(),
-        Text("name", "tag"),
-        Integer("sequence", least=1, most=65535),
-        Flag("permit"),
-    ],
-    identity=("network", "name", "sequence"),
-    called="route map",
-    children=[commands("commands", "vnet_bgp_routemap_commands", "bgp_routemap", MAP)],
-    extra=["bgp#vnet#need_restart as need_restart"],
-)
-EIGRP_ROUTER = Resource(
-    "router",
-    "vnet_eigrp_routers",
-    [settings(), Integer("asn", least=1, most=65535)],
-    identity=("network", "asn"),
-    called="EIGRP router",
-    children=[commands("commands", "vnet_eigrp_router_commands", "eigrp_router", EIGRP, switches())],
-    extra=["bgp#vnet#need_restart as need_restart"],
+    extra=["need_restart", "need_fw_apply"],
 )

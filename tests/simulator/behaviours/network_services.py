@@ -230,6 +230,29 @@ def bgp_created(world: Any, row: Row, body: Dict[str, Any]) -> None:
     world.change(world["vnets"].get(row["vnet"]), bgp=row.key)
 
 
+def _numbered(table: str) -> None:
+    """Have the platform number the commands of one owner in the order in which they are made."""
+
+    def on_create(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
+        if not values.get("orderid"):
+            owner = world.facts[table].parent[0]
+            siblings = world[table].where(owner, values[owner])
+            values["orderid"] = max((row["orderid"] or 0 for row in siblings), default=0) + 1
+
+    REGISTRY.on("before_create", table)(on_create)
+
+
+for _table in (
+    "vnet_bgp_router_commands",
+    "vnet_bgp_interface_commands",
+    "vnet_bgp_routemap_commands",
+    "vnet_bgp_ip",
+    "vnet_ospf_commands",
+    "vnet_eigrp_router_commands",
+):
+    _numbered(_table)
+
+
 @REGISTRY.on("after_create", "vnet_bgp_interfaces")
 def link_created(world: Any, row: Row, body: Dict[str, Any]) -> None:
     """Each link is a network of type bgp and a NIC of the router on it."""
