@@ -741,6 +741,7 @@ class Engine:
             lambda seen: str(seen.get("status")),
             failed if on else None,
         )
+        there(self.found).row = {**self.row, **{name: seen.get(name) for name in ("running", "status")}}
 
     def _logged(self, since: Optional[float]) -> str:
         return newest_error(self.client, self.power.logs, machine_key(self.row), since)
