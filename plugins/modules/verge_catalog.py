@@ -47,6 +47,8 @@ extends_documentation_fragment:
   - community.vergeos.row
 seealso:
   - module: community.vergeos.verge_catalog_repository
+  - module: community.vergeos.verge_recipe
+  - module: community.vergeos.verge_recipe_info
 attributes:
   check_mode:
     support: full

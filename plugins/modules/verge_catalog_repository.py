@@ -85,6 +85,7 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_catalog
+  - module: community.vergeos.verge_recipe_info
 attributes:
   check_mode:
     support: full

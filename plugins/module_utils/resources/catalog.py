@@ -13,6 +13,7 @@ from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text
 from ..desired.once import once
 from ..desired.resource import Children, Params, Resource, Row
 from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
+from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 SCOPES = ["private", "global", "tenant", "none"]
 BUSY = ("refreshing", "downloading", "installing", "applying")
-# How soon a refresh shows is not recorded; a state that is still the old one counts only after so many seconds.
-REFRESH_GRACE = 5.0
+# How soon the beginning of such work shows is not recorded; an old state counts only after so many seconds.
+GRACE = 5.0
 
 
 def goes_along(option: str, noun: str, table: str, column: str) -> Children:
@@ -117,37 +118,54 @@ def _due(limit: Optional[int], row: Row) -> bool:
     return limit is not None and time.time() - int(row.get("last_refreshed") or 0) >= limit
 
 
+class Course:
+    """Follows work of the platform whose beginning may not show at once."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._begun = False
+
+    def busy(self, row: Row) -> bool:
+        """Whether a row says that the work is under way."""
+        under_way = row.get("status") in BUSY
+        self._begun = self._begun or under_way
+        return under_way
+
+    def over(self, row: Row) -> bool:
+        """Whether it has ended, well or badly; an old state counts only when no new one came for a while."""
+        return not self.busy(row) and (self._begun or time.monotonic() - self._started > GRACE)
+
+    def failed(self, row: Row) -> Optional[str]:
+        """Say why it failed, or nothing."""
+        if row.get("status") != "error" or not self.over(row):
+            return None
+        return str(row.get("status_info") or "the platform gives no reason")
+
+
 def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any]:
     """Start a refresh and wait for its end; returns the entries of the result that it moves."""
-    manager, key = client.table("catalog_repositories"), row["key"]
-    started, seen_busy = time.monotonic(), False
+    manager, key, course = client.table("catalog_repositories"), row["key"], Course()
 
-    def look() -> Any:
-        return manager.read(key, ["$key", *REPOSITORY.extra])
-
-    def busy() -> bool:
-        return client.run(look()).get("status") in BUSY
+    def look() -> Operation:
+        return (yield from manager.read(key, ["$key", *REPOSITORY.extra]))
 
     def over(seen: Row) -> bool:
-        nonlocal seen_busy
-        if seen.get("status") in BUSY:
-            seen_busy = True
-            return False
-        fresh = seen.get("last_refreshed") != row.get("last_refreshed")
-        return seen_busy or fresh or time.monotonic() - started > REFRESH_GRACE
-
-    def failed(seen: Row) -> Optional[str]:
-        return (
-            str(seen.get("status_info") or "no reason is given")
-            if seen.get("status") == "error" and over(seen)
-            else None
-        )
+        moved = seen.get("last_refreshed") != row.get("last_refreshed")
+        return course.over(seen) or (moved and not course.busy(seen))
 
     # The platform may refuse a second one while one is under way, which then is as good.
-    once(client, lambda: manager.act(key, "refresh"), busy, refusals=(ConflictError, ValidationError))
+    refused = (ConflictError, ValidationError)
+    once(client, lambda: manager.act(key, "refresh"), lambda: course.busy(client.run(look())), refusals=refused)
     if params["wait"]:
-        timeout, state = params["wait_timeout"], lambda seen: str(seen.get("status"))
-        seen = client.run(until(look, over, what=words, timeout=timeout, state=state, failed=failed))
+        waiting = until(
+            look,
+            over,
+            what=words,
+            timeout=params["wait_timeout"],
+            state=lambda seen: str(seen.get("status")),
+            failed=course.failed,
+        )
+        seen = client.run(waiting)
     else:
         seen = client.run(look())
     return {name: value for name, value in seen.items() if name != "$key"}

@@ -104,6 +104,9 @@ def download(world: Any, recipe: Row, params: Dict[str, Any]) -> None:
         world.change(status, status="downloading")
 
     def done() -> None:
+        if recipe["_unreachable"]:
+            world.change(status, status="error", state="error", status_info="Unable to reach the repository")
+            return
         world.change(recipe, downloaded=True)
         if status is not None:
             world.change(status, status="online")
@@ -138,7 +141,8 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
     answers: Dict[str, Any] = values["answers"] if isinstance(values.get("answers"), dict) else {}
     faults = _faults(world, recipe, values["name"], answers)
     if values.get("simulate"):
-        logs = [{"level": "error", "text": fault.text} for fault in faults]
+        # Lines of text, as the SDK takes them; how a failed step is marked in one is a guess.
+        logs = [f"create vm {values['name']} with {answers}", *(f"error: {fault.text}" for fault in faults)]
         report = {"logs": logs, "answers": answers, "cloudinit_files": {}}
         raise errors.Refused(405, "Simulation complete", report)
     if faults:

@@ -1,0 +1,155 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_recipe_info
+short_description: Look up recipes of VergeOS, with their questions and what was made from them
+version_added: 0.1.0
+description:
+  - Returns recipes for virtual machines by catalog, name, key or filter. Without any of these, all of them.
+  - The number of requests does not depend on the number of recipes. Secret answers are hidden.
+options:
+  catalog:
+    description:
+      - Catalog that they are in, by name or key.
+    type: str
+  name:
+    description:
+      - Name of the recipe. None with that name gives an empty list.
+    type: str
+  key:
+    description:
+      - Key of the recipe.
+    type: str
+  filter:
+    description:
+      - >-
+        A filter in the platform's grammar, such as C(downloaded eq true), or a dictionary of columns and values, such
+        as C({name__like: 'Debian*'}).
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A filter names columns of its own table only.
+    type: raw
+  gather:
+    description:
+      - What to read besides the recipes. V(questions) are those that M(community.vergeos.verge_recipe) takes answers
+        to, with their sections; V(instances) are the machines that were made.
+    type: list
+    elements: str
+    choices: [questions, instances]
+    default: [questions, instances]
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_recipe
+  - module: community.vergeos.verge_catalog
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: What a recipe asks
+  community.vergeos.verge_recipe_info:
+    catalog: Operating Systems
+    name: Debian 12
+    gather: [questions]
+  register: found
+
+- name: All that are on the system
+  community.vergeos.verge_recipe_info:
+    filter:
+      downloaded: true
+    gather: []
+"""
+
+RETURN = r"""
+recipes:
+  description: The recipes, in the order of their keys.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    key:
+      description: Key of the recipe.
+      type: str
+      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
+    name:
+      description: Name of the recipe.
+      type: str
+      sample: Debian 12
+    catalog:
+      description: Its catalog.
+      type: str
+      sample: Operating Systems
+    repository:
+      description: The repository that the catalog belongs to.
+      type: str
+      sample: Marketplace
+    downloaded:
+      description: Whether it is on the system, so that it can be deployed at once.
+      type: bool
+      sample: true
+    sections:
+      description: Sections of its questions, with V(questions) in O(gather).
+      type: list
+      elements: dict
+      sample: [{name: Virtual Machine, description: ''}]
+    questions:
+      description: Its questions in order, with V(questions) in O(gather).
+      type: list
+      elements: dict
+      sample: [{name: YB_RAM, display: RAM, type: ram, default: '2048', required: true, section: Virtual Machine}]
+    instances:
+      description: What was made from it, with V(instances) in O(gather).
+      type: list
+      elements: dict
+      sample: [{key: 4, name: web-1, vm: 36, vm_name: web-1, answers: {YB_RAM: 4096}}]
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e22
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: vm_recipes
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe_info import RECIPE_INFO_SPEC, recipes
+
+MODULE = Module(RECIPE_INFO_SPEC, recipes)
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
