@@ -733,7 +733,7 @@ class Engine:
             why = seen.get("status_info") or (self._logged(started) if power.logs else "")
             return f"it is {seen.get('status')}" + (f": {why}" if why else "")
 
-        self._poll(
+        seen = self._poll(
             lambda: self._power_of(row),
             lambda seen: power.settled(seen, on),
             f"power {'on' if on else 'off'} of {self.resource.called} {label}",
