@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A headless browser (Chromium inside Qt, from PyPI) that opens a page and says what a script found on it.
+"""A headless browser (Chromium inside Qt, which comes as a wheel) that opens a page and says what a script found on it.
 
 Run as a program it is the browser: Qt wants the main thread, and a crash of it must not take pytest along.
 """
