@@ -1,0 +1,114 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_file_info
+short_description: Look up files of the VergeOS media catalog
+version_added: 0.1.0
+description:
+  - Returns files of the media catalog with their sizes, their checksums where these are known, and the drives that use
+    them. Without any option all of them.
+  - Disks of machines are no files of the catalog and are left out, unless O(key) names one.
+  - The number of requests does not depend on the number of rows.
+options:
+  name:
+    description:
+      - Name of the file. None with that name gives an empty list.
+    type: str
+  key:
+    description:
+      - Key of the file.
+    type: str
+  filter:
+    description:
+      - >-
+        A filter in the platform's grammar, such as C(type eq 'iso' and filesize gt 0), or a dictionary of columns and values,
+        such as C({type: iso, name__like: 'debian-*'}).
+      - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A filter names columns of its own table only.
+    type: raw
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_file
+  - module: community.vergeos.verge_info
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: All ISO files
+  community.vergeos.verge_file_info:
+    filter: {type: iso}
+  register: isos
+
+- name: Those that no drive uses
+  ansible.builtin.debug:
+    msg: "{{ isos.files | rejectattr('drives') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+files:
+  description: The files, in the order of their keys.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - key: 36
+      name: debian-12.iso
+      type: iso
+      filesize: 348127232
+      checksum: sha256:30ca12a15cae6a1033e03ad59eb7f66a6d5a258dcf27acd115c2bd42d22640e8
+      drives:
+        - {key: 51, name: cd, vm: web-1}
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      type: str
+      sample: ambiguous
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: files
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 36
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.file import FOUND_FILE
+from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+
+MODULE = Module(info_spec(FOUND_FILE), info(FOUND_FILE))
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
