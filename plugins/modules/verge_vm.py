@@ -372,9 +372,9 @@ options:
       settings:
         description:
           - >-
-            Settings of the kind, such as C({model: crb, version: '2'}) for a V(tpm). Used when the device is made;
-            they are not compared later, since the platform does not return them.
-        type: raw
+            Settings of the kind, such as C({model: crb, version: '2'}) for a V(tpm); C(verge_device) lists them. Those
+            left out are left alone. A running machine takes a change up at its next power cycle.
+        type: dict
       optional:
         description:
           - Whether the machine may start without the device.

@@ -10,6 +10,7 @@ from typing import Any, Optional
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from tests.contract.bench import Bench
 
 GIB = 1 << 30
@@ -366,3 +367,174 @@ def test_the_state_of_a_tpm_is_the_platforms(bench: Bench) -> None:
     name = next(name for name, row in rows(bench, "drive").items() if row["interface"] == "tpm_state")
     for options in ({"state": "absent"}, {"description": "mine"}):
         assert "was made by the platform and cannot be" in refused(bench, "drive", name, **options)
+
+
+# Devices
+
+GROUPS = {
+    "vgpu": "node_nvidia_vgpu_devices",
+    "gpu": "node_host_gpu_devices",
+    "usb": "node_usb_devices",
+    "pci": "node_pci_devices",
+    "sriov_nic": "node_sriov_nic_devices",
+}
+SETTINGS: dict[str, dict[str, tuple[Any, Any, Any]]] = {
+    # Setting -> what it begins with, what it is changed to, what the platform then holds.
+    "tpm": {"model": ("crb", "tis", "tis"), "version": ("2", 1, "1")},
+    "vgpu": {
+        "profile_type": ("any", "Q", "Q"),
+        "frame_rate_limiter": (60, 30, 30),
+        "disable_vnc": (False, True, True),
+        "enable_uvm": (False, "yes", True),
+        "enable_debugging": (False, True, True),
+        "enable_profiling": (False, True, True),
+        "attach_drivers": (False, True, True),
+    },
+    "usb": {"guest_reset": (True, False, False), "guest_resets_all": (False, True, True)},
+    "sriov_nic": {
+        "macaddress": ("f0:db:30:00:00:01", "f0:db:30:00:00:02", "f0:db:30:00:00:02"),
+        "vlan": (0, "40", 40),
+        "qos": (0, 7, 7),
+        "proto": ("802.1Q", "802.1ad", "802.1ad"),
+        "max_tx_rate": (0, 1000, 1000),
+        "min_tx_rate": (0, 100, 100),
+        "trust": ("off", True, "on"),
+        "spoofchk": ("on", False, "off"),
+        "query_rss": ("default", "on", "on"),
+        "state": ("default", "enable", "enable"),
+    },
+}
+TABLES = {"tpm": "tpm", "vgpu": "nvidia_vgpu", "usb": "usb", "sriov_nic": "sriov_nic"}
+
+
+def pool(bench: Bench, kind: str) -> dict[str, Any]:
+    """Make a resource group of a kind; return what a device of it needs."""
+    if kind == "tpm":
+        return {"type": "tpm"}
+    bench.send("POST", "resource_groups", {"name": f"{kind}s", "type": GROUPS[kind]})
+    return {"type": kind, "resource_group": f"{kind}s"}
+
+
+@pytest.mark.parametrize("kind", ["tpm", *GROUPS])
+def test_every_kind_of_device(bench: Bench, kind: str) -> None:
+    """Its name is its kind when none is given; the group goes by its key too."""
+    web(bench)
+    wish = pool(bench, kind)
+    made = bench.run("verge_device", {"vm": "web", **wish})
+    assert made["actions"] == [f"add device {kind} to vm web"] and made["device"]["type"] == kind
+    assert rows(bench, "device")[kind]["type"] == GROUPS.get(kind, "tpm")
+    if kind != "tpm":
+        wish["resource_group"] = bench.row("resource_groups", name=f"{kind}s")["$key"]
+    with bench.traffic() as traffic:
+        assert not bench.run("verge_device", {"vm": "web", **wish})["changed"]
+    assert traffic.lines == ["GET vms"]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in SETTINGS.items() for name in names])
+def test_every_setting_of_a_device(bench: Bench, kind: str, name: str) -> None:
+    """Written with the device, read from a row of its own, changed alone, compared, and put back."""
+    web(bench)
+    wish, (first, second, held) = pool(bench, kind), SETTINGS[kind][name]
+    made = foretold(bench, "device", "one", **wish, settings={name: first})
+    table, key = f"machine_device_settings_{TABLES[kind]}", made["key"]
+    before = bench.row(table, machine_device=key)
+    assert before[name] == first and made["device"]["settings"][name] == first
+    changed = foretold(bench, "device", "one", settings={name: second})
+    assert changed["actions"] == ["update device one of vm web (settings)"]
+    assert changed["diff"]["before"]["settings"] == {**changed["diff"]["after"]["settings"], name: first}
+    assert bench.row(table, machine_device=key) == {**before, name: held}
+    assert foretold(bench, "device", "one", settings={name: first})["changed"]
+    with bench.fault("status", method="PUT", status=200, body=[]):
+        refusal = bench.refused("verge_device", {"vm": "web", "name": "one", "settings": {name: second}})
+    assert refusal["error"]["kind"] == "not_stored" and "settings" in refusal["msg"]
+
+
+def test_every_setting_is_tested() -> None:
+    for kind, names in SETTINGS.items():
+        table = facts.table(f"machine_device_settings_{TABLES[kind]}")
+        assert table is not None and {name for name, column in table.columns.items() if column.update} == set(names)
+
+
+def test_settings_that_the_platform_does_not_return(bench: Bench) -> None:
+    """That they have the same names on their row is a guess for some kinds; without them nothing is compared."""
+    web(bench)
+    bench.run("verge_device", {"vm": "web", "type": "tpm"})
+    with bench.fault("status", method="GET", path="/machine_device_settings_tpm", status=200, body=[]):
+        assert not bench.run("verge_device", {"vm": "web", "type": "tpm", "settings": {"model": "tis"}})["changed"]
+
+
+def test_a_device_needs_the_machine_off(bench: Bench) -> None:
+    """On a running machine it is an error, or a power cycle on request."""
+    web(bench, state="running")
+    said = refused(bench, "device", "chip", type="tpm")
+    assert said == (
+        "device chip cannot be added to vm web while it runs; set restart_if_needed: true, or stop the machine first"
+    )
+    made = foretold(bench, "device", "chip", type="tpm", restart_if_needed=True, wait=False)
+    assert made["actions"] == ["power off vm web", "add device chip to vm web", "power on vm web"]
+    web(bench, state="running")
+    said = refused(bench, "device", "chip", state="absent")
+    assert said == (
+        "device chip cannot be removed from vm web while it runs; "
+        "set restart_if_needed: true, or stop the machine first"
+    )
+    waits = foretold(bench, "device", "chip", enabled=False)
+    assert waits["pending_restart"] == ["device chip"]
+    gone = foretold(bench, "device", "chip", state="absent", restart_if_needed=True)
+    assert gone["actions"] == ["power off vm web", "remove device chip from vm web", "power on vm web"]
+    assert rows(bench, "device") == {} and rows(bench, "drive") == {} and bench.vm("web")["power"] == "running"
+
+
+def test_a_power_cycle_for_a_device_that_takes_too_long(bench: Bench) -> None:
+    web(bench, state="running")
+    bench.simulator.fault("power_stuck")
+    wish = {"vm": "web", "type": "tpm", "restart_if_needed": True, "shutdown_timeout": 0, "wait_timeout": 1}
+    refusal = bench.refused("verge_device", wish)
+    assert refusal["error"]["kind"] == "task_timeout" and rows(bench, "device") == {}
+    assert refusal["msg"] == "power off of vm web did not happen within 1 seconds; last state: running"
+
+
+def test_settings_of_a_device_that_is_there(bench: Bench) -> None:
+    web(bench)
+    bench.run("verge_device", {"vm": "web", "type": "tpm"})
+    said = refused(bench, "device", "tpm", settings={"modle": "tis"})
+    assert said == "device tpm: settings: a tpm has no setting 'modle'; there are model, version"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "device one: a new device needs a type: tpm, vgpu, gpu, usb, pci, sriov_nic"),
+        ({"type": "usb"}, "device one: it is drawn from a resource group; give resource_group"),
+        (
+            {"type": "tpm", "resource_group": "usbs"},
+            "device one: a tpm belongs to its machine alone; leave resource_group out",
+        ),
+        (
+            {"type": "tpm", "settings": {"modle": "crb"}},
+            "device one: settings: a tpm has no setting 'modle'; there are model, version",
+        ),
+        (
+            {"type": "pci", "resource_group": "usbs", "settings": {"vlan": 1}},
+            "device one: settings: a pci has no setting 'vlan'; it has none",
+        ),
+        (
+            {"type": "tpm", "settings": {"model": "new"}},
+            "device one: settings: model is 'new'; it is one of 'tis', 'crb'",
+        ),
+        (
+            {"type": "sriov_nic", "resource_group": "usbs", "settings": {"vlan": "x"}},
+            "device one: settings: vlan is 'x'; a whole number is needed",
+        ),
+        (
+            {"type": "usb", "resource_group": "never"},
+            "device one: resource_group: there is no 'never' in resource_groups; check the name, or create it first",
+        ),
+    ],
+)
+def test_a_device_that_makes_no_sense(bench: Bench, options: dict[str, Any], message: str) -> None:
+    web(bench)
+    pool(bench, "usb")
+    with bench.traffic() as traffic:
+        refusal = bench.refused("verge_device", {"vm": "web", "name": "one", **options})
+    assert refusal["msg"] == message and traffic.writes == []

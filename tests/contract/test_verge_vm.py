@@ -375,12 +375,17 @@ def test_a_tpm_comes_and_goes(bench: Bench) -> None:
     ]
 
 
-def test_device_settings_are_written_once(bench: Bench) -> None:
-    """The platform never returns them, so they are sent when the device is made, and not compared."""
+def test_settings_of_a_machines_device(bench: Bench) -> None:
+    """They stand on a row of their own; a running machine takes a change up at its next power cycle."""
     foretold(bench, devices=[{"type": "tpm", "settings": {"model": "crb", "version": "2"}}])
     device = parts(bench, "machine_devices")["tpm"]
     assert bench.row("machine_device_settings_tpm", machine_device=device["$key"])["model"] == "crb"
-    assert not foretold(bench, devices=[{"type": "tpm", "settings": {"model": "tis"}}])["changed"]
+    vm(bench, state="running")
+    changed = foretold(bench, devices=[{"type": "tpm", "settings": {"model": "tis"}}])
+    assert changed["actions"] == ["update device tpm of vm web (settings)"]
+    assert changed["pending_restart"] == ["device tpm"]
+    settings = bench.row("machine_device_settings_tpm", machine_device=device["$key"])
+    assert (settings["model"], settings["version"]) == ("tis", "2")
 
 
 # Tags and cloud-init

@@ -31,7 +31,18 @@ def for_nics(bench: Bench) -> None:
     bench.run("verge_vm", {"name": "web-1", "state": "running"})
 
 
-WORLDS: dict[str, Callable[[Bench], None]] = {"verge_drive": for_drives, "verge_nic": for_nics}
+def for_devices(bench: Bench) -> None:
+    """A machine that runs, and two pools of hardware."""
+    for name, kind in (("USB dongles", "usb"), ("Intel X710", "sriov_nic")):
+        bench.send("POST", "resource_groups", {"name": name, "type": f"node_{kind}_devices"})
+    bench.run("verge_vm", {"name": "win-1", "state": "running"})
+
+
+WORLDS: dict[str, Callable[[Bench], None]] = {
+    "verge_device": for_devices,
+    "verge_drive": for_drives,
+    "verge_nic": for_nics,
+}
 
 
 def examples(name: str) -> list[dict[str, Any]]:

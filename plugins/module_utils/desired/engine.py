@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Mapping, Optional, Sequence, TypeVar
+from typing import Any, Callable, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos.exceptions import (
     AmbiguousError,
@@ -243,7 +243,29 @@ class Engine:
                 unread.append(child.option)
             children[child.option] = list(rows or [])
             self._read_below(child, wish, children, unread)
+        self._read_elsewhere(row, children, wish or Wish())
         return Found(row, children, unread)
+
+    def _read_elsewhere(self, row: Row, children: Mapping[str, Sequence[Row]], wish: Wish) -> None:
+        """Fill in what stands on rows of their own, for the rows that the wish says something about it."""
+        self._read_settings(self.resource.fields, row, wish.values)
+        for child in self.resource.children:
+            if not any(field.elsewhere for field in child.fields):
+                continue
+            for wanted in wish.children.get(child.option, []):
+                for entry in children[child.option]:
+                    if child.fits(wanted, entry):
+                        self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
+
+    def _read_settings(self, fields: Sequence[Field], row: Row, wanted: Mapping[str, Any], place: str = "") -> None:
+        """Fill in what stands on rows of their own of one row."""
+        for field in fields:
+            if field.elsewhere and field.option in wanted:
+                try:
+                    found = self.client.run(cast(Any, field).fetch(self.client, row, wanted[field.option]))
+                except WishError as error:
+                    raise WishError(f"{place}{error}") from None
+                cast(dict[str, Any], row)[field.column] = found
 
     def _read_below(
         self, child: Children, wish: Optional[Wish], children: dict[str, list[Row]], unread: list[str]
@@ -330,7 +352,7 @@ class Engine:
         else:
             row = self.client.run(field.locate(manager, pointer.given))
         if row is None:
-            missing = f"{place or field.option}: there is no {pointer.given!r} in {field.named_in}"
+            missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
             if self.check_mode:
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")

@@ -57,6 +57,8 @@ class Field:
     """
 
     type = "str"
+    # Whether the value stands on a row of its own, which ``fetch`` reads.
+    elsewhere = False
 
     def __init__(
         self,
@@ -419,7 +421,7 @@ class Pointer:
 
     __slots__ = ("given", "key")
 
-    def __init__(self, given: str, key: Any = None) -> None:
+    def __init__(self, given: Any, key: Any = None) -> None:
         self.given = given
         self.key = key
 
@@ -505,6 +507,10 @@ class Reference(Field):
         if given.isdecimal() or manager.key_type == "string":
             fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
         return fits
+
+    def named(self, given: Any) -> Any:
+        """Return what a look-up that found nothing was about, for people."""
+        return given
 
     def among(self, rows: Sequence[Mapping[str, Any]], given: str) -> Optional[Mapping[str, Any]]:
         """Find the same in the rows of the whole table, where :attr:`whole` is true."""

@@ -5,11 +5,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ..desired.engine import machine_key
-from ..desired.field import Choice, Field, Flag, Integer, Json, Reference, Text
+from ..desired.field import Choice, Field, Flag, Integer, Pointer, Reference, Text, WishError
 from ..desired.resource import Children
+from ..desired.settings import Settings
+
+if TYPE_CHECKING:
+    from ..vergeos.tables import (  # noqa: F401
+        machine_device_settings_nvidia_vgpu,
+        machine_device_settings_sriov_nic,
+        machine_device_settings_tpm,
+        machine_device_settings_usb,
+        machine_devices,
+        resource_groups,
+    )
 
 TYPES = {
     "tpm": "tpm",
@@ -21,13 +32,31 @@ TYPES = {
 }
 
 
+# Which settings there are; PCI devices and the GPUs of hosts have none.
+SETTINGS = Settings(
+    "settings",
+    "settings_args",
+    "machine_devices",
+    tables={
+        "tpm": "machine_device_settings_tpm",
+        "nvidia_vgpu": "machine_device_settings_nvidia_vgpu",
+        "node_nvidia_vgpu_devices": "machine_device_settings_nvidia_vgpu",
+        "node_usb_devices": "machine_device_settings_usb",
+        "node_sriov_nic_devices": "machine_device_settings_sriov_nic",
+    },
+    tie="machine_device",
+    words={stored: word for word, stored in TYPES.items()},
+    restart=True,
+)
+
+
 def device_fields() -> list[Field]:
     """Return the fields of a device, for the VM and for a module of their own."""
     return [
         Text("name", most=128),
         Choice("type", words=TYPES, create_only=True, required=True),
         Reference("resource_group", "resource_groups", create_only=True),
-        Json("settings", "settings_args", write_only=True),
+        SETTINGS,
         Flag("optional"),
         Flag("enabled", restart=True),
         Integer("order", "orderid", least=0, most=64),
@@ -43,6 +72,22 @@ def device_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
     return [{**device, "name": device.get("name") or device["type"]} for device in devices]
 
 
+def fault(values: Mapping[str, Any]) -> Optional[str]:
+    """Say what is wrong with a new device."""
+    kind, group = values.get("type"), values.get("resource_group")
+    if kind is None:
+        return f"a new device needs a type: {', '.join(TYPES)}"
+    if (kind == "tpm") == bool(group is not None and group.given):
+        if kind == "tpm":
+            return "a tpm belongs to its machine alone; leave resource_group out"
+        return "it is drawn from a resource group; give resource_group"
+    try:
+        SETTINGS.verify(kind, values.get("settings") or Pointer({}))
+    except WishError as error:
+        return str(error)
+    return None
+
+
 DEVICES = Children(
     "devices",
     "device",
@@ -54,4 +99,5 @@ DEVICES = Children(
     extra=["status#status as status"],
     # There is no hot-plug for devices (schema compute/machine_devices.yml).
     offline=True,
+    fault=fault,
 )

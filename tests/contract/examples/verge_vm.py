@@ -153,7 +153,7 @@ VM = Example(
         "drives.name": "test_drives_are_matched_by_name",
         "nics.name": "test_nics_without_names_are_found_again",
         "devices.name": "test_a_tpm_comes_and_goes",
-        "devices.settings": "test_device_settings_are_written_once",
+        "devices.settings": "test_settings_of_a_machines_device",
         "purge_drives": "test_purge",
         "purge_nics": "test_purge",
         "purge_tags": "test_tags_of_a_machine",
