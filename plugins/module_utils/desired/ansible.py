@@ -10,6 +10,7 @@ does its work with a client that it keeps.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ansible.module_utils.basic import AnsibleModule
@@ -50,6 +51,8 @@ WAITING: dict[str, dict[str, Any]] = {
     "wait_timeout": {"type": "int", "default": 300},
 }
 
+# How the platform names a column that it misses or does not like (WIRE 4.4, 4.5).
+COMPLAINT = re.compile(r"field:? '(?:(?P<table>\w+)\.)?(?P<column>\w+)'")
 Perform = Callable[[Any, Params, bool], dict[str, Any]]
 
 
@@ -151,6 +154,7 @@ def perform(
             done = engine.perform(check_mode)
         except VergeError as error:
             error.done = engine.done
+            name_option(resource, error)
             raise
         result: dict[str, Any] = {
             "changed": bool(done.steps),
@@ -164,6 +168,24 @@ def perform(
         return {**result, **outcome(engine)}
 
     return work
+
+
+def name_option(resource: Resource, error: VergeError) -> None:
+    """Name the option behind the column that the platform complains about, where they are called differently.
+
+    Args:
+        resource: The declaration.
+        error: What the platform said; changed in place.
+    """
+    said = COMPLAINT.search(str(error))
+    if said is None or not isinstance(error, APIError):
+        return
+    table = said["table"] or error.table
+    places = [(resource.table, resource.fields), *((child.table, child.fields) for child in resource.lists())]
+    fields = [field for owner, fields in places if owner == table for field in fields]
+    option = next((field.option for field in fields if field.column == said["column"]), said["column"])
+    if option != said["column"]:
+        error.args = (f"{error}; that is the option {option}",)
 
 
 def warm(resource: Resource) -> None:
