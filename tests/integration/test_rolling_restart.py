@@ -45,7 +45,7 @@ def test_one_of_a_group_at_a_time(player: Player, system: Simulator) -> None:
     for group, times in down(bench).items():
         assert len(times) == GROUPS[group]
         times.sort()
-        assert all(start < stop for (_, start), (stop, _) in zip(times, times[1:])), f"{group}: two at a time"
+        assert all(earlier[1] < later[0] for earlier, later in zip(times, times[1:])), f"{group}: two at a time"
     assert player.run(PLAYBOOK, *settings).changed() == 0
     bench.close()
 

@@ -142,6 +142,7 @@ class Crowd:
         self.wait = wait
         self.waiting = [member for member in members if member.under_way]
         self.active: list[Member] = []
+        self.asked = 0
 
     def run(self, what: str) -> None:
         """Go on until every member is where it should be, or has an error.
@@ -154,21 +155,22 @@ class Crowd:
         """
         begun, seconds = time.monotonic(), FIRST_PAUSE
         while self.waiting or self.active:
+            asked = self.asked
             self._admit()
             busy = len(self.active)
             if busy:
                 self.look(self.active)
-                for member in self.active:
-                    if member.under_way:
-                        self._advance(member)
+            for member in self.active:
+                if member.under_way:
+                    self._advance(member)
             self.active = [member for member in self.active if member.under_way]
             if self.client.on_progress is not None:
                 self.client.on_progress(what, self._told(), time.monotonic() - begun)
-            if len(self.active) == busy and busy:
-                self.client.run(pause(seconds))
-                seconds = min(seconds * 1.5, LONGEST_PAUSE)
-            else:
-                seconds = FIRST_PAUSE
+            if not self.active or (self.waiting and len(self.active) < busy):
+                continue  # others can begin
+            # What has just been asked for may be there soon.
+            seconds = FIRST_PAUSE if self.asked > asked else min(seconds * 1.5, LONGEST_PAUSE)
+            self.client.run(pause(seconds))
 
     def look(self, members: Sequence[Member]) -> None:
         """Read the rows of some members: one request for as many of them as a filter holds."""
@@ -210,6 +212,7 @@ class Crowd:
         step = member.steps[0]
         member.since = time.monotonic()
         if step.action:
+            self.asked += 1
             try:
                 self._act(member, step)
             except (APIError, OutcomeUnknownError) as error:
