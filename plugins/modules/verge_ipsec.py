@@ -32,7 +32,7 @@ options:
     type: bool
   remote_gateway:
     description:
-      - Address or host name of the other side.
+      - Address or host name of the other side. Needed for a new connection.
     type: str
   auth:
     description:
@@ -41,7 +41,8 @@ options:
     choices: [psk, pubkey]
   psk:
     description:
-      - The shared secret. It is never shown.
+      - The shared secret. It is never shown. No tunnel comes up without one where O(auth) is V(psk), which is the
+        platform's default.
     type: str
   key_exchange:
     description:

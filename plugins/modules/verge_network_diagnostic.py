@@ -48,6 +48,11 @@ options:
     description:
       - Filter in the language of tcpdump, for V(tcpdump).
     type: str
+  params:
+    description:
+      - Further parameters, sent as they are. Which ones V(ip), V(frr), V(trace), V(logs) and others take is not
+        recorded; the platform tells what it does not know.
+    type: dict
   in_check_mode:
     description:
       - Whether it is run in check mode too. V(dhcp_release_renew) never is.
@@ -86,6 +91,15 @@ EXAMPLES = r"""
   community.vergeos.verge_network_diagnostic:
     network: app
     query: arp
+
+- name: Two packets of the name service, seen in check mode as well
+  community.vergeos.verge_network_diagnostic:
+    network: app
+    query: tcpdump
+    capture_filter: port 53
+    count: 2
+    wait_timeout: 30
+    in_check_mode: true
 """
 
 RETURN = r"""

@@ -382,6 +382,23 @@ def test_policies_of_a_connection(bench: Bench) -> None:
     assert bench.rows("vnet_ipsec_phase2s") == []
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_connection_that_lacks_something(bench: Bench, check: bool) -> None:
+    """Said before anything is written: neither settings nor a connection without its policy are left behind."""
+    app(bench)
+    wish = {"network": "app", "name": "ct", "remote_gateway": "203.0.113.1"}
+    with bench.traffic() as traffic:
+        nowhere = bench.refused("verge_ipsec", {"network": "app", "name": "ct", "psk": "ct-hush"}, check=check)
+        policy = {"name": "lan", "remote": "10.20.0.0/24"}
+        half = bench.refused("verge_ipsec", {**wish, "policies": [policy]}, check=check)
+    assert traffic.writes == []
+    assert "connection ct: remote_gateway must be given" in nowhere["msg"]
+    assert "policy lan: a new policy needs local" in half["msg"]
+    assert "has no psk" in bench.run("verge_ipsec", wish, check=check)["warnings"][0]
+    for more in ({"psk": "ct-hush"}, {"auth": "pubkey"}):
+        assert "warnings" not in bench.run("verge_ipsec", {**wish, **more, "name": next(iter(more))}, check=check)
+
+
 @pytest.mark.parametrize(
     ("option", "first", "second"),
     [

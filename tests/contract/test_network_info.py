@@ -119,7 +119,7 @@ def test_services(bench: Bench) -> None:
     ]
     assert services["ipsec"]["tunnels"][0]["remote"] == "203.0.113.1"
     assert services["routing"] == {"configured": False}
-    bench.run("verge_routing", {"network": "app", "ospf_commands": [{"command": "redistribute", "params": "connected"}]})
+    bench.run("verge_routing", {"network": "app", "ospf": ["redistribute connected"]})
     bench.run("verge_network", {"name": "app", "dhcp_enabled": True, "dhcp_dynamic": False, "proxy_enabled": True})
     later = one(bench, "services")["services"]
     assert later["routing"] == {"configured": True} and later["proxy"] == {"enabled": True}

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network_query import QUERIES, TARGETS
 from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import new_keys
 from tests.contract.bench import Bench
 from tests.contract.examples.network_family import app
 from tests.contract.examples.verge_ipsec import world as with_ipsec
 from tests.contract.examples.verge_wireguard import interface
 from tests.contract.examples.verge_wireguard_peer import KEYS, PEER
+from tests.integration.playbook import ROOT
 
 SITE = {**PEER.identity, **PEER.base}
 LAPTOP = {"wireguard": "wg0", "name": "laptop", "address": "10.100.0.9", "allowed_ips": ["10.100.0.9/32"]}
@@ -170,6 +173,14 @@ def test_rules_of_a_network(bench: Bench) -> None:
 
 # Diagnostics
 
+PLAIN = sorted({*QUERIES} - {*TARGETS, "tcpdump", "top", "dhcp_release_renew"})
+
+
+def test_every_query_of_the_platform_can_be_asked_for() -> None:
+    """Those in the facts, each of which is tried below."""
+    facts = yaml.safe_load((ROOT / "tests/simulator/facts/schema/network/vnet_queries.yml").read_text(encoding="utf-8"))
+    assert sorted(QUERIES) == sorted(facts["fields"]["query"]["values"])
+
 
 @pytest.mark.parametrize(
     ("query", "options", "params"),
@@ -181,8 +192,8 @@ def test_rules_of_a_network(bench: Bench) -> None:
         ("tcp_connect", {"target": "192.0.2.1", "port": 443}, {"host": "192.0.2.1", "port": 443}),
         ("tcpdump", {"interface": "eth0", "count": 9, "capture_filter": "port 53"}, None),
         ("top", {"count": 1}, {"count": 1}),
-        ("arp", {}, []),
-        ("firewall", {}, []),
+        *((query, {}, []) for query in PLAIN),
+        ("frr", {"params": {"command": "show ip route"}}, {"command": "show ip route"}),
     ],
 )
 def test_a_diagnostic(bench: Bench, query: str, options: dict[str, Any], params: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.community.vergeos.plugins.module_utils.resources.routing import ROUTING
 from tests.contract.bench import Bench, module
 from tests.contract.examples.network_family import app
 from tests.contract.test_network_family import foretold
@@ -389,6 +390,27 @@ def test_the_default_route(bench: Bench) -> None:
         assert bench.row("vnets", name="app")["vnet_default_gateway"] == bench.key("vnets", network)
     assert routing(bench, default_route="")["changed"]
     assert bench.row("vnets", name="app")["vnet_default_gateway"] is None
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_default_route_that_lists_leave_out(bench: Bench, alone: bool) -> None:
+    """Some clients get that column when they read a network alone only; where it never comes back, that is said."""
+    app(bench)
+    routing(bench, default_route="External")
+    key = bench.key("vnets", "app")
+    row = bench.get(f"vnets/{key}", fields=",".join(ROUTING.reads()))
+    del row["vnet_default_gateway"]
+    bench.simulator.fault("status", method="GET", path=r"vnets\?", status=200, body=[row], times=None)
+    if not alone:
+        bench.simulator.fault("status", method="GET", path=rf"vnets/{key}\?", status=200, body=row, times=None)
+    with bench.traffic() as traffic:
+        same = bench.run(MODULE, {"network": "app", "default_route": "External"})
+    assert traffic.lines == ["GET vnets", f"GET vnets/{key}"] and not same["changed"]
+    assert ("warnings" in same) is not alone and (alone or "default_route cannot be read" in same["warnings"][0])
+    assert (
+        bench.run(MODULE, {"network": "app", "default_route": str(bench.key("vnets", "app"))}, check=True)["changed"]
+        is alone
+    )
 
 
 def test_rules_are_applied_once_or_left(bench: Bench) -> None:

@@ -173,7 +173,20 @@ class Engine:
             row = self._by_key(key, wish)
         else:
             row = self._by_identity(wish)
-        return None if row is None else self.with_children(row, wish)
+            if row is not None and self._left_out(row, wish):
+                # Some columns come back when a row is read alone only.
+                row = self._by_key(row["$key"], wish)
+        if row is None:
+            return None
+        for option in self._left_out(row, wish):
+            unread = f"{option} cannot be read on this system, so it is neither compared nor changed"
+            self.warnings += [unread] if unread not in self.warnings else []
+        return self.with_children(row, wish)
+
+    def _left_out(self, row: Row, wish: Wish) -> list[str]:
+        """Name the options given whose column the platform left out of its answer, as it may."""
+        fields = [field for field in self.resource.fields if field.shy and field.column not in row]
+        return [field.option for field in fields if field.option in wish.values]
 
     def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
         try:

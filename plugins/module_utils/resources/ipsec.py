@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..desired.field import Choice, Flag, Integer, Secret, Text
+from ..desired.field import Choice, Flag, Integer, Secret, Text, WishError
+from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
 from .net_parts import Block, PartOf, apply_rules
 
@@ -42,6 +43,9 @@ POLICIES = Children(
     # Phase 1 cannot go while one is left, as the newest client found.
     goes_first=True,
     nested="phase1",
+    fault=lambda values: (
+        None if values.get("local") else "a new policy needs local, the block of addresses on this side"
+    ),
 )
 TUNNELS = Children(
     "tunnels",
@@ -54,6 +58,20 @@ TUNNELS = Children(
     listed=False,
     nested="phase1",
 )
+
+
+def _complete(engine: Any, _draft: Plan) -> None:
+    """Refuse to make a connection to nowhere before its network gets settings for it; tell what else it lacks."""
+    wish = engine.wish
+    if engine.found is not None or wish.state == "absent":
+        return
+    name = f"connection {wish.values['name']}"
+    if not wish.values.get("remote_gateway"):
+        raise WishError(f"{name}: remote_gateway must be given to create one; there is none yet")
+    if wish.values.get("auth", "psk") == "psk" and not wish.values.get("psk"):
+        engine.warnings.append(f"{name} has no psk, without which no tunnel comes up")
+
+
 IPSEC = Resource(
     "connection",
     "vnet_ipsec_phase1s",
@@ -86,4 +104,5 @@ IPSEC = Resource(
     identity=("network", "name"),
     children=[POLICIES, TUNNELS],
     applies=[apply_rules("ipsec#vnet")],
+    guard=_complete,
 )

@@ -56,6 +56,7 @@ QUERY_SPEC: dict[str, Any] = {
     "count": {"type": "int"},
     "interface": {"type": "str"},
     "capture_filter": {"type": "str"},
+    "params": {"type": "dict"},
     "in_check_mode": {"type": "bool", "default": False},
     "wait_timeout": {**WAITING["wait_timeout"], "default": 60},
     **CONNECTION,
@@ -92,7 +93,8 @@ def parameters(params: Params) -> dict[str, Any]:
         raise WishError(f"{wrong}: {query} takes none; it is for {', '.join(USES[wrong])}")
     given = dict.fromkeys(TARGETS.get(query, ()), target)
     given.update({name: params[name] for name in ("port", "count", "interface") if params[name] is not None})
-    return {**given, **({"filter": params["capture_filter"]} if params["capture_filter"] else {})}
+    given.update({"filter": params["capture_filter"]} if params["capture_filter"] else {})
+    return {**given, **(params["params"] or {})}
 
 
 def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
