@@ -21,11 +21,13 @@ from ..vergeos.exceptions import (
     VergeError,
 )
 from ..vergeos.filters import Filter
-from ..vergeos.waiting import FIRST_PAUSE, LONGEST_PAUSE
+from ..vergeos.waiting import FIRST_PAUSE
 from .once import once, pause
 from .resource import Row
 
 UNAUTHORIZED = 401
+# A look costs one request however many are watched, and the platform's own changes take about a second (WIRE 9.2).
+LONGEST_PAUSE = 1.0
 
 
 class Step:
