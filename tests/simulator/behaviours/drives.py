@@ -103,7 +103,8 @@ def _start_import(world: Any, drive: Row, body: Dict[str, Any]) -> None:
         make_backing_file(world, drive, size)
         set_status(world, drive, "offline", "")
 
-    world.later(IMPORT_SECONDS, drive, imported)
+    slow = source["_import_seconds"] if source is not None else None
+    world.later(slow or IMPORT_SECONDS, drive, imported)
 
 
 def _whole(value: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from .. import errors
 from ..registry import REGISTRY
@@ -29,9 +29,24 @@ def created(world: Any, row: Row, body: Dict[str, Any]) -> None:
 
 @REGISTRY.row_action("vm_imports", "import", "query")
 def start(world: Any, row: Row, params: Dict[str, Any]) -> None:
-    """A stopped VM with one disk, after a while; a broken file ends in an error and a line of log."""
+    """A stopped VM with one disk, after a while; a broken file ends in an error and a line of log.
+
+    Tests plant `_failed_drives` on a file: so many further drives of it cannot be read.
+    """
     world.change(row, importing=True, status="importing", status_info="importing 0%")
-    world.later(IMPORT_SECONDS, row, lambda: _finish(world, row))
+    seconds = seconds_of(world["files"].get(row["file"]) if row["file"] else None, IMPORT_SECONDS)
+    world.later(seconds / 2, row, lambda: _half_way(world, row))
+    world.later(seconds, row, lambda: _finish(world, row))
+
+
+def seconds_of(file: Optional[Row], usual: float) -> float:
+    """How long a file's import takes; tests plant `_import_seconds` on one."""
+    return float(file["_import_seconds"] or usual) if file is not None else usual
+
+
+def _half_way(world: Any, row: Row) -> None:
+    if row["status"] == "importing":
+        world.change(row, status_info="importing 50%")
 
 
 def _finish(world: Any, row: Row) -> None:
@@ -42,6 +57,10 @@ def _finish(world: Any, row: Row) -> None:
         world.change(row, importing=False, status="error", status_info="Unable to read the image")
         _log(world, row, "error", "Unable to read the image")
         return
+    if any(not vm["is_snapshot"] for vm in world["vms"].where("name", row["name"])):
+        world.change(row, importing=False, status="error", status_info="This name is already in use")
+        _log(world, row, "error", "This name is already in use")
+        return
     source = file["name"] if file is not None else row["volume_path"]
     vm, _response = world.create(
         "vms", {"name": row["name"], "description": f"Import of {source}", "os_family": "other"}
@@ -50,7 +69,13 @@ def _finish(world: Any, row: Row) -> None:
     size = max(file["filesize"] if file is not None else 0, 1 << 30)
     tier = row["preferred_tier"] or "4"
     world.create("machine_drives", {"machine": vm["machine"], "disksize": size, "preferred_tier": tier})
-    world.change(row, importing=False, status="complete", status_info="", vm=vm.key, uuid=vm["uuid"])
+    failed = (file["_failed_drives"] if file is not None else 0) or 0
+    for number in range(failed):
+        _log(world, row, "error", f"Unable to import drive {number + 1}")
+    status = "warning" if failed else "complete"
+    world.change(
+        row, importing=False, status=status, status_info="", vm=vm.key, uuid=vm["uuid"], failed_drive_count=failed
+    )
     _log(world, row, "message", "Import complete")
 
 

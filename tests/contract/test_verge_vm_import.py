@@ -1,0 +1,344 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Imports of machines and of disk images: once, taken up where one is under way, and failed with the log's reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_import
+from tests.conftest import SPEED
+from tests.contract.bench import Bench, module
+from tests.contract.test_state_modules import CONNECTION, documented
+
+GIB = 1 << 30
+# Option -> test that proves it; an option without one fails below.
+PROVEN = {
+    "name": "test_a_machine",
+    "file": "test_a_machine",
+    "tier": "test_options_of_a_machine",
+    "preserve_macs": "test_options_of_a_machine",
+    "preserve_drive_format": "test_options_of_a_machine",
+    "no_optical_drives": "test_options_of_a_machine",
+    "drive_interface": "test_options_of_a_machine",
+    "nic_interface": "test_options_of_a_machine",
+    "wait": "test_without_waiting",
+    "wait_timeout": "test_an_import_that_was_cut_off_is_taken_up",
+}
+
+
+@pytest.fixture
+def catalog(bench: Bench) -> Bench:
+    """A media catalog with one file of each kind."""
+    for name in ("erp.ova", "erp.ovf", "disk.qcow2", "disk.vmdk", "disk.vhdx", "installer.iso"):
+        kind = name.rpartition(".")[2]
+        bench.plant("files", name=name, type=kind, filesize=GIB, allocated_bytes=GIB)
+    return bench
+
+
+def made(bench: Bench, **options: Any) -> dict[str, Any]:
+    """Import; check mode must say the same beforehand and write nothing, and a second run must do nothing."""
+    arguments = {"name": "ct-vm", **options}
+    with bench.traffic() as traffic:
+        said = bench.run("verge_vm_import", arguments, check=True)
+    assert traffic.writes == []
+    done = bench.run("verge_vm_import", arguments)
+    assert [said[name] for name in ("changed", "actions", "diff")] == [
+        done[name] for name in ("changed", "actions", "diff")
+    ]
+    with bench.traffic() as traffic:
+        again = bench.run("verge_vm_import", arguments)
+    assert not again["changed"] and again["actions"] == [] and traffic.writes == []
+    assert again["diff"]["before"] == again["diff"]["after"]
+    assert again["vm"] == done["vm"] and again["key"] == done["key"]
+    return done
+
+
+def start(bench: Bench, file: str = "erp.ova", **columns: Any) -> str:
+    """Start an import as a run does that is then cut off; its key."""
+    body = {"name": "ct-vm", "file": bench.key("files", file), "importing": True, **columns}
+    return str(bench.send("POST", "vm_imports", body)["$key"])
+
+
+def drives(bench: Bench, name: str = "ct-vm") -> list[dict[str, Any]]:
+    machine = bench.row("vms", name=name, is_snapshot=False)["machine"]
+    return bench.rows("machine_drives", machine=machine)
+
+
+def test_every_option_is_proven() -> None:
+    options = set(documented("verge_vm_import")) | set(module("verge_vm_import").spec) - set(CONNECTION)
+    assert options == set(PROVEN)
+    assert set(PROVEN.values()) <= set(globals())
+
+
+# Machines
+
+
+@pytest.mark.parametrize("file", ["erp.ova", "erp.ovf"])
+def test_a_machine(catalog: Bench, file: str) -> None:
+    done = made(catalog, file=file)
+    assert done["actions"] == [f"import vm ct-vm from {file}"]
+    assert done["import"]["status"] == "complete" and done["import"]["file_name"] == file
+    vm = catalog.vm("ct-vm")
+    assert vm and vm["power"] == "stopped" and vm["created_from"] == "import" and done["key"] == vm["$key"]
+    assert len(catalog.rows("vm_imports")) == 1
+    with catalog.traffic() as traffic:
+        catalog.run("verge_vm_import", {"name": "ct-vm", "file": file})
+    assert traffic.lines == ["GET vms", "GET vm_imports"]
+
+
+def test_a_file_by_key(catalog: Bench) -> None:
+    made(catalog, file=str(catalog.key("files", "erp.ova")))
+    assert catalog.row("vm_imports")["file"] == catalog.key("files", "erp.ova")
+    catalog.run("verge_vm_import", {"name": "ct-two", "file": str(catalog.key("files", "disk.qcow2"))})
+    assert [drive["media"] for drive in drives(catalog, "ct-two")] == ["disk"]
+
+
+def test_options_of_a_machine(catalog: Bench) -> None:
+    made(
+        catalog,
+        file="erp.ova",
+        tier=1,
+        preserve_macs=False,
+        preserve_drive_format=True,
+        no_optical_drives=True,
+        drive_interface="sata",
+        nic_interface="e1000",
+    )
+    row = catalog.row("vm_imports", name="ct-vm")
+    columns = ("preferred_tier", "preserve_macs", "preserve_drive_format", "no_optical_drives")
+    assert [row[name] for name in columns] == ["1", False, True, True]
+    assert (row["override_drive_interface"], row["override_nic_interface"]) == ("sata", "e1000")
+
+
+def slow(bench: Bench, file: str) -> None:
+    """Have an import of a file take three seconds."""
+    bench.plant("files", key=bench.key("files", file), _import_seconds=3 * SPEED)
+
+
+def test_an_import_that_was_cut_off_is_taken_up(catalog: Bench) -> None:
+    """It is waited for, not started a second time; its end is this run's doing, so it is a change."""
+    slow(catalog, "erp.ova")
+    start(catalog)
+    arguments = {"name": "ct-vm", "file": "erp.ova"}
+    said = catalog.run("verge_vm_import", arguments, check=True)
+    with catalog.traffic() as traffic:
+        refusal = catalog.refused("verge_vm_import", {**arguments, "wait_timeout": 0})
+        done = catalog.run("verge_vm_import", arguments)
+    assert refusal["error"]["kind"] == "task_timeout" and "last state: importing importing" in refusal["msg"]
+    assert traffic.writes == [] and done["vm"]["name"] == "ct-vm"
+    assert done["actions"] == said["actions"] == ["take up the import of vm ct-vm from erp.ova"]
+    assert said["diff"] == done["diff"]
+    assert not catalog.run("verge_vm_import", arguments)["changed"]
+
+
+def test_an_import_that_was_never_started_is(catalog: Bench) -> None:
+    start(catalog, importing=False)
+    with catalog.traffic() as traffic:
+        done = catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert [line.split("/")[0] for line in traffic.writes] == ["PUT vm_imports"]
+    assert done["vm"]["name"] == "ct-vm"
+
+
+def test_an_import_of_another_file_under_that_name(catalog: Bench) -> None:
+    slow(catalog, "erp.ovf")
+    start(catalog, "erp.ovf")
+    refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert refusal["msg"] == ("vm ct-vm is being imported from erp.ovf already; wait for that, or give another name")
+
+
+def test_an_answer_that_was_lost(catalog: Bench) -> None:
+    catalog.simulator.fault("reset_after", method="POST", path="/vm_imports")
+    assert catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})["changed"]
+    assert len(catalog.rows("vm_imports")) == 1
+
+
+def test_without_waiting(catalog: Bench) -> None:
+    slow(catalog, "erp.ova")
+    slow(catalog, "disk.qcow2")
+    arguments = {"name": "ct-vm", "file": "erp.ova", "wait": False}
+    done = catalog.run("verge_vm_import", arguments)
+    assert done["changed"] and "vm" not in done and done["import"]["status"] == "importing"
+    assert not catalog.run("verge_vm_import", arguments)["changed"]
+    assert len(catalog.rows("vm_imports")) == 1
+    assert catalog.run("verge_vm_import", {**arguments, "wait": True})["vm"]["name"] == "ct-vm"
+    image = {"name": "ct-two", "file": "disk.qcow2", "wait": False}
+    assert catalog.run("verge_vm_import", image)["changed"]
+    assert not catalog.run("verge_vm_import", image)["changed"]
+
+
+def test_a_failure_tells_what_the_log_says(catalog: Bench) -> None:
+    catalog.plant("files", key=catalog.key("files", "erp.ova"), _broken=True)
+    arguments = {"name": "ct-vm", "file": "erp.ova"}
+    refusal = catalog.refused("verge_vm_import", arguments)
+    assert refusal["msg"] == (
+        "import of vm ct-vm from erp.ova failed: Unable to read the image; done before that: "
+        "import vm ct-vm from erp.ova"
+    )
+    assert refusal["error"]["kind"] == "task_failed" and catalog.vm("ct-vm") is None
+    # Mended and run again, it is a new import.
+    catalog.plant("files", key=catalog.key("files", "erp.ova"), _broken=False)
+    assert catalog.run("verge_vm_import", arguments)["changed"]
+
+
+def test_an_import_that_somebody_stops(catalog: Bench) -> None:
+    slow(catalog, "erp.ova")
+    key = start(catalog)
+    stop = [{"method": "PUT", "path": f"/api/v4/vm_imports/{key}?action=abort", "body": {}}]
+    catalog.simulator.fault("meanwhile", method="GET", path="/vm_imports.*filter=id", also=stop)
+    refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert refusal["msg"] == "import of vm ct-vm from erp.ova failed: somebody has stopped it"
+
+
+def test_drives_that_failed(catalog: Bench) -> None:
+    """The machine is there without them: the run fails with the reasons, and later ones remind of it."""
+    catalog.plant("files", key=catalog.key("files", "erp.ova"), _failed_drives=2)
+    arguments = {"name": "ct-vm", "file": "erp.ova"}
+    refusal = catalog.refused("verge_vm_import", arguments)
+    assert refusal["msg"] == (
+        "import of vm ct-vm: 2 of its drives failed: Unable to import drive 1; Unable to import drive 2; the machine "
+        "is there without them: remove it, mend the file and run again; done before that: import vm ct-vm from erp.ova"
+    )
+    again = catalog.run("verge_vm_import", arguments)
+    assert not again["changed"] and "without some of its drives: Unable to import drive 1" in again["warnings"][0]
+
+
+def test_what_a_failed_import_left(catalog: Bench) -> None:
+    """Whether one can leave a machine is not recorded; where it does, that is no success."""
+    key = start(catalog)
+    catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    catalog.plant("vm_imports", key=key, status="error")
+    refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert refusal["msg"].startswith("vm ct-vm is what an import left that failed: ")
+
+
+# Disk images
+
+
+@pytest.mark.parametrize("file", ["disk.qcow2", "disk.vmdk", "disk.vhdx"])
+def test_an_image(catalog: Bench, file: str) -> None:
+    done = made(catalog, file=file, tier=1, drive_interface="sata", preserve_drive_format=True)
+    assert done["actions"] == ["create vm ct-vm", "add drive system to vm ct-vm"]
+    drive = drives(catalog)[0]
+    assert (drive["media"], drive["preferred_tier"], drive["interface"]) == ("disk", "1", "ahci")
+    assert drive["preserve_drive_format"] and drive["disksize"] == GIB
+    assert catalog.rows("vm_imports") == []
+    with catalog.traffic() as traffic:
+        catalog.run("verge_vm_import", {"name": "ct-vm", "file": file})
+    assert traffic.lines == ["GET vms"]
+
+
+def test_an_image_whose_import_was_cut_off(catalog: Bench) -> None:
+    """Between the machine and its disk, and during the import of the disk."""
+    slow(catalog, "disk.qcow2")
+    arguments = {"name": "ct-vm", "file": "disk.qcow2"}
+    catalog.send("POST", "vms", {"name": "ct-vm"})
+    said = catalog.run("verge_vm_import", arguments, check=True)
+    refusal = catalog.refused("verge_vm_import", {**arguments, "wait_timeout": 1})
+    assert refusal["error"]["kind"] == "task_timeout" and "importing disk.qcow2" in refusal["msg"]
+    assert said["actions"] == refusal["actions"] == ["add drive system to vm ct-vm"]
+    with catalog.traffic() as traffic:
+        said = catalog.run("verge_vm_import", arguments, check=True)
+        done = catalog.run("verge_vm_import", arguments)
+    assert said["actions"] == done["actions"] == ["take up the import of vm ct-vm from disk.qcow2"]
+    assert said["diff"] == done["diff"]
+    assert traffic.writes == [] and len(drives(catalog)) == 1
+    assert not catalog.run("verge_vm_import", arguments)["changed"]
+
+
+def test_an_image_that_cannot_be_read(catalog: Bench) -> None:
+    """It fails with the platform's reason; mended and run again, the drive that failed makes room for another."""
+    key = catalog.key("files", "disk.qcow2")
+    catalog.plant("files", key=key, _broken=True)
+    arguments = {"name": "ct-vm", "file": "disk.qcow2"}
+    refusal = catalog.refused("verge_vm_import", arguments)
+    assert "the import failed: Import failed" in refusal["msg"]
+    assert refusal["actions"] == ["create vm ct-vm", "add drive system to vm ct-vm"]
+    catalog.plant("files", key=key, _broken=False)
+    done = made(catalog, file="disk.qcow2")
+    assert done["actions"] == [
+        "remove drive system of vm ct-vm, whose import failed",
+        "add drive system to vm ct-vm",
+    ]
+    assert [drive["media"] for drive in drives(catalog)] == ["disk"]
+
+
+def test_a_machine_of_that_name_is_left_alone(catalog: Bench) -> None:
+    bench_drives = [{"name": "mine", "size": "1 GiB", "tier": 1}]
+    catalog.run("verge_vm", {"name": "ct-vm", "drives": bench_drives})
+    for file in ("erp.ova", "disk.qcow2"):
+        with catalog.traffic() as traffic:
+            assert not catalog.run("verge_vm_import", {"name": "ct-vm", "file": file})["changed"]
+        assert traffic.writes == []
+    # One that runs without any disk is no half-made import.
+    catalog.run("verge_vm", {"name": "ct-two", "state": "running"})
+    assert not catalog.run("verge_vm_import", {"name": "ct-two", "file": "disk.qcow2"})["changed"]
+
+
+# The file
+
+
+def test_a_file_that_is_not_whole(catalog: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size settles within seconds after an upload (WIRE 9.7); what stays short is said."""
+    monkeypatch.setattr(vm_import, "SIZE_SECONDS", 0.3)
+    key = catalog.key("files", "erp.ova")
+    catalog.plant("files", key=key, filesize=0)
+    refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert refusal["msg"] == ("file: erp.ova is empty; upload it again, or wait until its download has come to an end")
+    assert catalog.rows("vm_imports") == []
+    catalog.plant("files", key=key, filesize=GIB // 2)
+    done = catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert done["warnings"] == [
+        f"file: erp.ova shows {GIB // 2} of {GIB} bytes; an upload that was cut off is not whole"
+    ]
+
+
+@pytest.mark.parametrize("file", ["new.ova", "new.qcow2", "new"])
+def test_a_file_that_an_earlier_task_may_upload(bench: Bench, file: str) -> None:
+    said = bench.run("verge_vm_import", {"name": "ct-vm", "file": file}, check=True)
+    assert said["changed"] and said["warnings"] == [
+        f"file: there is no {file!r} in the media catalog yet; the run fails unless an earlier task makes it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"file": "nowhere.ova"},
+            "file: there is no 'nowhere.ova' in the media catalog; check the name, or upload it first",
+        ),
+        (
+            {"file": "nowhere.vmdk"},
+            "file: there is no 'nowhere.vmdk' in the media catalog; check the name, or upload it first",
+        ),
+        (
+            {"file": "installer.iso"},
+            "file: installer.iso is of the type iso, which is no machine and no disk; there are ova, ovf, vmx, ybvm, "
+            "img, qcow, qcow2, qed, raw, vdi, vhd, vhdx, vmdk",
+        ),
+        (
+            {"file": "disk.qcow2", "nic_interface": "virtio"},
+            "nic_interface: disk.qcow2 is the image of a disk, and has nothing that this is about",
+        ),
+        ({"file": "erp.ova", "name": ""}, "name is empty"),
+        ({"file": "erp.ova", "tier": 0}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 0"),
+        ({"file": "erp.ova", "drive_interface": "nvme"}, None),
+    ],
+)
+def test_what_makes_no_sense(catalog: Bench, options: dict[str, Any], message: Any) -> None:
+    with catalog.traffic() as traffic:
+        refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", **options})
+    assert refusal["msg"] == (
+        message or "value of drive_interface must be one of: default, virtio, ide, sata, scsi, got: nvme"
+    )
+    assert traffic.writes == []
+
+
+def test_two_files_of_one_name(catalog: Bench) -> None:
+    catalog.plant("files", name="erp.ova", type="ova", filesize=GIB, allocated_bytes=GIB)
+    refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert refusal["error"]["kind"] == "ambiguous" and len(refusal["error"]["keys"]) == 2
