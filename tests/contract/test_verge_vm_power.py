@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import many
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
 from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_power
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from tests.contract.bench import Bench, module
 from tests.contract.test_state_modules import documented
 
@@ -447,3 +449,29 @@ def test_a_right_that_is_lacking_concerns_one_machine(fleet: Bench) -> None:
     fleet.simulator.fault("status", method="POST", path="vm_actions", status=403, body={"err": "Permission denied"})
     refusal = fleet.refused(MODULE, {"names": ["web-1", "web-2"], "state": "running"})
     assert "Permission denied" in became(refusal, "error")[0] and states(fleet, "web-2") == ["running"]
+
+
+def test_the_platforms_limit_of_requests(bench: Bench) -> None:
+    """Connections are cut beyond it (WIRE 11.1); every machine is started all the same, and once."""
+    names = [f"web-{number}" for number in range(90)]
+    for name in names:
+        bench.send("POST", "vms", {"name": name, "ram": 256})
+    bench.simulator.fault("rate_limit")
+    with bench.traffic() as traffic:
+        done = bench.run(MODULE, {"names": names, "state": "running"})
+        bench.simulator.clear_faults()
+    assert [entry for entry in traffic.requests if entry["status"] is None], "nothing was cut off"
+    assert len(done["actions"]) == 90 and became(done, "error") == [None] * 90
+    assert len([row for row in bench.rows("machine_logs") if "started" in row["text"]]) == 90
+
+
+def test_what_is_going_on_is_told(fleet: Bench) -> None:
+    """For the progress lines of long work."""
+    told: list[tuple[str, str]] = []
+    client = VergeClient.with_settings(settings(fleet.connection, env={}))
+    client.on_progress = lambda what, state, _elapsed: told.append((what, state))
+    given = {**{name: entry.get("default") for name, entry in module(MODULE).spec.items()}, "state": "running"}
+    module(MODULE).work(client, {**given, "names": ["web-1", "web-2"], "concurrency": 1}, False)
+    client.disconnect()
+    assert {what for what, _state in told} == {"power of 2 vms (running)"}
+    assert ("0 done, 1 under way, 1 to go" in [state for _what, state in told]) and told[-1][1].startswith("2 done")
