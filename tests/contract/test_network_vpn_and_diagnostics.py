@@ -113,8 +113,9 @@ def test_a_bad_public_key_is_refused_in_the_platforms_words(bench: Bench) -> Non
 def test_interfaces_with_their_peers(bench: Bench) -> None:
     """Two requests, however many interfaces and peers; no secrets."""
     interface(bench)
+    hush = "cHJlc2hhcmVkLWhpZGRlbi1vbmU9PT09PT09PT09PT0="
     for name in ("one", "two"):
-        bench.run("verge_wireguard_peer", {**SITE, "name": name, "preshared_key": "ct-hush"})
+        bench.run("verge_wireguard_peer", {**SITE, "name": name, "preshared_key": hush})
     peer = bench.row("vnet_wireguard_peers", name="two")
     bench.plant("vnet_wireguard_peer_status", key=peer["status"], last_handshake=1706000000)
     with bench.traffic() as traffic:
@@ -124,7 +125,7 @@ def test_interfaces_with_their_peers(bench: Bench) -> None:
     assert entry["network"] == "app" and entry["address"] == "10.100.0.1/24"
     assert [(one["name"], one["last_handshake"]) for one in entry["peers"]] == [("one", 0), ("two", 1706000000)]
     text = json.dumps(found)
-    assert "ct-hush" not in text and bench.row("vnet_wireguards", name="wg0")["public_key"] in text
+    assert hush not in text and bench.row("vnet_wireguards", name="wg0")["public_key"] in text
     assert bench.run("verge_wireguard_info", {"network": "app", "name": "wg0"})["wireguards"] == found["wireguards"]
     assert bench.run("verge_wireguard_info", {"network": "DMZ"})["wireguards"] == []
     assert bench.run("verge_wireguard_info", {"key": str(entry["key"]), "filter": "enabled eq true"})["wireguards"]

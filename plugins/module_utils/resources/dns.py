@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Mapping
 
 from ..desired.field import Choice, Field, Flag, Integer, Reference, Size, Text, WishError
+from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
-from .net_parts import Nested, Semicolons, apply_dns, network
+from .net_parts import Nested, Semicolons, address_of, apply_dns, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
         vnets,
     )
 
+TTL = re.compile(r"(?:\d+[smhdwSMHDW]?)+")
 TYPES = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"]
+# Records whose value is an address, and those whose value is a name, which an address would be read as.
+VERSIONS = {"A": 4, "AAAA": 6}
+NAMED = ("CNAME", "MX", "NS", "PTR", "SRV")
 # Both mean the zone itself (schema network/vnet_dns_zone_records.yml).
 APEX = ("@", "")
 
@@ -44,6 +50,16 @@ class Email(Text):
         return text
 
 
+class Ttl(Text):
+    """A span as zone files write it; empty or 0 means the zone's default."""
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value)).strip()
+        if text and not TTL.fullmatch(text):
+            raise WishError(f"{self.option} is {text!r}; give a time such as 5m, 1h, 1d or 3600")
+        return text
+
+
 class RecordName(Text):
     """A name in a zone; the zone itself has two names."""
 
@@ -62,8 +78,8 @@ def record_fields() -> list[Field]:
     return [
         RecordName("name", "host"),
         Choice("type", choices=TYPES),
-        Text("value"),
-        Text("ttl"),
+        Text("value", least=1),
+        Ttl("ttl"),
         Integer("preference", "mx_preference", least=0, most=65535),
         Integer("weight", least=0, most=65535),
         Integer("port", least=0, most=65535),
@@ -72,10 +88,48 @@ def record_fields() -> list[Field]:
     ]
 
 
+def check_value(record: Params) -> Params:
+    """Make sure that a record's value is of the kind that its type asks for.
+
+    Args:
+        record: Its options; type or value may be missing.
+
+    Returns:
+        The same options.
+
+    Raises:
+        WishError: It is not.
+    """
+    kind, value = record.get("type"), record.get("value")
+    if record.get("state") == "absent":
+        return record  # one that makes no sense may be there, and can go
+    address = address_of(value)
+    version = VERSIONS.get(str(kind))
+    if value and version and (address is None or address.version != version):
+        example = "10.10.0.20" if version == 4 else "fd00::20"
+        raise WishError(f"value of the {kind} record is {value!r}; give an IPv{version} address, such as {example}")
+    if value and kind in NAMED and address is not None:
+        raise WishError(f"value of the {kind} record is {value!r}; give a host name, such as www.example.com.")
+    return record
+
+
 def _records(params: Params) -> Any:
     """Name those without a name: they are the zone's own."""
     listed = params.get("records")
-    return listed and [{**entry, "name": entry.get("name") or "@"} for entry in listed]
+    named = listed and [{**entry, "name": entry.get("name") or "@"} for entry in listed]
+    for entry in named or ():
+        try:
+            check_value(entry)
+        except WishError as error:
+            raise WishError(f"record {entry['name']}: {error}") from None
+    return named
+
+
+def _whole(engine: Any, _draft: Plan) -> None:
+    """Check a record that is known by its key, and of which only the type or the value changes."""
+    row = engine.found.row if engine.found else {}
+    if engine.wish.state != "absent":
+        check_value({**row, **engine.wish.values})
 
 
 def _view() -> Reference:
@@ -103,7 +157,7 @@ ZONE = Resource(
     "vnet_dns_zones",
     [
         _view(),
-        Text("domain"),
+        Text("domain", least=1),
         Choice("type", choices=["master", "slave", "redirect", "forward", "static-stub", "stub"]),
         Text("nameserver"),
         Email("email"),
@@ -113,11 +167,11 @@ ZONE = Resource(
         Semicolons("masters"),
         Semicolons("allow_transfer"),
         Semicolons("forwarders"),
-        Text("default_ttl"),
-        Text("refresh_interval"),
-        Text("retry_interval"),
-        Text("expiry_period"),
-        Text("negative_ttl"),
+        Ttl("default_ttl"),
+        Ttl("refresh_interval"),
+        Ttl("retry_interval"),
+        Ttl("expiry_period"),
+        Ttl("negative_ttl"),
     ],
     identity=("view", "domain"),
     children=[
@@ -141,4 +195,6 @@ RECORD = Resource(
     [Nested("zone", "vnet_dns_zones", _view(), naming="domain", create_only=True), *record_fields()],
     identity=("zone", "name", "type", "value"),
     applies=[apply_dns("zone#view#vnet")],
+    prepare=check_value,
+    guard=_whole,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Union
 
 from ..desired.field import CommaList, Field, Pointer, Reference, Unmade, WishError
 from ..desired.resource import Apply
@@ -17,6 +17,8 @@ from ..vergeos.utils.lists import split_list
 
 # What only numbers, dots, slashes and dashes make is meant as an address; other words are names the platform knows.
 NUMERIC = re.compile(r"[0-9./-]+|[0-9a-fA-F]*:[0-9a-fA-F:./-]*")
+IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+Net = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 PORT = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -40,6 +42,29 @@ def apply_dns(owner: str = "vnet", default: bool = False) -> Apply:
     """Return what makes staged names live; arguments as for :func:`apply_rules`."""
     words = "apply the DNS of network"
     return Apply("apply_dns", "need_dns_apply", "applydns", words, owner=owner, default=default, table="vnets")
+
+
+def address_of(text: Any) -> Optional[IP]:
+    """Read one address.
+
+    Args:
+        text: Any text, or None.
+
+    Returns:
+        The address; None where the text is none.
+    """
+    try:
+        return ipaddress.ip_address(str(text))
+    except ValueError:
+        return None
+
+
+def block_of(text: Any) -> Optional[Net]:
+    """Read a block of addresses; otherwise as :func:`address_of`."""
+    try:
+        return ipaddress.ip_network(str(text), strict=False)
+    except ValueError:
+        return None
 
 
 def check_address(option: str, text: str) -> None:
@@ -96,6 +121,16 @@ class Address(Field):
         return text
 
 
+class Single(Field):
+    """One address; an empty text means none."""
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value)).strip()
+        if text and address_of(text) is None:
+            raise WishError(f"{self.option} is {text!r}; give one address, such as 10.10.0.1")
+        return text
+
+
 class Interface(Field):
     """An address with the length of its network, such as ``10.100.0.1/24``."""
 
@@ -108,6 +143,18 @@ class Interface(Field):
         if address is None or "/" not in text:
             raise WishError(f"{self.option} is {text!r}; give an address with its length, such as 10.100.0.1/24")
         return str(address)
+
+
+class Blocks(CommaList):
+    """Blocks of addresses, such as ``10.20.0.0/24``."""
+
+    def check(self, value: Any) -> Any:
+        for word in self.words(value):
+            try:
+                ipaddress.ip_network(word, strict=False)
+            except ValueError:
+                raise WishError(f"{self.option}: {word!r} is no block of addresses, such as 10.20.0.0/24") from None
+        return super().check(value)
 
 
 class Block(Field):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
 from ..desired.plan import Plan
-from ..desired.resource import Apply, Power, Resource
+from ..desired.resource import Apply, Params, Power, Resource
 from ..vergeos.filters import where
+from .net_parts import Block, Single, address_of, block_of
 from .tag import tags_of
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ FIELDS = [
     Json("advanced_options", restart=True),
     # Layer 3.
     Choice("ip_address_type", "ipaddress_type", choices=["static", "dynamic", "bgp", "none"], restart=True),
-    Text("ip_address", "ipaddress", restart=True),
-    Text("cidr", "network", restart=True),
-    Text("dmz_ip_address", "dmz_ipaddress", restart=True),
-    Text("gateway", restart=True),
+    Single("ip_address", "ipaddress", restart=True),
+    Block("cidr", "network", restart=True),
+    Single("dmz_ip_address", "dmz_ipaddress", restart=True),
+    Single("gateway", restart=True),
     # Some clients get it back on a single read only.
     Reference("default_gateway", "vnets", "vnet_default_gateway", shy=True),
     Text("hostname", restart=True),
@@ -53,8 +54,8 @@ FIELDS = [
     Flag("dhcp_enabled", restart=True),
     Flag("dhcp_dynamic", restart=True),
     Flag("dhcp_sequential", restart=True),
-    Text("dhcp_start", restart=True),
-    Text("dhcp_stop", restart=True),
+    Single("dhcp_start", restart=True),
+    Single("dhcp_stop", restart=True),
     Choice("dns", choices=["disabled", "simple", "bind", "network"], restart=True),
     CommaList("dns_servers", "dnslist", restart=True),
     Text("domain", restart=True),
@@ -79,13 +80,51 @@ FIELDS = [
     # Extras.
     Integer("bgp_asn", least=1, most=4294967295, create_only=True),
     Flag("proxy_enabled"),
-    Text("proxy_listen_address"),
+    Single("proxy_listen_address"),
     Choice("pxe", choices=["none", "ybos", "custom"], restart=True),
     Text("tftp_server", restart=True),
     Flag("monitor_gateway"),
-    Text("monitor_ip"),
+    Single("monitor_ip"),
     Integer("monitor_interval_ms", least=1000, most=120000),
 ]
+
+
+WITHIN = ("ip_address", "dhcp_start", "dhcp_stop")
+
+
+def check_places(params: Params) -> Params:
+    """Make sure that the router and the DHCP range lie in the network, as far as the parameters tell.
+
+    Args:
+        params: Values by option; what is no address is for others to refuse.
+
+    Returns:
+        The same values.
+
+    Raises:
+        WishError: They do not, or the range is upside down.
+    """
+    if params.get("state") == "absent":
+        return params
+    block = block_of(params.get("cidr"))
+    seen = {option: address_of(params.get(option)) for option in WITHIN}
+    for option, address in seen.items():
+        if block is not None and address is not None and address not in block:
+            raise WishError(f"{option}: {address} is not in the network's addresses {block} (cidr)", table="vnets")
+    first, last = seen["dhcp_start"], seen["dhcp_stop"]
+    if first is not None and last is not None and (first.version, int(first)) > (last.version, int(last)):
+        raise WishError(f"dhcp_start: the range from {first} to {last} (dhcp_stop) is upside down", table="vnets")
+    return params
+
+
+def _look_before(engine: Any, draft: Plan) -> None:
+    """Look at what a change would meet: addresses that were set earlier, or machines on the network."""
+    wanted = engine.wish.values
+    if engine.wish.state != "absent" and any(option in wanted for option in ("cidr", *WITHIN)):
+        fields = [engine.resource.by_option[option] for option in ("cidr", *WITHIN)]
+        found = {field.option: field.held(engine.found.row) for field in fields} if engine.found else {}
+        check_places({**found, **wanted})
+    _spare_the_guests(engine, draft)
 
 
 def _spare_the_guests(engine: Any, draft: Plan) -> None:
@@ -126,5 +165,6 @@ NETWORK = Resource(
         Apply("apply_dns", "need_dns_apply", "applydns", "apply the DNS of network"),
     ],
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
-    guard=_spare_the_guests,
+    prepare=check_places,
+    guard=_look_before,
 )

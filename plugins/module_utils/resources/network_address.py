@@ -7,9 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..desired.field import Choice, CommaList, Mac, Text
+from ..desired.engine import NOT_YET
+from ..desired.field import Choice, CommaList, Mac, Text, WishError
+from ..desired.plan import Plan
 from ..desired.resource import Resource
-from .net_parts import Address, Block, Holder, apply_dns, apply_rules, check_address, check_port, network
+from ..vergeos.filters import where
+from .net_parts import (
+    Address,
+    Block,
+    Holder,
+    Single,
+    address_of,
+    apply_dns,
+    apply_rules,
+    block_of,
+    check_address,
+    check_port,
+    network,
+)
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -35,6 +50,43 @@ class Entries(CommaList):
             else:
                 check_address(self.option, entry)
         return super().check(value)
+
+
+def _in_network(engine: Any, _draft: Plan) -> None:
+    """Refuse a reservation outside of its network; only further and routed addresses may lie elsewhere."""
+    row = engine.found.row if engine.found else {}
+    values = {**engine.wish.defaults, **engine.wish.values}
+    address, kind = values.get("ip", row.get("ip")), values.get("type", row.get("type"))
+    vnet = row.get("vnet", getattr(values.get("network"), "key", None))
+    if engine.wish.state == "absent" or kind != "static" or vnet in (None, NOT_YET):
+        return
+    network = engine.client.run(engine.client.table("vnets").read(vnet, ["name", "network"]))
+    block, single = block_of(network.get("network")), address_of(address)
+    if single is None:
+        raise WishError(f"ip is {address!r}; a reservation is for one address")
+    if block is not None and single not in block:
+        raise WishError(
+            f"ip: {single} is not in network {network['name']} ({block}); give one of these, or the type router_alias "
+            f"for a further address of its router"
+        )
+
+
+def _no_overlap(engine: Any, draft: Plan) -> None:
+    """Refuse a block that overlaps another one of its network."""
+    vnet = getattr(engine.wish.values.get("network"), "key", None)
+    if draft.steps[0].kind != "create" or vnet in (None, NOT_YET):
+        return
+    block = block_of(engine.wish.values["cidr"])
+    rows = engine.client.run(engine.client.table("vnet_cidrs").rows(where(vnet=vnet), ["$key", "cidr"]))
+    for row in rows:
+        other = block_of(row["cidr"])
+        if block is not None and other is not None and block.version == other.version and block.overlaps(other):
+            raise WishError(
+                f"cidr: {block} overlaps the block {other} (key {row['$key']}) of the same network; "
+                f"choose other addresses or delete that block first",
+                table="vnet_cidrs",
+                key=row["$key"],
+            )
 
 
 ALIAS = Resource(
@@ -73,11 +125,12 @@ ADDRESS = Resource(
     applies=[apply_rules(), apply_dns()],
     extra=["expiration", "vendor"],
     defaults=lambda _params: {"type": "static"},
+    guard=_in_network,
 )
 HOST = Resource(
     "host_record",
     "vnet_hosts",
-    [network(), Text("name", "host"), Choice("type", choices=["host", "domain"]), Address("ip")],
+    [network(), Text("name", "host", least=1), Choice("type", choices=["host", "domain"]), Single("ip")],
     identity=("network", "name"),
     called="host",
     applies=[apply_dns()],
@@ -88,4 +141,5 @@ BLOCK = Resource(
     [network(), Block("cidr", create_only=True), Text("description", most=2048), Holder("owner")],
     identity=("network", "cidr"),
     applies=[apply_rules()],
+    guard=_no_overlap,
 )

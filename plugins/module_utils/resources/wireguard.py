@@ -9,8 +9,9 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
+from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
-from .net_parts import Address, Interface, Nested, apply_rules, network
+from .net_parts import Blocks, Interface, Nested, Single, apply_rules, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -24,15 +25,39 @@ if TYPE_CHECKING:
     )
 
 
+KEY_BYTES = 32
+
+
 class Generated(str):
     """A key that was made here a moment ago."""
+
+
+def _check_key(option: str, text: str) -> str:
+    """Make sure that a text is a key, without showing it."""
+    try:
+        length = len(base64.b64decode(text, validate=True))
+    except ValueError:
+        length = 0
+    if length != KEY_BYTES:
+        raise WishError(
+            f"{option} is no key of WireGuard; give {KEY_BYTES} bytes as base64, as `wg genkey` prints them"
+        )
+    return text
+
+
+class SecretKey(Secret):
+    """A private or shared key; an empty text means none."""
+
+    def check(self, value: Any) -> Any:
+        text = str(super().check(value)).strip()
+        return _check_key(self.option, text) if text else text
 
 
 class PublicKey(Text):
     """A public key; of one that was made here, a preview cannot tell which it will be."""
 
     def check(self, value: Any) -> Any:
-        return value if isinstance(value, Generated) else super().check(value)
+        return value if isinstance(value, Generated) else _check_key(self.option, str(super().check(value)).strip())
 
     def told(self, wanted: Any) -> Any:
         return "generated" if isinstance(wanted, Generated) else wanted
@@ -73,6 +98,15 @@ def new_keys(params: Params) -> Params:
     }
 
 
+def _needs(engine: Any, draft: Plan) -> None:
+    """Say what a new peer lacks, in the words of the options."""
+    given = {**engine.wish.defaults, **engine.wish.values}
+    missing = [option for option in ("public_key", "address", "allowed_ips") if not given.get(option)]
+    if draft.steps[0].kind == "create" and missing:
+        hint = "; generate_config: true makes keys for it" if "public_key" in missing else ""
+        raise WishError(f"peer: {' and '.join(missing)} must be given to create one; there is none yet{hint}")
+
+
 HANDSHAKE = ["status#last_handshake as last_handshake", "status#tx_bytes as tx_bytes", "status#rx_bytes as rx_bytes"]
 PEERS = Children(
     "peers",
@@ -105,7 +139,7 @@ WIREGUARD = Resource(
         Interface("address", "ip"),
         Integer("listen_port", "listenport", least=1, most=65535),
         Integer("mtu", least=0, most=65535),
-        Secret("private_key"),
+        SecretKey("private_key"),
         Text("endpoint", "endpoint_ip"),
         Flag("configure_firewall", write_only=True),
         Reference("external_ip", "vnet_addresses", naming="ip", write_only=True),
@@ -129,11 +163,11 @@ PEER = Resource(
         Flag("generate_config", "autogenerate_peer", write_only=True),
         Text("endpoint"),
         Integer("port", least=1, most=65535),
-        Address("address", "peer_ip"),
+        Single("address", "peer_ip"),
         PublicKey("public_key"),
-        Secret("private_key"),
-        Secret("preshared_key"),
-        CommaList("allowed_ips"),
+        SecretKey("private_key"),
+        SecretKey("preshared_key"),
+        Blocks("allowed_ips"),
         Integer("keepalive", least=0, most=65535),
         Choice("configure_firewall", choices=["site-to-site", "remote-user", "none"]),
     ],
@@ -141,4 +175,5 @@ PEER = Resource(
     applies=[apply_rules("wireguard#vnet")],
     extra=["wireguard#vnet#name as network", *HANDSHAKE],
     defaults=new_keys,
+    guard=_needs,
 )
