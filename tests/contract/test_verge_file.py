@@ -12,6 +12,8 @@ import random
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Iterator
@@ -244,6 +246,31 @@ def test_somebody_else_makes_the_file_meanwhile(bench: Bench, image: Path) -> No
     assert len(bench.rows("files", name=FILE)) == 1
 
 
+def test_somebody_else_makes_the_file_at_the_same_time(bench: Bench, image: Path) -> None:
+    """After the last look: of the two the one with the lower key stays."""
+    place = bench.plant("files", name="place.iso")
+    interrupted(bench, image, after=1)
+    bench.send("DELETE", f"files/{place}")
+    also = [{"method": "POST", "path": "/api/v4/files", "body": {"name": FILE, "allocated_bytes": "5"}}]
+    bench.simulator.fault("meanwhile", method="PUT", path=r"files/\d+\?$", also=also)
+    refusal = bench.refused(NAME, {"name": FILE, "src": str(image)})
+    assert f"somebody else made a file {FILE} meanwhile (key {place})" in refusal["msg"]
+    assert [row["$key"] for row in bench.rows("files", owner=None)] == [place]
+
+
+def test_two_controllers_upload_the_same(bench: Bench, image: Path) -> None:
+    """One file at the end, whichever of them was faster; both say what came about."""
+    image.write_bytes(some_bytes(40 * CHUNK))
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+        sides = [Bench(bench.simulator) for _side in range(2)]
+        for side in sides:
+            stack.callback(side.close)
+        wish = {"name": FILE, "src": str(image)}
+        done = list(pool.map(lambda side: side.attempt(NAME, wish), sides))
+    assert all(not result.get("failed") for result in done), done
+    assert catalog(bench) == [FILE] and held(bench) == image.read_bytes()
+
+
 def test_a_source_that_changes_meanwhile(bench: Bench, image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     send = file_content.FileEngine._send
 
@@ -400,6 +427,18 @@ def test_an_import_that_nobody_waits_for(bench: Bench, web_server: str, tmp_path
     other = {**wish, "url": f"{web_server}/two.iso", "wait": False}
     for check in (True, False):
         assert "needs wait: true" in bench.refused(NAME, other, check=check)["msg"]
+
+
+def test_sizes_that_are_rounded_up(bench: Bench, image: Path) -> None:
+    """Whether the platform allocates whole blocks is not recorded: either answer serves."""
+    url = "https://example.com/one.iso"
+    bench.plant("files", name=FILE, url=url, filesize=1000, allocated_bytes=1 << 20)
+    begun = time.monotonic()
+    assert not bench.run(NAME, {"name": FILE, "url": url})["changed"] and time.monotonic() - begun < 1
+    part = f"other.raw.{hashlib.sha256(image.read_bytes()).hexdigest()[:16]}.part.raw"
+    bench.plant("files", name=part, filesize=0, allocated_bytes=1 << 20)
+    bench.run(NAME, {"name": "other.raw", "src": str(image)})
+    assert held(bench, "other.raw") == image.read_bytes() and sorted(catalog(bench)) == [FILE, "other.raw"]
 
 
 def test_what_of_a_url_is_secret(bench: Bench, web_server: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -83,6 +84,19 @@ def test_an_upload_that_was_killed_goes_on(bench: Bench, player: Player, tmp_pat
     assert done.result("Upload")["file"]["checksum"] == f"sha256:{digest}"
     again = player.run(play, in_process=in_process)
     assert again.status == 0 and again.changed() == 0
+
+
+def test_progress_is_shown(bench: Bench, player: Player, tmp_path: Path) -> None:
+    """In per cent and with the rate, once it takes longer than two seconds."""
+    image = tmp_path / "local.raw"
+    image.write_bytes(bytes(16 << 20))
+    bench.simulator.fault("latency", method="PUT", path="filepos=", seconds=0.2, times=None)
+    done = player.run(
+        [{"name": "Upload", "community.vergeos.verge_file": {"name": NAME, "src": str(image)}}],
+        env={"VERGE_PROGRESS": "true"},
+    )
+    assert done.status == 0, done.text
+    assert re.search(rf"upload of {re.escape(str(image))}: \d+ % of 16.0 MiB, [\d.]+ MiB/s \(\d s\)", done.text)
 
 
 def test_golden_image(bench: Bench, player: Player) -> None:

@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 import time
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..desired.ansible import WAITING, Perform, argument_spec, perform
 from ..desired.engine import Engine
@@ -25,7 +25,7 @@ from ..desired.plan import Found, Plan, Step, Wish
 from ..desired.resource import Params, Row
 from ..vergeos.exceptions import APIError, NotStoredError, TaskError, UploadError, VergeError
 from ..vergeos.filters import all_of, any_of, parse, where
-from ..vergeos.resources.files import CHUNK
+from ..vergeos.resources.files import CHUNK, ROUNDED
 from .file import CHECKSUM, FILE, KNOWN_FILE, LENGTHS, Local, Remote, digest, marked, size_of, words_of
 
 COMPARE = ["checksum", "size", "content"]
@@ -190,23 +190,32 @@ class FileEngine(Engine):
 
     def _take_place(self, key: Any, columns: Mapping[str, Any], old: Row) -> None:
         """Give whole contents their name; the file that has it goes first, since drives may not lose theirs."""
-        known = {str(key), str(old.get("$key"))}
-        strangers = [row["$key"] for row in self._called(columns["name"]) if str(row["$key"]) not in known]
-        if strangers:
-            raise VergeError(
-                f"somebody else made a file {columns['name']} meanwhile (key {strangers[0]}), which was left alone; "
-                f"run again",
-                table="files",
-                key=strangers[0],
-            )
+        name, known = columns["name"], (str(key), str(old.get("$key")))
+        self._alone(name, known)
         if old:
             try:
                 self._remove(self.table, old["$key"])
             except APIError as error:
                 self._remove(self.table, key)
-                error.args = (f"{error}; file {columns['name']} is as it was, and the new contents were removed again",)
+                error.args = (f"{error}; file {name} is as it was, and the new contents were removed again",)
                 raise
         self.client.run(self.table.change(key, columns))
+        try:
+            self._alone(name, known, int(key))
+        except VergeError:
+            self._remove(self.table, key)
+            raise
+
+    def _alone(self, name: str, known: Sequence[str], below: Optional[int] = None) -> None:
+        """Make sure that nobody else made a file of the name; of two made at the same time the lower key stays."""
+        rows = [row["$key"] for row in self._called(name) if str(row["$key"]) not in known]
+        for stranger in rows:
+            if below is None or int(stranger) < below:
+                raise VergeError(
+                    f"somebody else made a file {name} meanwhile (key {stranger}), which was left alone; run again",
+                    table="files",
+                    key=stranger,
+                )
 
     def _wait_import(self, key: Any, name: str, started: float) -> None:
         """Wait until an import is over; whether it failed stands in the log at best."""
@@ -296,8 +305,8 @@ class _Digest:
 
 
 def whole(row: Row) -> bool:
-    """Whether a file shows no sign of something missing."""
-    return 0 < size_of(row) >= int(row.get("allocated_bytes") or 0)
+    """Whether a file shows no sign of something missing; what is allocated may be rounded up."""
+    return 0 < size_of(row) > int(row.get("allocated_bytes") or 0) - ROUNDED
 
 
 def teller(client: Any, what: str, begun: int = 0) -> Optional[Callable[[int, Optional[int]], None]]:

@@ -20,6 +20,7 @@ CHUNK = 262144  # what every published client sends; larger ones are not known t
 # Chunks at the same time, as the official SDK has it, and chunks that are in memory.
 AT_ONCE = 4
 ROUND = 16
+ROUNDED = 1 << 20
 Progress = Optional[Callable[[int, Optional[int]], None]]
 Path = Union[str, "os.PathLike[str]"]
 PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -164,7 +165,8 @@ class Files(ResourceManager):
     def _same_size(self, key: Any, size: int) -> Operation:
         """Make sure that an entry to continue was made for a file of this size."""
         row = yield from self.read(key, ["name", "allocated_bytes"])
-        if str(row.get("allocated_bytes")) != str(size):
+        # Whether the platform rounds it up is not recorded.
+        if not size <= int(row.get("allocated_bytes") or 0) <= -(-size // ROUNDED) * ROUNDED:
             raise VergeError(
                 f"file {key} ({row.get('name')}) was made for {row.get('allocated_bytes')} bytes, not for {size}",
                 table=self.table,
