@@ -42,6 +42,7 @@ WORLDS: dict[str, Callable[[Bench], None]] = {
     "verge_device": for_devices,
     "verge_drive": for_drives,
     "verge_nic": for_nics,
+    "verge_resource_group": lambda _bench: None,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
-from .. import errors
+from .. import errors, filters
 from ..registry import REGISTRY
 from ..store import Row
 from . import devices
@@ -18,6 +18,7 @@ SETTINGS = {
 for _argument in ("settings_args", "key_args"):
     REGISTRY.column("resource_groups", _argument, argument=True)
 REGISTRY.column("resource_rules", "auto_create_based_on", argument=True)
+REGISTRY.column("resource_rules", "resources", kind="rows", read_only=True)
 
 GPU = {
     "vendor": "NVIDIA Corporation",
@@ -104,6 +105,8 @@ def _rule(world: Any, group: Row, device: Row) -> None:
     world.insert(
         "resource_rules",
         resource_group=group.key,
+        type=group["type"],
+        system_created=True,
         name=str(device[device.table.facts.display_column]),
         filter=f"{column} eq '{device[column]}'",
         node=device["node"],
@@ -123,3 +126,35 @@ def deleting(world: Any, group: Row) -> None:
     """Refused with 409 while machines use it (the text is a guess)."""
     if world["machine_devices"].where("resource_group", group.key):
         raise errors.Refused(409, "Resource group is in use by machine devices")
+
+
+@REGISTRY.on("before_create", "resource_rules")
+def adding_rule(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
+    """A rule has its group's type; a filter that cannot be read is refused (the status is a guess after WIRE 3.10)."""
+    group = world["resource_groups"].get(values["resource_group"])
+    values["type"] = group["type"]
+    filters.compile_filter(world, group["type"], values["filter"], {})
+
+
+@REGISTRY.on("before_update", "resource_rules")
+def changing_rule(world: Any, rule: Row, changes: Dict[str, Any]) -> None:
+    if "filter" in changes:
+        filters.compile_filter(world, rule["type"], changes["filter"], {})
+
+
+@REGISTRY.lists("resource_rules", "resources")
+def picked(world: Any, rule: Row) -> List[Row]:
+    """The nodes' devices that a rule picks."""
+    if not rule["enabled"]:
+        return []
+    test = filters.compile_filter(world, rule["type"], rule["filter"], {}).test
+    on_node = [row for row in world[rule["type"]].all() if rule["node"] in (None, row["node"])]
+    return [row for row in on_node if test is None or test(row)]
+
+
+@REGISTRY.lists("resource_groups", "resources")
+def pooled(world: Any, group: Row) -> List[Row]:
+    """The nodes' devices that any rule of a group picks."""
+    rules = world["resource_rules"].where("resource_group", group.key)
+    found = {row.key: row for rule in rules for row in picked(world, rule)}
+    return list(found.values()) if group["enabled"] else []
