@@ -257,6 +257,8 @@ def test_check_mode_before_the_machine_is_made(bench: Bench) -> None:
     foretold = bench.run(MODULE, {"names": ["later"], "state": "running"}, check=True)
     assert foretold["changed"] and foretold["actions"] == ["power on vm later"]
     assert foretold["warnings"] == ["names: there is no vm 'later' yet; the run fails unless an earlier task makes it"]
+    foretold = bench.run(MODULE, {"tags": ["later"], "state": "running"}, check=True)
+    assert not foretold["changed"] and "there is no tag 'later'" in foretold["warnings"][0]
 
 
 # What goes wrong with single machines
