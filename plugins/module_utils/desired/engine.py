@@ -467,7 +467,7 @@ class Engine:
             except NotFoundError:
                 # Whether every receipt names the row's own key is not recorded (schema resource_groups.yml).
                 row = self._by_identity(wish)
-                if row is not None:
+                if row is not None and str(row["$key"]) != str(self.new_key):
                     self.new_key = row["$key"]
                     return self.with_children(row, wish)
                 if time.monotonic() > deadline:
