@@ -151,7 +151,7 @@ file:
     description: Debian 12, monthly build
     checksum: sha256:30ca12a15cae6a1033e03ad59eb7f66a6d5a258dcf27acd115c2bd42d22640e8
     filesize: 348127232
-    tier: "1"
+    tier: 1
 local_file:
   description: The file that O(dest) stands for.
   returned: when O(dest) is given

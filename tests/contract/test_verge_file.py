@@ -140,9 +140,9 @@ def test_ways_to_compare(bench: Bench, image: Path) -> None:
 
 def test_the_checksum_stays_behind_the_description(bench: Bench, image: Path) -> None:
     foretold(bench, src=str(image))
-    for words in ("one", "", "two"):
+    for words in ("one", "", "two", "  some\nlines\n"):
         foretold(bench, description=words)
-        assert bench.row("files", name=FILE)["description"] == f"{words} [{sha(image.read_bytes())}]".strip()
+        assert bench.row("files", name=FILE)["description"] == f"{words.strip()} [{sha(image.read_bytes())}]".strip()
     assert foretold(bench, description=f"three [sha256:{'0' * 64}]")["file"]["checksum"] == sha(image.read_bytes())
 
 
@@ -452,6 +452,10 @@ def test_what_of_a_url_is_secret(bench: Bench, web_server: str, tmp_path: Path) 
     assert not bench.run(NAME, {"name": FILE, "url": url, "wait": False})["changed"]
 
 
+def test_a_url_without_a_name(bench: Bench) -> None:
+    assert bench.refused(NAME, {"url": "https://example.com/"})["msg"] == "file: say which one, by name or key"
+
+
 @pytest.mark.parametrize("url", ["ftp://example.com/a.iso", "/srv/a.iso", "http://"])
 def test_urls_that_make_no_sense(bench: Bench, url: str) -> None:
     with bench.traffic() as traffic:
@@ -501,6 +505,13 @@ def test_downloads_that_cannot_be(bench: Bench, image: Path, tmp_path: Path) -> 
         assert bench.refused(NAME, {"name": FILE, **wish})["msg"].startswith(words) or "exclusive" in words
     said = bench.run(NAME, {"name": "later.iso", "dest": str(tmp_path)}, check=True)
     assert said["changed"] and "later.iso" in said["warnings"][0]
+
+
+def test_a_file_that_is_still_coming_in_is_not_downloaded(bench: Bench, tmp_path: Path) -> None:
+    bench.plant("files", name=FILE, filesize=3 << 20, allocated_bytes=9 << 20)
+    refusal = bench.refused(NAME, {"name": FILE, "dest": str(tmp_path)})
+    assert f"file {FILE} is not whole yet, {3 << 20} of {9 << 20} bytes are there" in refusal["msg"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_of_contents_that_nobody_gives(bench: Bench) -> None:

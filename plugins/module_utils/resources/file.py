@@ -32,8 +32,8 @@ SHOWN_USERS = 3
 
 
 def words_of(row: Row) -> str:
-    """Return a file's description without the checksum."""
-    return KEPT.sub("", str(row.get("description") or ""))
+    """Return a file's description without the checksum, and without blanks around it, which that would hide."""
+    return KEPT.sub("", str(row.get("description") or "")).strip()
 
 
 def kept(row: Row) -> str:
@@ -269,7 +269,7 @@ def catalog_file(fields: Sequence[Field] = (), **more: Any) -> Resource:
     Returns:
         The declaration.
     """
-    plain = [Text("name", least=1), Description("description", stored=lambda text: KEPT.sub("", text))]
+    plain = [Text("name", least=1), Description("description", stored=lambda text: words_of({"description": text}))]
     tier = Integer("tier", "preferred_tier", least=1, most=5)
     return Resource(
         "file",

@@ -398,6 +398,9 @@ def download(client: Any, params: Params, result: dict[str, Any], check_mode: bo
         VergeError: Of whatever kind.
     """
     row, path = result["file"], params["dest"]
+    if row["key"] is not None and not whole(row):
+        said = f"{size_of(row)} of {row['allocated_bytes']} bytes are there"
+        raise WishError(f"dest: file {row['name']} is not whole yet, {said}; wait for it, or bring it in again")
     if os.path.isdir(path):
         path = os.path.join(path, os.path.basename(row["name"]))
     elif not os.path.isdir(os.path.dirname(path) or "."):
