@@ -135,6 +135,13 @@ options:
   purge:
     description:
       - Whether rules that are not in O(rules) are deleted. Nothing is deleted when O(rules) is left out.
+      - Outgoing rules with the action V(route), which are the network's static routes and its default route, stay
+        unless O(purge_routes) is set.
+    type: bool
+    default: false
+  purge_routes:
+    description:
+      - Whether O(purge) deletes static routes and the default route too, where they are not in O(rules).
     type: bool
     default: false
   apply_rules:
@@ -157,6 +164,7 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_rule
+  - module: community.vergeos.verge_routing
   - module: community.vergeos.verge_network_apply
   - module: community.vergeos.verge_network_alias
 attributes:

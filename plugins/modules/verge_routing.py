@@ -16,6 +16,9 @@ description:
     (or the like) are left out. What is not listed stays unless O(purge) is set.
   - Dynamic routing is commands of FRR, the routing software of a network's router. Each is one line, as it stands in
     FRR's configuration. The first word of a command is checked, and what looks like an address.
+  - What FRR keeps once, such as the number of a neighbour's autonomous system, the router's identifier or a numbered
+    entry of a prefix list, is replaced by another value. Any other changed command is a new one, and the old one goes
+    with O(purge).
   - The commands of a list come to stand in its order. The platform puts a new command behind the others, so that one
     that has to come before others has these made anew; fewest writes are sent. Where the platform tells no order,
     none is compared.

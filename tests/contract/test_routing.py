@@ -63,7 +63,7 @@ ENTRY: dict[str, dict[str, Any]] = {
     "bgp": {"asn": 64900},
     "eigrp": {"asn": 64902},
 }
-WORD = {"links": "description", "route_maps": "match", "bgp": "neighbor", "eigrp": "network"}
+WORD = {"links": "ip", "route_maps": "match", "bgp": "neighbor", "eigrp": "network"}
 each = pytest.mark.parametrize("option", BELOW)
 
 
@@ -291,6 +291,55 @@ def test_a_command_that_is_there_twice(bench: Bench) -> None:
     assert len(routing(bench, ospf=["area 1 stub"], purge=True)["actions"]) == 1
 
 
+REPLACED = [
+    ("bgp", "neighbor 10.9.0.7 remote-as 65001", "neighbor 10.9.0.7 remote-as 65002"),
+    ("bgp", "neighbor 10.9.0.7 timers 5 15", "neighbor 10.9.0.7 timers 10 30"),
+    ("bgp", "neighbor 10.9.0.7 route-map A out", "neighbor 10.9.0.7 route-map B out"),
+    ("bgp", "bgp router-id 10.9.0.1", "bgp router-id 10.9.0.2"),
+    ("bgp", "timers bgp 5 15", "! no timers bgp 10 30"),
+    ("bgp", "neighbor 10.9.0.7 shutdown", "no neighbor 10.9.0.7 shutdown"),
+    ("ip", "prefix-list A seq 10 permit 10.0.0.0/8", "prefix-list A seq 10 deny 10.0.0.0/8"),
+    ("ospf", "router-id 10.9.0.1", "router-id 10.9.0.2"),
+    ("route_maps", "set metric 10", "set metric 20"),
+    ("eigrp", "variance 2", "variance 3"),
+    ("links", "ip ospf cost 10", "ip ospf cost 20"),
+]
+BESIDE = [
+    ("bgp", "neighbor 10.9.0.7 remote-as 65001", "neighbor 10.9.0.8 remote-as 65001"),
+    ("bgp", "neighbor 10.9.0.7 timers 5 15", "neighbor 10.9.0.7 timers connect 5"),
+    ("bgp", "neighbor 10.9.0.7 route-map A out", "neighbor 10.9.0.7 route-map A in"),
+    ("bgp", "network 10.0.0.0/24", "network 10.0.1.0/24"),
+    ("ip", "prefix-list A seq 10 permit 10.0.0.0/8", "prefix-list A seq 20 permit 10.0.0.0/8"),
+    ("ip", "as-path access-list A permit ^1$", "as-path access-list A permit ^2$"),
+    ("ospf", "area 1 stub", "area 2 stub"),
+    ("route_maps", "match tag 1", "match metric 1"),
+]
+
+
+def one_line(option: str, *lines: str) -> dict[str, Any]:
+    """List some commands, wherever they stand."""
+    return {option: [{**ENTRY[option], "commands": list(lines)}] if option in ENTRY else list(lines)}
+
+
+@pytest.mark.parametrize(("option", "first", "second"), REPLACED)
+def test_what_is_there_once_is_replaced(bench: Bench, option: str, first: str, second: str) -> None:
+    """Without a purge too: two values of it would contradict each other."""
+    app(bench)
+    routing(bench, **one_line(option, first))
+    done = routing(bench, **one_line(option, second))
+    assert len(done["actions"]) == 1 and f"command {first} to {second}" in done["actions"][0]
+    assert len(bench.rows(BELOW.get(option, LISTS[option]))) == 1
+    assert f"'{second}' contradicts '{first}'" in refused(bench, **one_line(option, first, second))
+
+
+@pytest.mark.parametrize(("option", "first", "second"), BESIDE)
+def test_what_there_may_be_several_of_stays(bench: Bench, option: str, first: str, second: str) -> None:
+    app(bench)
+    routing(bench, **one_line(option, first))
+    assert len(routing(bench, **one_line(option, second))["actions"]) == 1
+    assert commands(bench, BELOW.get(option, LISTS[option])) == [first, second]
+
+
 def test_other_networks_stay(bench: Bench) -> None:
     app(bench)
     for network in ("app", "Internal"):
@@ -423,7 +472,9 @@ def test_rules_are_applied_once_or_left(bench: Bench) -> None:
     assert routing(bench, ospf=["router-id 10.9.0.1"])["actions"][-1] == "apply the rules of network app"
     assert not bench.row("vnets", name="app")["need_fw_apply"]
     again = routing(bench, ospf=["router-id 10.9.0.2"])
-    assert again["actions"] == ["add command router-id 10.9.0.2 to network app"], "no rule was written"
+    assert again["actions"] == ["update command router-id 10.9.0.1 to router-id 10.9.0.2 of network app (command)"], (
+        "no rule was written"
+    )
 
 
 def test_a_restart_by_force(bench: Bench) -> None:

@@ -122,6 +122,22 @@ def test_nothing_goes_without_a_list(bench: Bench) -> None:
     assert not policy(bench, purge=True)["changed"] and order(bench) == ["a"]
 
 
+def test_routes_go_only_when_they_are_meant(bench: Bench) -> None:
+    """They are rules too, of which verge_routing takes care: neither module undoes what the other one does."""
+    app(bench)
+    vnet = bench.key("vnets", "app")
+    bench.plant("vnet_rules", vnet=vnet, name="Default Route", action="route", direction="outgoing", orderid=1)
+    route = {"network": "app", "static_routes": [{"name": "lab", "destination": "10.20.0.0/16", "via": "10.9.0.7"}]}
+    bench.run("verge_routing", route)
+    foretold(bench, rules=rules("a"), purge=True)
+    assert order(bench) == ["Default Route", "lab", "a"]
+    assert not bench.run("verge_routing", {**route, "purge": True})["changed"]
+    listed = [*rules("a"), {"name": "lab", "action": "route"}]
+    done = foretold(bench, rules=listed, purge=True, purge_routes=True)
+    assert done["actions"][0] == "remove rule Default Route from network app" and order(bench) == ["a", "lab"]
+    assert policy(bench, rules=listed, purge_routes=True)["changed"] is False, "no purge at all"
+
+
 @pytest.mark.parametrize("mark", [{"system_rule": True}, {"owner": "vnet_wireguards/1"}])
 def test_rules_of_the_platform_are_never_touched(bench: Bench, mark: dict[str, Any]) -> None:
     app(bench)

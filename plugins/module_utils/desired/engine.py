@@ -129,6 +129,7 @@ class Engine:
                 continue
             wish.children[child.option] = self._child_wishes(child, entries)
             wish.purge |= {below.path for below in child.all() if below.purge and params.get(below.purge)}
+            wish.purge_all |= {below.path for below in child.all() if below.purge_all and params.get(below.purge_all)}
         return wish
 
     def _child_wishes(self, child: Children, entries: Sequence[Any]) -> list[dict[str, Any]]:
@@ -137,6 +138,12 @@ class Engine:
         doubled = next((name for name in names if names.count(name) > 1), None)
         if doubled is not None:
             raise WishError(f"{child.option}: {doubled!r} is listed twice")
+        said: dict[Any, str] = {}
+        for name, wanted in zip(names, wishes):
+            subject = child.identity.subject(wanted[child.identity.option]) if child.fields else None
+            if subject in said:
+                raise WishError(f"{child.option}: {name!r} contradicts {said[subject]!r}")
+            said.update({} if subject is None else {subject: name})
         return wishes
 
     def _child_wish(self, child: Children, entry: Any) -> dict[str, Any]:

@@ -166,6 +166,10 @@ class Field:
         """Return what is written for a wish; the row is what is there, and empty for a new one."""
         return getattr(wanted, "key", wanted)
 
+    def subject(self, _stored: Any) -> Any:
+        """Return what a value is about, where a list holds but one value about it; None where there may be several."""
+        return None
+
     def sought(self, wanted: Any) -> Any:
         """Return what a look-up compares with: the wish, or a list where several stored forms mean the same."""
         return wanted

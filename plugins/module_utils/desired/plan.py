@@ -25,6 +25,7 @@ class Wish:
         defaults: Option -> stored form, for options left out; used on create only.
         children: Option -> list of (option -> stored form), for the lists given.
         purge: Lists whose unlisted entries go.
+        purge_all: Lists of which a purge spares none.
         lose: Lists whose rows may go with their owner.
         unwanted: Option -> list of (option -> stored form), for entries that go by name.
         force: Whether to stop hard, and to delete what runs.
@@ -40,6 +41,7 @@ class Wish:
         self.defaults: dict[str, Any] = {}
         self.children: dict[str, list[dict[str, Any]]] = {}
         self.purge: set[str] = set()
+        self.purge_all: set[str] = set()
         self.lose: set[str] = set()
         self.unwanted: dict[str, list[dict[str, Any]]] = {}
         self.force = False
@@ -258,20 +260,24 @@ def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
     return changes
 
 
-def _sequence(group: Group, wish: Wish, found: Found) -> list[Change]:
+def _sequence(group: Group, wish: Wish, _found: Found) -> list[Change]:
     """List what differs in a list whose order is that in which its rows were made."""
-    child, listed = group.child, group.listed or []
+    child, line, listed = group.child, group.child.identity, group.listed or []
+    about = {id(fitting[0]): at for at, fitting in enumerate(child.pairs(listed, group.rows)) if fitting}
     if len({child.place_of(row) for row in group.rows}) < len(group.rows):
-        # The platform does not tell the order, so that there is none to compare.
-        return _child_differences(group, wish, found)
-    rows, meant, served = list(group.rows), [], set()
+        # The platform does not tell the order, so that there is none to compare: what is there is in order.
+        served = [about[id(row)] for row in group.rows if id(row) in about]
+        listed = [listed[at] for at in [*served, *sorted({*range(len(listed))} - {*served})]]
+        about = {id(row): at for at, row in enumerate(row for row in group.rows if id(row) in about)}
+    said = {line.subject(wanted[line.option]): wanted[line.option] for wanted in listed}
+    said.pop(None, None)
+    rows = []
     for row in group.rows:
-        about = next((at for at, wanted in enumerate(listed) if at not in served and child.fits(wanted, row)), None)
-        if about is None and child.path not in wish.purge:
-            rows.remove(row)
-            continue
-        meant.append(about)
-        served |= {about}
+        held = line.held(row)
+        # Without a purge a row goes only where something else is said of what it is about.
+        if id(row) in about or child.path in wish.purge or said.get(line.subject(held), held) != held:
+            rows.append(row)
+    meant = [about.get(id(row)) for row in rows]
     stays = kept(meant, len(listed))
     staying = {at for at, _wish in stays}
     gone = [row for at, row in enumerate(rows) if at not in staying]
@@ -290,7 +296,9 @@ def _child_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
     surplus: list[Row] = []
     if child.path in wish.purge:
         meant = {id(row) for found in child.pairs(listed, rows) for row in found}
-        surplus = [row for row in rows if id(row) not in meant and not child.protected(row) and not child.spared(row)]
+        spares_none = child.path in wish.purge_all
+        surplus = [row for row in rows if id(row) not in meant and not child.protected(row)]
+        surplus = [row for row in surplus if spares_none or not child.spared(row)]
     if child.place is not None:
         gone = {id(row) for row in surplus}
         listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])

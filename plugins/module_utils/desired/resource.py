@@ -161,6 +161,7 @@ class Children:
             the user: the engine finds places with the fewest writes (``order.py``).
         protected: Given a row, whether the platform made it: such a row is never changed and never removed.
         spared: Given a row, whether a purge leaves it alone although it is not listed.
+        purge_all: Option that lets a purge remove these as well.
         defaults: Given the wish for a new row, values of options that were left out.
         goes_first: Whether its rows must be removed before the owner can be.
         nested: Column that refers to the owner, where an info module shows the rows with it.
@@ -202,6 +203,7 @@ class Children:
         order: str = "",
         protected: Callable[[Row], bool] = lambda _row: False,
         spared: Callable[[Row], bool] = lambda _row: False,
+        purge_all: str = "",
         defaults: Callable[[Params], Params] = lambda _wanted: {},
         goes_first: bool = False,
         nested: str = "",
@@ -227,6 +229,7 @@ class Children:
         self.nested = nested
         self.lost = lost
         self.spared = spared
+        self.purge_all = purge_all
         self.defaults = defaults
         self.owner = owner
         self.query = query or owner
@@ -279,7 +282,7 @@ class Children:
         return {self.option: {"type": "list", "elements": "dict", "options": {**options, **below}}}
 
     def _flags(self) -> list[str]:
-        own = [flag for flag in (self.purge, self.lost) if flag]
+        own = [flag for flag in (self.purge, self.purge_all, self.lost) if flag]
         return own + [flag for child in self.children for flag in child._flags()]
 
     def all(self) -> list[Children]:

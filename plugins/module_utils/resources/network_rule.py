@@ -65,6 +65,11 @@ def made_by_platform(row: Any) -> bool:
     return bool(row.get("system_rule") or row.get("owner"))
 
 
+def routes(row: Any) -> bool:
+    """Whether a rule is a static route or the default route, which :data:`routing.ROUTING` takes care of."""
+    return bool(row.get("action") == "route" and row.get("direction") == "outgoing")
+
+
 def _hands_off(engine: Any, draft: Plan) -> None:
     """Refuse to touch a rule of the platform."""
     row = engine.found.row if engine.found else {}
@@ -99,6 +104,8 @@ POLICY = Resource(
             extra=["system_rule", "owner"],
             order="order",
             protected=made_by_platform,
+            spared=routes,
+            purge_all="purge_routes",
         )
     ],
     applies=[apply_rules("", default=True)],

@@ -16,6 +16,16 @@ from .net_parts import check_address
 DOTTED = re.compile(r"\d+(?:\.\d+){3}(?:/\d+)?")
 # The words before a password of a neighbour or of OSPF; a digit may say how it is written down.
 SECRET = re.compile(r"(?<!\S)((?:password|authentication-key|message-digest-key \d+ md5)(?: \d)?) (\S+)")
+# What FRR keeps once, so that a later value replaces the first: the beginning of a command, and of some the last word.
+ONCE = re.compile(
+    r"neighbor \S+ (?:remote-as|description|password|update-source|ebgp-multihop|weight|maximum-prefix|local-as|port"
+    r"|ttl-security|advertisement-interval|allowas-in|timers(?: connect)?)\b"
+    r"|neighbor \S+ (?:route-map|prefix-list|filter-list|distribute-list)(?= .*\b(in|out)$)"
+    r"|(?:bgp )?router-id|(?:timers|distance) bgp|maximum-paths(?: ibgp)?|variance|default-metric"
+    r"|(?:prefix-list|as-path access-list|community-list \S+) \S+ seq \d+"
+    r"|set (?:metric|local-preference|weight|origin|tag|ip next-hop)\b|description|bandwidth"
+    r"|ip ospf (?:cost|priority|network|hello-interval|dead-interval|authentication-key|message-digest-key \d+)\b"
+)
 
 
 class Line(Field):
@@ -70,6 +80,11 @@ class Line(Field):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return bool(self.held(row) == wanted)
+
+    def subject(self, stored: Any) -> Any:
+        command = self._parts(stored)[2]
+        found = ONCE.match(command)
+        return (found.group(0), found.group(1)) if found else command
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         return hidden(self.held(row))
