@@ -157,6 +157,7 @@ def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any
     refused = (ConflictError, ValidationError)
     once(client, lambda: manager.act(key, "refresh"), lambda: course.busy(client.run(look())), refusals=refused)
     if params["wait"]:
+        notice = client.on_progress
         waiting = until(
             look,
             over,
@@ -164,6 +165,7 @@ def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any
             timeout=params["wait_timeout"],
             state=lambda seen: str(seen.get("status")),
             failed=course.failed,
+            on_poll=None if notice is None else (lambda seen, elapsed: notice(words, seen, elapsed)),
         )
         seen = client.run(waiting)
     else:

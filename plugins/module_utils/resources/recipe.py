@@ -253,9 +253,17 @@ class Deployment(Engine):
         )
 
     def _simulate(self, columns: Mapping[str, Any]) -> None:
-        """Have the platform go through it; nothing is made, and success is an error status (WIRE 7.9)."""
+        """Have the platform go through it, where the user asks for that."""
         if not self.params.get("simulate"):
             return
+        self.simulation = [self._cleaned(line) for line in self._report(columns).get("logs") or []]
+        told = [line for line in self.simulation if "error" in line.lower()]
+        if told:
+            # Success and failed steps come in the same answer, and how a failed step is marked is not recorded.
+            self.warnings.append(f"the simulation tells of errors: {'; '.join(told)}")
+
+    def _report(self, columns: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Simulate; nothing is made, and success is an error status (WIRE 7.9)."""
         try:
             self.client.run(self.table.insert({**columns, "simulate": True}))
         except APIError as error:
@@ -263,18 +271,12 @@ class Deployment(Engine):
             if body.get("err") != SIMULATED:
                 raise
             report = body.get("response")
-        else:
-            raise TaskError(
-                f"the platform made recipe instance {columns['name']} instead of simulating it; this version cannot "
-                f"simulate, so leave simulate out",
-                table=self.table.table,
-            )
-        lines = report.get("logs") if isinstance(report, Mapping) else None
-        self.simulation = [self._cleaned(line) for line in lines or []]
-        told = [line for line in self.simulation if "error" in line.lower()]
-        if told:
-            # Success and failed steps come in the same answer, and how a failed step is marked is not recorded.
-            self.warnings.append(f"the simulation tells of errors: {'; '.join(told)}")
+            return report if isinstance(report, Mapping) else {}
+        raise TaskError(
+            f"the platform made recipe instance {columns['name']} instead of simulating it; this version cannot "
+            f"simulate, so leave simulate out",
+            table=self.table.table,
+        )
 
     def _cleaned(self, line: Any) -> str:
         """Return a line without secret answers, which the platform writes into it (WIRE 13.4)."""
