@@ -134,6 +134,7 @@ options:
   purge_records:
     description:
       - Whether records that are not in O(records) are deleted. Nothing is deleted when O(records) is left out.
+      - NS records of the zone itself stay, since without any it is not served; M(community.vergeos.verge_dns_record) deletes them.
     type: bool
     default: false
 extends_documentation_fragment:

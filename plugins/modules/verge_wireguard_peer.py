@@ -36,8 +36,8 @@ options:
   generate_config:
     description:
       - Whether the platform makes a configuration for the other end. Used when the peer is made, and not later.
-      - Without O(public_key) and O(private_key), a new pair of keys is made on the host that the task runs on, which
-        needs the Python library C(cryptography).
+      - Without O(public_key) and O(private_key), a new pair of keys is made on the host that the task runs on, and
+        with O(private_key) alone the public key is worked out there. Both need the Python library C(cryptography).
     type: bool
   endpoint:
     description:

@@ -237,6 +237,36 @@ def test_records_of_a_zone(bench: Bench) -> None:
     assert bench.rows("vnet_dns_zone_records") == []
 
 
+def test_an_exact_set_leaves_the_zones_own_servers(bench: Bench) -> None:
+    """The platform may have made them, and without any the zone is not served."""
+    verge_dns_zone.world(bench)
+    zone = {"view": "ct-view", "domain": "ct.example"}
+    bench.run("verge_dns_zone", zone)
+    key = bench.row("vnet_dns_zones", domain="ct.example")["$key"]
+    for host, value in (("", "ns1"), ("@", "ns2"), ("sub", "ns3")):
+        bench.plant("vnet_dns_zone_records", zone=key, host=host, type="NS", value=f"{value}.ct.example.")
+    www = {"name": "www", "type": "A", "value": "10.9.0.9"}
+    done = foretold(bench, "verge_dns_zone", **zone, records=[www], purge_records=True)
+    assert len(done["actions"]) == 2
+    assert {row["value"] for row in bench.rows("vnet_dns_zone_records", type="NS")} == {
+        "ns1.ct.example.",
+        "ns2.ct.example.",
+    }
+
+
+def test_a_zone_of_many_records_is_compared_in_one_list(bench: Bench) -> None:
+    verge_dns_zone.world(bench)
+    records = [{"name": f"host-{number}", "type": "A", "value": f"10.9.0.{number}"} for number in range(100)]
+    wish = {"view": "ct-view", "domain": "ct.example", "records": records, "purge_records": True}
+    bench.run("verge_dns_zone", wish)
+    with bench.traffic() as traffic:
+        assert not bench.run("verge_dns_zone", wish)["changed"]
+    assert traffic.lines == ["GET vnet_dns_views", "GET vnet_dns_zones", "GET vnet_dns_zone_records"]
+    with bench.traffic() as traffic:
+        bench.run("verge_dns_zone", {**wish, "records": records[:-1]})
+    assert len(traffic.writes) == 1 and traffic.writes[0].startswith("DELETE vnet_dns_zone_records/")
+
+
 RECORD = {"name": "ct", "type": "SRV", "value": "host.ct.example."}
 
 

@@ -86,10 +86,31 @@ def test_a_peer_without_a_configuration_has_none_to_write(bench: Bench, tmp_path
     assert "client_config" not in made
     refusal = bench.refused("verge_wireguard_peer", {**SITE, "config_file": str(tmp_path / "x")})
     assert "generate_config" in refusal["msg"] and not (tmp_path / "x").exists()
-    nowhere = bench.refused(
-        "verge_wireguard_peer", {**LAPTOP, "generate_config": True, "config_file": str(tmp_path / "no" / "x")}
-    )
-    assert "config_file" in nowhere["msg"] and "No such file" in nowhere["msg"]
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_peer_is_made(bench: Bench, tmp_path: Path) -> None:
+    interface(bench)
+    for path, why in ((tmp_path / "no" / "x", f"there is no folder {tmp_path / 'no'}"), (tmp_path, "it is a folder")):
+        for check in (True, False):
+            with bench.traffic() as traffic:
+                wish = {**LAPTOP, "generate_config": True, "config_file": str(path)}
+                refusal = bench.refused("verge_wireguard_peer", wish, check=check)
+            assert refusal["msg"].startswith(f"config_file: {path} cannot be written: {why}")
+            assert traffic.requests == []
+    gone = {**LAPTOP, "config_file": str(tmp_path / "no" / "x"), "state": "absent"}
+    assert not bench.run("verge_wireguard_peer", gone)["changed"]
+
+
+def test_a_public_key_is_worked_out_from_the_private_one(bench: Bench) -> None:
+    interface(bench)
+    pair = new_keys({"generate_config": True})
+    wish = {**LAPTOP, "generate_config": True, "private_key": pair["private_key"]}
+    said = bench.run("verge_wireguard_peer", wish, check=True)
+    done = bench.run("verge_wireguard_peer", wish)
+    assert said["diff"] == done["diff"] and said["diff"]["after"]["public_key"] == pair["public_key"]
+    row = bench.row("vnet_wireguard_peers", name="laptop")
+    assert (row["public_key"], row["private_key"]) == (pair["public_key"], pair["private_key"])
+    assert pair["private_key"] not in json.dumps([said, done])
 
 
 def test_keys_are_made_with_a_library_or_given(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

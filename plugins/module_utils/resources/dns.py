@@ -132,6 +132,11 @@ def _whole(engine: Any, _draft: Plan) -> None:
         check_value({**row, **engine.wish.values})
 
 
+def _own_server(row: Params) -> bool:
+    """Whether a record names a server of the zone itself; without any a name server does not load the zone."""
+    return row.get("type") == "NS" and (row.get("host") or "@") in APEX
+
+
 def _view() -> Reference:
     return Nested("view", "vnet_dns_views", network(), create_only=True)
 
@@ -182,6 +187,8 @@ ZONE = Resource(
             record_fields(),
             lambda row: {"zone": row["$key"]},
             purge="purge_records",
+            # The manual says that the platform makes one with a zone; whether it does is not recorded.
+            spared=_own_server,
             wishes=_records,
             identity=("name", "type", "value"),
         )

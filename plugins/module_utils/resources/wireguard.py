@@ -64,7 +64,7 @@ class PublicKey(Text):
 
 
 def new_keys(params: Params) -> Params:
-    """Make a key pair for a new peer that shall get a configuration and has no keys.
+    """Make what a new peer that shall get a configuration lacks of a key pair.
 
     The platform wants a public key with every peer; whether it does with one that it makes the configuration for is not
     recorded. With a pair of ours both answers serve.
@@ -76,10 +76,13 @@ def new_keys(params: Params) -> Params:
         The keys as base64, or nothing.
 
     Raises:
-        WishError: The library that makes keys is not there.
+        WishError: The library that makes keys is not there, or the private key that is given is none.
     """
-    if not params.get("generate_config") or params.get("public_key") or params.get("private_key"):
+    if not params.get("generate_config") or params.get("public_key"):
         return {}
+    given = params.get("private_key")
+    if given:
+        _check_key("private_key", given)
     try:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -88,14 +91,13 @@ def new_keys(params: Params) -> Params:
             "generate_config: making keys needs the Python library cryptography on the host that the task runs on; "
             "install it, or give public_key and private_key"
         ) from None
-    private = X25519PrivateKey.generate()
+    private = X25519PrivateKey.from_private_bytes(base64.b64decode(given)) if given else X25519PrivateKey.generate()
     raw, plain = serialization.Encoding.Raw, serialization.NoEncryption()
-    return {
-        "private_key": base64.b64encode(private.private_bytes(raw, serialization.PrivateFormat.Raw, plain)).decode(),
-        "public_key": Generated(
-            base64.b64encode(private.public_key().public_bytes(raw, serialization.PublicFormat.Raw)).decode()
-        ),
-    }
+    public = base64.b64encode(private.public_key().public_bytes(raw, serialization.PublicFormat.Raw)).decode()
+    if given:
+        return {"public_key": public}
+    secret = base64.b64encode(private.private_bytes(raw, serialization.PrivateFormat.Raw, plain)).decode()
+    return {"private_key": secret, "public_key": Generated(public)}
 
 
 def _needs(engine: Any, draft: Plan) -> None:

@@ -34,8 +34,10 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
     Raises:
         VergeError: Of whatever kind.
     """
-    result = _peer(client, params, check_mode)
     path = params["config_file"]
+    if path and params["state"] != "absent":
+        _check_place(path)
+    result = _peer(client, params, check_mode)
     if params["state"] == "absent" or not (path or params["generate_config"]):
         return result
     text = _config(client, result.get("key"))
@@ -66,6 +68,16 @@ def _config(client: Any, key: Any) -> Optional[str]:
     except NotFoundError:
         return None  # so a peer answers that has none (schema network/vnet_wireguard_peers.yml)
     return row.get("wg_config") or None
+
+
+def _check_place(path: str) -> None:
+    """Make sure that the file can be written, before a peer is made whose keys nobody would have."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise WishError(f"config_file: {path} cannot be written: there is no folder {folder}; make it first")
+    if os.path.isdir(path) or not os.access(folder, os.W_OK):
+        why = "it is a folder" if os.path.isdir(path) else f"the folder {folder} may not be written to"
+        raise WishError(f"config_file: {path} cannot be written: {why}; name another file")
 
 
 def _differs(path: str, text: Optional[str]) -> bool:
