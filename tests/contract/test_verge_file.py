@@ -202,6 +202,22 @@ def test_what_lies_there_is_not_trusted_blindly(bench: Bench, image: Path) -> No
     assert held(bench) == content and catalog(bench) == [FILE]
 
 
+@pytest.mark.parametrize(("status", "left"), [(422, 0), (500, 1), (401, 1)])
+def test_an_upload_that_the_platform_refuses(bench: Bench, image: Path, status: int, left: int) -> None:
+    """What it will not have goes; what may be a passing trouble stays, to go on."""
+    reason = {"err": "Not enough space"}
+    bench.simulator.fault("status", method="PUT", path="filepos=", status=status, body=reason, times=None)
+    refusal = bench.refused(NAME, {"name": FILE, "src": str(image)})
+    assert f"Not enough space (HTTP {status})" in refusal["msg"] and len(catalog(bench)) == left
+    assert ("removed again" if not left else "it goes on from there") in refusal["msg"]
+    bench.simulator.clear_faults()
+    bench.simulator.fault("status", method="POST", path="/files", status=422, body=reason)
+    bench.run(NAME, {"name": FILE, "state": "absent"})
+    refusal = bench.refused(NAME, {"name": FILE, "src": str(image)})
+    assert refusal["msg"] == "POST /api/v4/files: Not enough space (HTTP 422)" and catalog(bench) == []
+    assert refusal["error"]["status_code"] == 422
+
+
 def test_unfinished_uploads_of_other_contents_go(bench: Bench, image: Path) -> None:
     interrupted(bench, image, after=1)
     (part,) = catalog(bench)

@@ -40,6 +40,8 @@ FILE_SPEC: dict[str, Any] = {
 STILL_SECONDS = 4.0
 PART = re.compile(r"\.[0-9a-f]{16}\.part(\.[^.]*)?")
 MARK = 16  # digits of a checksum that tell one upload from another
+# Refusals that are not of the upload: who asks, and how often.
+KEEPING = (401, 403, 429)
 # Chunks go in parallel, so that what the platform shows of an upload that was cut off may have holes near its end.
 BACK = 32 * CHUNK
 PART_FIELDS = ["$key", "name", "filesize", "allocated_bytes"]
@@ -153,9 +155,15 @@ class FileEngine(Engine):
         try:
             self.table.upload(local.path, key=key, offset=offset, progress=told, timeout=self._timeout)
         except UploadError as error:
+            why = error.__cause__
+            if isinstance(why, APIError) and 400 <= why.status_code < 500 and why.status_code not in KEEPING:
+                self._remove(self.table, key)
+                why.args = (f"the platform refused the upload of {local.path}: {why}; what had come was removed again",)
+                raise why from None
             self.done.append(f"upload {error.offset} of {local.size} bytes as {name}")
             raise VergeError(
-                f"the upload of {local.path} stopped: {error.__cause__}; run again, and it goes on from there",
+                f"the upload of {local.path} stopped: {why}; run again, and it goes on from there, or have what has "
+                f"come removed by state: absent",
                 table="files",
                 key=key,
             ) from None
