@@ -570,3 +570,51 @@ def test_the_examples_of_the_documentation(bench: Bench) -> None:
         wish = task[f"community.vergeos.{MODULE}"]
         done = foretold(bench, MODULE, **wish)
         assert done["changed"] and "a-shared-secret" not in json.dumps(done)
+
+
+# What goes wrong on the way
+
+LOSSES = ["vnet_bgp", "vnet_bgp_routers", "vnet_bgp_router_commands", "vnet_bgp_routemaps", "vnet_rules"]
+
+
+@pytest.mark.parametrize("table", LOSSES)
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "truncated"])
+def test_a_lost_answer_makes_nothing_twice(bench: Bench, table: str, kind: str) -> None:
+    """Whatever level it happens on: what is below goes to the row that is there."""
+    app(bench)
+    wish = {"network": "app", **WHOLE, "purge": True}
+    with bench.traffic() as traffic:
+        with bench.fault(kind, method="POST", path=rf"/{table}\?", times=1):
+            bench.run(MODULE, wish)
+    lost = [entry for entry in traffic.requests if entry["status"] is None]
+    assert len(lost) == (kind != "truncated")
+    for option, listed in (*LISTS.items(), ("settings", "vnet_bgp")):
+        assert len(bench.rows(listed)) == len(WHOLE.get(option, [1])), listed
+    assert not bench.run(MODULE, wish)["changed"]
+
+
+def test_a_run_that_stops_half_way_is_finished_by_the_next(bench: Bench) -> None:
+    """The failure tells what was done; the commands come to stand in order all the same."""
+    app(bench)
+    routing(bench, **below("bgp", "a", "b", "c"))
+    wish = {"network": "app", **below("bgp", "x", "a", "b", "c"), "purge": True}
+    full = {"status": 422, "body": {"err": "full"}, "times": None}
+    bench.simulator.fault("status", method="POST", path="/vnet_bgp_router_commands", after=2, **full)
+    refusal = bench.refused(MODULE, wish)
+    assert "full" in refusal["msg"] and refusal["changed"] and len(refusal["actions"]) == 5
+    bench.simulator.clear_faults()
+    bench.run(MODULE, wish)
+    assert commands(bench, BELOW["bgp"]) == [f"neighbor {text}" for text in "xabc"]
+
+
+def test_somebody_else_is_faster(bench: Bench) -> None:
+    """The router that is there by now is taken, and what was to hang on ours hangs on it."""
+    app(bench)
+    routing(bench, ospf=["router-id 10.9.0.1"])
+    router = {"bgp": bench.row("vnet_bgp")["$key"], "asn": 64900}
+    other = [{"method": "POST", "path": "/vnet_bgp_routers", "body": router}]
+    bench.simulator.fault("meanwhile", method="POST", path=r"/vnet_bgp_routers\?", also=other)
+    wish = {"network": "app", **below("bgp", "a")}
+    assert bench.run(MODULE, wish)["changed"]
+    assert bench.row("vnet_bgp_router_commands")["bgp_router"] == bench.row("vnet_bgp_routers")["$key"]
+    assert not bench.run(MODULE, wish)["changed"]
