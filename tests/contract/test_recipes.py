@@ -119,7 +119,10 @@ def test_a_repository_is_refreshed_when_that_is_due(bench: Bench) -> None:
 def test_a_refresh_is_waited_for_and_its_failure_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     made = bench.run("verge_catalog_repository", COMPANY)
     wish = {"name": "Company", "refresh_after": 0}
-    assert bench.run("verge_catalog_repository", {**wish, "wait": False})["repository"]["status"] == "refreshing"
+    with bench.traffic() as traffic:
+        assert bench.run("verge_catalog_repository", {**wish, "wait": False})["changed"]
+    looks = ["GET catalog_repositories", f"GET catalog_repositories/{made['key']}"]
+    assert traffic.lines == [looks[0], "POST catalog_repository_actions", looks[1]]
     bench.run("verge_catalog_repository", wish)
 
     bench.plant("catalog_repositories", key=made["key"], _unreachable=True)
@@ -144,12 +147,16 @@ def test_a_refresh_is_waited_for_and_its_failure_told(bench: Bench, monkeypatch:
 
 def test_a_refresh_that_is_under_way_is_as_good(bench: Bench) -> None:
     """Whether the platform refuses a second one is not recorded; here it does, and the first one is waited for."""
-    bench.run("verge_catalog_repository", COMPANY)
+    made = bench.run("verge_catalog_repository", COMPANY)
+    status = bench.row("catalog_repository_status", repository=made["key"])["$key"]
     wish: dict[str, Any] = {"name": "Company", "refresh_after": 0}
-    bench.run("verge_catalog_repository", {**wish, "wait": False})
+    bench.plant("catalog_repository_status", key=status, status="downloading")
     with bench.fault("status", method="POST", path="catalog_repository_actions", status=422, body={"err": "busy"}):
-        assert bench.run("verge_catalog_repository", wish)["repository"]["status"] == "online"
+        assert bench.run("verge_catalog_repository", {**wish, "wait": False})["repository"]["status"] == "downloading"
+        late = bench.refused("verge_catalog_repository", {**wish, "wait_timeout": 1})
+        bench.plant("catalog_repository_status", key=status, status="online")
         refusal = bench.refused("verge_catalog_repository", wish)
+    assert late["error"]["kind"] == "task_timeout" and "last state: downloading" in late["msg"]
     assert "busy" in refusal["msg"] and refusal["error"]["status_code"] == 422
 
 
@@ -417,18 +424,19 @@ def test_the_platform_simulates_when_it_is_asked_to(golden: Bench) -> None:
 
 def test_a_machine_is_waited_for_until_it_can_be_used(golden: Bench) -> None:
     """Its disks are filled; a run that did not wait is followed by one that does."""
-    golden.run("verge_recipe", {**WEB, "wait": False})
-    assert disk(golden, "web") == "importing"
-    with golden.traffic() as traffic:
-        assert not golden.run("verge_recipe", WEB)["changed"]
-    assert traffic.writes == [] and disk(golden, "web") == "offline"
+    golden.run("verge_recipe", WEB)
+    assert disk(golden, "web") == "offline"
+    golden.run("verge_recipe", {**WEB, "name": "two", "wait": False})
     golden.run("verge_recipe", {**WEB, "name": "two"})
     assert disk(golden, "two") == "offline"
 
     status = golden.row("machine_drive_status", parent_drive=drive(golden, "two")["$key"])["$key"]
     golden.plant("machine_drive_status", key=status, status="importing", status_info="importing 7%")
-    late = golden.refused("verge_recipe", {**WEB, "name": "two", "wait_timeout": 1, "state": "running"})
-    assert late["error"]["kind"] == "task_timeout" and "importing 7%" in late["msg"]
+    for state in ("present", "running"):
+        with golden.traffic() as traffic:
+            late = golden.refused("verge_recipe", {**WEB, "name": "two", "wait_timeout": 1, "state": state})
+        assert late["error"]["kind"] == "task_timeout" and "importing 7%" in late["msg"] and traffic.writes == []
+    assert not golden.run("verge_recipe", {**WEB, "name": "two", "wait": False})["changed"]
     golden.plant("machine_drive_status", key=status, status="errors", status_info="no space")
     failed = golden.refused("verge_recipe", {**WEB, "name": "two"})
     assert "the import failed: no space" in failed["msg"] and failed["error"]["kind"] == "task_failed"
