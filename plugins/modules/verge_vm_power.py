@@ -206,9 +206,9 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_power import POWER_SPEC, RESTRICTIONS, switch
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_power import RESTRICTIONS, SPEC, switch
 
-MODULE = Module(POWER_SPEC, switch, **RESTRICTIONS)
+MODULE = Module(SPEC, switch, **RESTRICTIONS)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
 
 STATES = ["running", "stopped", "restarted", "rebooted", "reset", "hibernated"]
-POWER_SPEC: dict[str, Any] = {
+SPEC: dict[str, Any] = {
     "names": {"type": "list", "elements": "str", "aliases": ["name"]},
     "keys": {"type": "list", "elements": "str", "aliases": ["key"], "no_log": False},
     "filter": {"type": "raw"},
@@ -358,11 +358,11 @@ def _report(
             {
                 "name": member.name,
                 "key": member.row.get("$key"),
-                "changed": member.name in changed,
+                "changed": bool(done),
                 "state": _state(member.row),
                 "forced": member.forced,
                 "error": member.error or None,
             }
-            for member in members
+            for member, done in zip(members, actions)
         ],
     }
