@@ -116,7 +116,7 @@ class Example:
     keyed: Mapping[str, Stored] = field(default_factory=dict)
     world: Callable[[Bench], None] = lambda _bench: None
     wires: Mapping[str, str] = field(default_factory=dict)
-    rename: tuple[str, str] = ("name", "ct-renamed")
+    rename: tuple[str, Any] = ("name", "ct-renamed")
     by_key: Sequence[str] = ("GET {table}/{key}",)
 
     def arguments(self, options: Values, **more: Any) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: verge_vm_export
+short_description: Export VergeOS virtual machines to a NAS volume
+version_added: 0.1.0
+description:
+  - Manages how machines are exported to a NAS volume, and exports them into a folder of it, from where they can be copied away.
+  - >-
+    An export is made once for a name. The platform keeps the newest O(max_exports) of a volume and deletes older ones; a name whose
+    export is gone is exported again.
+  - An export of which a machine failed ends the task with an error, and so do later runs with the same name.
+options:
+  state:
+    description:
+      - V(present) makes or changes the volume's settings for exports, and exports when O(name) is given.
+      - V(absent) takes the settings away. What was exported is not touched.
+    type: str
+    choices: [present, absent]
+    default: present
+  key:
+    description:
+      - Key of the volume's settings, instead of O(volume).
+    type: str
+  volume:
+    description:
+      - NAS volume, by name or key. Its NAS must be on for an export.
+    type: str
+  name:
+    description:
+      - >-
+        Name of an export, which is that of its folder. Without it only the settings are managed. Without O(vms), all machines are
+        exported that allow it.
+    type: str
+  vms:
+    description:
+      - >-
+        Machines to export, by name or key, when there is no export called O(name) yet. Each must allow it, see the option
+        C(allow_export) of M(community.vergeos.verge_vm).
+    type: list
+    elements: str
+  max_exports:
+    description:
+      - How many exports are kept, from 1 to 100. The platform's default is 3.
+    type: int
+  quiesce:
+    description:
+      - >-
+        Whether guests are asked to write everything to their disks and to hold still for the moment; needs a guest agent. The
+        platform's default is that they are.
+    type: bool
+  keep_current:
+    description:
+      - Whether there is also a folder called C(current) with the newest export. The platform's default is that there is.
+    type: bool
+  wait:
+    description:
+      - >-
+        Whether to wait until the export has come to its end. Without waiting a failure is not noticed, and nothing is started while
+        another export to the volume is under way.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most. The platform goes on with the export after that, and the next run waits for it.
+    type: int
+    default: 7200
+extends_documentation_fragment:
+  - community.vergeos.attributes
+  - community.vergeos.connection
+seealso:
+  - module: community.vergeos.verge_vm
+  - module: community.vergeos.verge_vm_import
+  - module: community.vergeos.verge_vm_snapshot
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+author:
+  - community.vergeos contributors (@community-vergeos)
+"""
+
+EXAMPLES = r"""
+- name: A volume for exports, of which ten are kept
+  community.vergeos.verge_vm_export:
+    volume: backups
+    max_exports: 10
+    quiesce: true
+
+- name: Two machines, once a week
+  community.vergeos.verge_vm_export:
+    volume: backups
+    name: week-47
+    vms: [web-1, db-1]
+"""
+
+RETURN = r"""
+actions:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+  sample: ["export vm web-1, db-1 to volume backups as week-47"]
+key:
+  description: Key of the volume's settings.
+  returned: when there are any
+  type: int
+  sample: 2
+export:
+  description: The volume's settings as the platform stores them, and what it is doing.
+  returned: when there are any
+  type: dict
+  sample: {key: 2, volume: backups, max_exports: 10, quiesce: true, keep_current: true, status: idle, status_info: ""}
+run:
+  description: The export called O(name).
+  returned: when it has come to its end
+  type: dict
+  sample:
+    key: 1
+    name: week-47
+    machines: 2
+    succeeded: 2
+    errors: 0
+    quiesced: true
+    size: 107374182400
+    duration: 3600
+    created: "2026-11-23T01:00:00Z"
+error:
+  description: The failure for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_failed).
+      type: str
+      sample: task_failed
+    status_code:
+      description: HTTP status, where the platform answered.
+      type: int
+      sample: 422
+    table:
+      description: Table concerned, where there is one.
+      type: str
+      sample: volume_vm_export_stats
+    key:
+      description: Key concerned, where there is one.
+      type: raw
+      sample: 1
+    keys:
+      description: Keys to choose from, where several rows matched.
+      type: list
+      elements: raw
+      sample: [36, 41]
+"""
+
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_export import EXPORT_SPEC, export
+
+MODULE = Module(EXPORT_SPEC, export, required_one_of=[("volume", "key")])
+
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
