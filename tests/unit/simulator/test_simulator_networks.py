@@ -246,6 +246,19 @@ def test_routing_waits_for_a_restart(api: Any) -> None:
     assert api.get("vnets", filter="type eq 'bgp'") == [] == api.get("vnet_bgp_interfaces")
 
 
+def test_commands_of_routers_are_numbered_in_the_order_of_their_making(api: Any) -> None:
+    bgp = api.make("vnet_bgp", vnet=network(api))["key"]
+    routers = [api.make("vnet_bgp_routers", bgp=bgp, asn=asn)["key"] for asn in (64900, 64901)]
+    table = "vnet_bgp_router_commands"
+    for router, params in ((0, "a"), (0, "b"), (1, "a"), (0, "c")):
+        api.make(table, bgp_router=routers[router], command="neighbor", params=params)
+    first = [row["$key"] for row in api.get(table, filter=f"bgp_router eq {routers[0]}", fields="$key")][0]
+    assert api.delete(f"{table}/{first}")[0] == 200
+    api.make(table, bgp_router=routers[0], command="neighbor", params="d")
+    rows = api.get(table, filter=f"bgp_router eq {routers[0]}", fields="params,orderid", sort="orderid")
+    assert [(row["params"], row["orderid"]) for row in rows] == [("b", 2), ("c", 3), ("d", 4)]
+
+
 def test_blocks_do_not_overlap(api: Any) -> None:
     assert api.post("vnet_cidrs", vnet=3, cidr="192.168.100.0/24")[0] == 201
     assert state(api, 3)["need_fw_apply"]
