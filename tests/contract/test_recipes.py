@@ -319,6 +319,11 @@ def test_answers_that_change_later(golden: Bench) -> None:
     row = golden.row("vm_recipe_instances", name="web")
     golden.plant("vm_recipe_instances", key=row["$key"], answers={"YB_RAM": "2048", "SHORT": "abc"})
     assert not golden.run("verge_recipe", {**wish, "answers": {"YB_RAM": "2 GiB", "SHORT": "ABC"}})["changed"]
+    question(golden, "GUI", "bool")
+    for stored in (True, "true", 1, "1", "yes"):
+        golden.plant("vm_recipe_instances", key=row["$key"], answers={"GUI": stored})
+        assert not golden.run("verge_recipe", {**wish, "answers": {"GUI": True}})["changed"]
+        assert "GUI is" in golden.refused("verge_recipe", {**wish, "answers": {"GUI": "no"}})["msg"]
     unknown = golden.refused("verge_recipe", {**wish, "answers": {"YB_RAMM": 2048}})
     assert "did you mean YB_RAM" in unknown["msg"]
 

@@ -150,7 +150,7 @@ class Deployment(Engine):
         answers = wish.values.get("answers")
         if found is not None:
             stored = found.row.get("answers") or {}
-            if answers is not None and answers.unsure(stored):
+            if answers is not None and found.row.get("recipe") is not None and answers.unsure(stored):
                 self._check(answers, found.row["recipe"], str(found.row.get("recipe_name")), new=False)
                 self._refuse_others(answers, stored, found.row)
             return

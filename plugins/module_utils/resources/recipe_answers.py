@@ -95,7 +95,7 @@ class Answers:
         return [
             name
             for name, value in self.key.items()
-            if name not in self.loose and name in stored and _plain(stored[name]) != _plain(value)
+            if name not in self.loose and name in stored and not _alike(value, stored[name])
         ]
 
     def unsure(self, stored: Mapping[str, Any]) -> bool:
@@ -212,7 +212,9 @@ def _fits(pattern: Any, text: str) -> bool:
         return True
 
 
-def _plain(value: Any) -> str:
-    """Write a value as the platform may hold it: numbers as text, yes and no as words (WIRE 1.6, 1.7)."""
-    word = str("" if value is None else value)
-    return {"True": "true", "False": "false"}.get(word, word)
+def _alike(wanted: Any, stored: Any) -> bool:
+    """Whether the platform holds what was sent: numbers may be text there, yes and no words (WIRE 1.6, 1.7)."""
+    word = str("" if stored is None else stored)
+    if isinstance(wanted, bool):
+        return word.lower() in (YES if wanted else NO)
+    return word == str("" if wanted is None else wanted)
