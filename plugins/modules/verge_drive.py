@@ -13,8 +13,9 @@ description:
   - Adds, changes and removes one drive of a machine, and leaves its other drives alone. C(verge_vm) manages them
     together with the machine.
   - On a running machine a disk on V(virtio-scsi) or V(virtio) is attached and detached live, where the machine allows
-    hot-plug. When the platform refuses to attach it, the drive is removed again. What cannot be attached live is there
-    from the machine's next power cycle on, and is listed in RV(pending_restart) until then.
+    hot-plug. When the platform refuses to attach a new one, it is removed again; one that is there already and lies
+    idle is attached, too. What cannot be attached live is there from the machine's next power cycle on, and is listed
+    in RV(pending_restart) until then.
 options:
   vm:
     description:

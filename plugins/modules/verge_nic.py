@@ -13,8 +13,9 @@ description:
   - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. C(verge_vm) manages them together
     with the machine.
   - On a running machine it is attached and detached live, where the machine allows hot-plug. When the platform refuses
-    to attach it, the NIC is removed again. The platform attaches one NIC in three seconds, so that several take a
-    while.
+    to attach a new one, it is removed again; one that is there already and lies idle is attached, too. Without hot-plug
+    it is there from the machine's next power cycle on, and is listed in RV(pending_restart) until then.
+  - The platform attaches one NIC in three seconds, so that several take a while.
 options:
   vm:
     description:

@@ -184,10 +184,67 @@ def test_a_part_of_a_running_machine_goes_only_by_unplug(bench: Bench, noun: str
 @pytest.mark.parametrize(("noun", "options"), [("drive", {"size": "1 GiB"}), ("nic", {"network": "Internal"})])
 def test_a_refused_attachment_is_taken_back(bench: Bench, noun: str, options: dict[str, Any]) -> None:
     """A refused hot-plug would leave the row behind, to come to life at some later start (WIRE 7.8)."""
+    web(bench, state="running")
+    answer = {"err": "Hotplug is not possible now"}
+    with bench.fault("status", method="POST", path="/vm_actions", status=422, body=answer):
+        refusal = bench.refused(f"verge_{noun}", {"vm": "web", "name": "more", **options})
+    assert refusal["msg"] == (
+        f"POST /api/v4/vm_actions: Hotplug is not possible now (HTTP 422); the {noun} was removed again, "
+        f"add it while the machine is off; done before that: add {noun} more to vm web"
+    )
+    assert rows(bench, noun) == {}
+
+
+@pytest.mark.parametrize(("noun", "options"), [("drive", {"size": "1 GiB"}), ("nic", {"network": "Internal"})])
+def test_what_lies_idle_is_attached(bench: Bench, noun: str, options: dict[str, Any]) -> None:
+    """A part that was made while the machine ran and not attached, by hand or by a run that was cut off."""
+    web(bench, state="running")
+    bench.simulator.fault("reset_before", method="POST", path="/vm_actions", times=None)
+    cut_off = bench.refused(f"verge_{noun}", {"vm": "web", "name": "more", **options, "retries": 0})
+    assert cut_off["error"]["kind"] == "outcome_unknown"
+    bench.simulator.clear_faults()
+    key = rows(bench, noun)["more"]["$key"]
+    done = foretold(bench, noun, "more", **options)
+    assert done["actions"] == [f"attach {noun} more to the running vm web"] and done["key"] == key
+    assert status(bench, noun, "more") in ("online", "up")
+
+
+def test_what_was_there_before_stays_when_it_cannot_be_attached(bench: Bench) -> None:
+    """Only what this run made is taken back: a drive that somebody else made holds data."""
+    web(bench, state="running")
+    machine = bench.row("vms", name="web")["machine"]
+    bench.send("POST", "machine_drives", {"machine": machine, "name": "data", "disksize": GIB})
+    with bench.fault("status", method="POST", path="/vm_actions", status=422, body={"err": "no"}):
+        refusal = bench.refused("verge_drive", {"vm": "web", "name": "data"})
+    assert refusal["msg"] == "POST /api/v4/vm_actions: no (HTTP 422)" and set(rows(bench, "drive")) == {"data"}
+
+
+def test_a_machine_that_allows_no_hot_plug(bench: Bench) -> None:
+    """Drives then wait for its next power cycle, which a later run may bring about."""
     web(bench, allow_hotplug=False, state="running")
-    refusal = bench.refused(f"verge_{noun}", {"vm": "web", "name": "more", **options})
-    assert "Hotplug is not allowed on this machine" in refusal["msg"]
-    assert f"the {noun} was removed again" in refusal["msg"] and rows(bench, noun) == {}
+    waiting = foretold(bench, "drive", "data", size="1 GiB")
+    assert waiting["actions"] == ["add drive data to vm web"] and waiting["pending_restart"] == ["drive data"]
+    assert bench.run("verge_drive", {"vm": "web", "name": "data"})["pending_restart"] == ["drive data"]
+    cycled = foretold(bench, "drive", "data", restart_if_needed=True)
+    assert cycled["actions"] == ["power off vm web", "power on vm web"]
+    assert status(bench, "drive", "data") == "online"
+    said = refused(bench, "drive", "data", state="absent", unplug=True)
+    assert said == (
+        "drive data cannot be removed from vm web while it runs; set restart_if_needed: true, or stop the machine first"
+    )
+
+
+def test_a_nic_on_a_network_that_is_off(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its link may stay down, which says nothing; it is attached once, and not again and again."""
+    monkeypatch.setattr(engine, "PLUG_TIMEOUT", 0.5)
+    bench.run("verge_network", {"name": "quiet", "cidr": "10.9.0.0/24"})
+    web(bench, state="running")
+    with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
+        made = bench.run("verge_nic", {"vm": "web", "name": "more", "network": "quiet"})
+    assert made["changed"] and status(bench, "nic", "more") == "down"
+    with bench.traffic() as traffic:
+        assert not bench.run("verge_nic", {"vm": "web", "name": "more", "network": "quiet"})["changed"]
+    assert traffic.lines == ["GET vms"]
 
 
 def test_an_attachment_that_never_comes_is_taken_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -347,12 +347,24 @@ def test_hot_plug(bench: Bench) -> None:
 
 
 def test_refused_hot_plug_leaves_nothing_behind(bench: Bench) -> None:
-    vm(bench, drives=DRIVES[:1], allow_hotplug=False, state="running")
+    vm(bench, drives=DRIVES[:1], state="running")
+    answer = {"err": "Hotplug is not possible now"}
+    bench.simulator.fault("status", method="POST", path="/vm_actions", status=422, body=answer)
     refusal = bench.refused("verge_vm", {"name": "web", "drives": DRIVES})
-    assert "Hotplug is not allowed" in refusal["msg"] and "removed again" in refusal["msg"]
+    assert "Hotplug is not possible now" in refusal["msg"] and "removed again" in refusal["msg"]
     assert set(parts(bench, "machine_drives")) == {"system"}
-    with_restart = foretold(bench, drives=DRIVES, allow_hotplug=True, restart_if_needed=True)
-    assert with_restart["changed"] and set(parts(bench, "machine_drives")) == {"system", "data"}
+
+
+def test_a_machine_without_hot_plug(bench: Bench) -> None:
+    """What is added while it runs is there from its next power cycle on."""
+    vm(bench, drives=DRIVES[:1], allow_hotplug=False, state="running")
+    waiting = foretold(bench, drives=DRIVES)
+    assert waiting["actions"] == ["add drive data to vm web"] and waiting["pending_restart"] == ["drive data"]
+    assert vm(bench, drives=DRIVES)["pending_restart"] == ["drive data"]
+    cycled = foretold(bench, drives=DRIVES, restart_if_needed=True)
+    assert cycled["actions"] == ["power off vm web", "power on vm web"] and cycled["pending_restart"] == []
+    purged = bench.refused("verge_vm", {"name": "web", "drives": DRIVES[:1], "purge_drives": True})
+    assert "drive data cannot be removed from vm web while it runs" in purged["msg"]
 
 
 def test_a_tpm_comes_and_goes(bench: Bench) -> None:

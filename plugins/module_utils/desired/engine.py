@@ -526,7 +526,8 @@ class Engine:
         elif step.kind == "delete":
             self._remove(manager, step.key)
         elif step.kind == "plug":
-            self._plug(child, self.child_keys[child.option], True)
+            made = step.key is None
+            self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
         elif step.kind == "unplug":
             self._plug(child, step.key, False)
 
@@ -641,8 +642,11 @@ class Engine:
         """Start an action; when its answer is lost, or it is refused since the effect is there, look before more."""
         once(self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError))
 
-    def _plug(self, child: Children, key: Any, attach: bool) -> None:
-        """Attach or detach a child of a running machine; a refused attachment leaves nothing behind (WIRE 7.8)."""
+    def _plug(self, child: Children, key: Any, attach: bool, made: bool = False) -> None:
+        """Attach or detach a child of a running machine.
+
+        A refused attachment of what this run made leaves nothing behind (WIRE 7.8).
+        """
         manager = self.client.table(child.table)
         params = {"device": key, **({} if attach else {"unplug": True})}
         goal = ("online", "up", "unknown", "lowerlayerdown") if attach else ("offline", "down")
@@ -675,9 +679,9 @@ class Engine:
                 lambda row: str(row.get("status")),
             )
         except (APIError, TaskTimeoutError) as error:
-            if attach:
+            if made:
                 self.client.run(manager.remove(key))
-                error.args = (f"{error}; the {child.noun} was removed again",)
+                error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
             raise
 
     def _apply(self, step: Step) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence, Union, cast
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
 from .order import kept, placed, turn
-from .resource import Apply, Children, Owner, Resource, Row
+from .resource import Apply, Children, Owner, Power, Resource, Row
 
 
 class Wish:
@@ -479,8 +479,11 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     changes = differences(resource, wish, found)
     on = bool(power and power.running(row))
     goal = {"running": True, "restarted": True, "stopped": False}.get(wish.state, on)
-    waiting = [change for change in changes if _waits(change)] if on and goal else []
-    due = bool(waiting) or (on and goal and bool(row.get("need_restart")))
+    plugs = on and cast(Power, power).plugs(row)
+    waiting = [change for change in changes if _waits(change, plugs)] if on and goal else []
+    idle = _idle(resource, wish, found) if goal and on and cast(Power, power).settled(row, True) else []
+    lying = [f"{child.noun} {child.label(part)}" for child, part in idle if not (plugs and child.plugs(part))]
+    due = bool(waiting or lying) or (on and goal and bool(row.get("need_restart")))
     cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
     goes_off = on and (cycle or not goal)
     live, later = [], []
@@ -490,10 +493,14 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
             later.append(step)
             continue
         if on and not goes_off and change.child and change.kind != "update":
-            live += _live(resource, label, change, change.child, step)
+            live += _live(resource, label, change, step, plugs)
         else:
             live.append(step)
     draft.steps += live
+    for child, part in idle:
+        if not goes_off and plugs and child.plugs(part):
+            words = f"attach {child.noun} {child.label(part)} to the running {resource.called} {label}"
+            draft.steps.append(Step("plug", words, child=child, key=part.get("$key")))
     if goes_off:
         kind = "kill" if wish.force else "stop"
         draft.steps.append(Step(kind, f"power off {resource.called} {label}{' hard' if wish.force else ''}"))
@@ -502,7 +509,8 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     if goal and (goes_off or not on):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     if due and not cycle:
-        draft.pending = [text for change in waiting for text in _names(change)] or ["changed by an earlier run"]
+        names = [*(text for change in waiting for text in _names(change)), *lying]
+        draft.pending = list(dict.fromkeys(names)) or ["changed by an earlier run"]
     draft.before = {**_was(resource, wish, found)}
     draft.after = _becomes(resource, wish, found, changes)
     if power and wish.state != "present":
@@ -511,7 +519,19 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     return draft
 
 
-def _waits(change: Change) -> bool:
+def _idle(resource: Resource, wish: Wish, found: Found) -> list[tuple[Children, Row]]:
+    """List what is wished and there, and what a running machine could have and has not, as after an attempt cut off."""
+    return [
+        (child, row)
+        for child in resource.children
+        if child.plug
+        for fitting in child.pairs(wish.children.get(child.option, ()), found.children.get(child.option, ()))
+        for row in fitting
+        if child.idle(row)
+    ]
+
+
+def _waits(change: Change, plugs: bool) -> bool:
     """Whether a running machine takes a change up at its next power cycle only."""
     if change.child is not None and change.child.restart:
         return True
@@ -520,21 +540,22 @@ def _waits(change: Change) -> bool:
     if change.kind == "delete" and change.child.loose(change.row):
         return False
     facts = change.columns() if change.kind == "create" else change.row
-    return change.child.offline or bool(change.child.plug and not change.child.plugs(facts))
+    return change.child.offline or bool(change.child.plug and not (plugs and change.child.plugs(facts)))
 
 
-def _live(resource: Resource, label: str, change: Change, child: Children, step: Step) -> list[Step]:
+def _live(resource: Resource, label: str, change: Change, step: Step, plugs: bool) -> list[Step]:
     """Add or remove a child of a running machine that stays on."""
+    child = cast(Children, change.child)
     if not child.plug and not child.offline:
         return [step]
     what = f"{child.noun} {change.name()}"
-    if _waits(change) and (child.offline or change.kind == "delete"):
+    if _waits(change, plugs) and (child.offline or change.kind == "delete"):
         verb = "added to" if change.kind == "create" else "removed from"
         raise WishError(
             f"{what} cannot be {verb} {resource.called} {label} while it runs; "
             f"set restart_if_needed: true, or stop the machine first"
         )
-    if _waits(change) or child.loose(change.row):
+    if _waits(change, plugs) or child.loose(change.row):
         return [step]
     if change.kind == "create":
         return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]

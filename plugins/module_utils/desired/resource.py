@@ -25,21 +25,34 @@ class Power:
         graceful: Whether ``poweroff`` is a request to a guest, which may ignore it; then ``kill`` follows when the
             user's deadline has passed (WIRE 9.2).
         logs: Table that holds the reason of a failed start, and its column for the machine.
+        hotplug: Column that says whether parts can be attached while it runs; empty where they always can.
     """
 
-    def __init__(self, on_params: Optional[Mapping[str, Any]] = None, graceful: bool = False, logs: str = "") -> None:
+    def __init__(
+        self,
+        on_params: Optional[Mapping[str, Any]] = None,
+        graceful: bool = False,
+        logs: str = "",
+        hotplug: str = "",
+    ) -> None:
         self.on_params = on_params
         self.graceful = graceful
         self.logs = logs
+        self.hotplug = hotplug
 
     def reads(self) -> list[str]:
         """Return the expressions that tell the power state: never a bare ``running`` (WIRE 3.2)."""
         return [
+            *([self.hotplug] if self.hotplug else []),
             "machine",
             "machine#status#running as running",
             "machine#status#status as status",
             "machine#status#status_info as status_info",
         ]
+
+    def plugs(self, row: Row) -> bool:
+        """Whether parts can be attached to the running machine and detached from it."""
+        return row.get(self.hotplug) is not False
 
     @staticmethod
     def running(row: Row) -> bool:
@@ -148,6 +161,7 @@ class Children:
         plugs: Given a child's columns, whether it can be attached or detached on a running machine.
         plug_pause: Seconds after which a refused attachment is tried once more, where the platform paces them.
         mute: Given a row, whether nothing will show that it is attached, such as a NIC without a network.
+        idle: Given a row, whether a running machine could have it and does not.
         loose: Given a row, whether a running machine does not hold it at the moment, so that it can go as it is.
         fault: Given the values of a new row, what is wrong with them, or None.
         offline: Whether adding and removing needs the machine to be off.
@@ -191,6 +205,7 @@ class Children:
         plugs: Callable[[Row], bool] = lambda _columns: True,
         plug_pause: float = 0.0,
         mute: Callable[[Row], bool] = lambda _row: False,
+        idle: Callable[[Row], bool] = lambda _row: False,
         loose: Callable[[Row], bool] = lambda _row: False,
         fault: Callable[[Row], Optional[str]] = lambda _values: None,
         offline: bool = False,
@@ -241,6 +256,7 @@ class Children:
         self.plugs = plugs
         self.plug_pause = plug_pause
         self.mute = mute
+        self.idle = idle
         self.loose = loose
         self.fault = fault
         self.offline = offline

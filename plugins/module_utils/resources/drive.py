@@ -101,6 +101,7 @@ DRIVES = Children(
     plugs=lambda columns: (
         columns.get("media") in (None, "disk", *FILLED) and columns.get("interface") in (None, "virtio-scsi", "virtio")
     ),
+    idle=lambda row: row.get("status") == "offline" and row.get("enabled") is not False,
     loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     fault=fault,
     settling=importing,

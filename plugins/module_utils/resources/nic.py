@@ -44,9 +44,13 @@ NICS = Children(
     inside=("machine", "nics"),
     purge="purge_nics",
     wishes=nic_wishes,
-    extra=["status#status as status"],
+    extra=["status#status as status", "vnet#machine#status#status as network_status"],
     plug="hotplugnic",
     # Measured: one NIC in three seconds (schema compute/vm_actions.yml); how a second one is answered is not recorded.
     plug_pause=3.0,
-    mute=lambda row: row.get("vnet") is None,
+    # A link may be down for want of a network that runs, too.
+    mute=lambda row: row.get("network_status") != "running",
+    idle=lambda row: (
+        row.get("status") == "down" and row.get("enabled") is not False and row.get("network_status") == "running"
+    ),
 )

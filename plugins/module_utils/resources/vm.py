@@ -118,7 +118,7 @@ VM = Resource(
     FIELDS,
     scope="is_snapshot eq false",
     children=[DRIVES, NICS, DEVICES, tags_of("vms"), CLOUD_INIT],
-    power=Power(graceful=True, logs="machine_logs"),
+    power=Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug"),
     origin=Origin(
         "clone_from",
         {"type": "str"},

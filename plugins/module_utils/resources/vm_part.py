@@ -25,7 +25,7 @@ def vm_part(child: Children) -> Part:
     Returns:
         The declaration; its option ``vm`` names the machine.
     """
-    power = Power(graceful=True, logs="machine_logs")
+    power = Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug")
     return Part("vm", "vms", child, "machine", scope="is_snapshot eq false", power=power)
 
 
