@@ -122,7 +122,7 @@ options:
       commands:
         description:
           - Commands of the router, such as V(neighbor 198.51.100.1 remote-as 65001). C(no) before a command negates
-            it; C(!) before the whole line keeps it switched off.
+            it; C(!) before the whole line keeps it switched off, and needs quotes in YAML.
         type: list
         elements: str
   ospf:
@@ -175,6 +175,8 @@ options:
   default_route:
     description:
       - Network that everything else leaves by, by name or key. An empty text takes the default route away.
+      - The platform makes the route when a network is made with it; whether it does so for a network that is there
+        already is not recorded.
       - The same as O(community.vergeos.verge_network#module:default_gateway).
     type: str
   purge:
