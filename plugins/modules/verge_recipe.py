@@ -52,6 +52,7 @@ options:
   secret_answers:
     description:
       - Further answers, none of which is ever shown. They are not compared later.
+      - Their values are hidden wherever they occur in the result, so an everyday word is better given in O(answers).
     type: dict
   auto_update:
     description:

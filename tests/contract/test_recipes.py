@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import catalog
+from ansible_collections.community.vergeos.plugins.module_utils.resources import catalog, recipe_info
 from tests.contract.bench import Bench
 from tests.contract.examples.verge_recipe import GIB, question, world
 
@@ -593,3 +593,12 @@ def test_instances_alone_hide_what_the_questions_call_secret(golden: Bench) -> N
     wrong = golden.refused("verge_recipe_info", {"catalog": "nowhere"})
     assert wrong["msg"] == "catalog: there is no 'nowhere' in catalogs; check the name, or create it first"
     assert "did you mean name?" in golden.refused("verge_recipe_info", {"filter": "nmae eq 'x'"})["msg"]
+
+
+def test_very_many_recipes_are_not_named_in_a_filter(golden: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be too long; the rows of all recipes are read instead, and those of others left out."""
+    golden.run("verge_recipe", {**WEB, "answers": {"YB_RAM": 2048}})
+    golden.plant("recipe_questions", recipe="vm_recipes/another", name="OTHER", type="string")
+    few = golden.run("verge_recipe_info", {"name": "golden"})
+    monkeypatch.setattr(recipe_info, "MANY", 0)
+    assert golden.run("verge_recipe_info", {"name": "golden"}) == few
