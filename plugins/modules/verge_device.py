@@ -78,6 +78,10 @@ options:
     description:
       - Free text.
     type: str
+  asset:
+    description:
+      - Free label.
+    type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection

@@ -86,6 +86,11 @@ options:
     description:
       - Whether space that the guest frees is freed in the storage.
     type: bool
+  optimize:
+    description:
+      - What its storage is laid out for, as the platform has it.
+    type: str
+    choices: [general, large]
   serial:
     description:
       - Serial number that the guest sees.

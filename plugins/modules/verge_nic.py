@@ -69,6 +69,10 @@ options:
     description:
       - Whether the cable is plugged in, from the machine's next power cycle on.
     type: bool
+  disable_multiqueue:
+    description:
+      - Whether the guest gets one queue instead of several, from the machine's next power cycle on.
+    type: bool
   asset:
     description:
       - Free label.

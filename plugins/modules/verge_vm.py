@@ -279,6 +279,11 @@ options:
         description:
           - Whether the guest may give unused blocks back.
         type: bool
+      optimize:
+        description:
+          - What the storage of the drive is laid out for, as the platform has it.
+        type: str
+        choices: [general, large]
       serial:
         description:
           - Serial number shown to the guest.
@@ -339,6 +344,10 @@ options:
         description:
           - Whether the cable is plugged in at the next power-on.
         type: bool
+      disable_multiqueue:
+        description:
+          - Whether the guest gets one queue instead of several, from the next power-on.
+        type: bool
       asset:
         description:
           - Free label.
@@ -390,6 +399,10 @@ options:
       description:
         description:
           - Free text.
+        type: str
+      asset:
+        description:
+          - Free label.
         type: str
   tags:
     description:

@@ -61,6 +61,7 @@ def device_fields() -> list[Field]:
         Flag("enabled", restart=True),
         Integer("order", "orderid", least=0, most=64),
         Text("description", most=2048),
+        Text("asset", most=40),
     ]
 
 

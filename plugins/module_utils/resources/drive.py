@@ -45,6 +45,7 @@ def drive_fields() -> list[Field]:
         Flag("enabled", restart=True),
         Flag("readonly", restart=True),
         Flag("discard", restart=True),
+        Choice("optimize", choices=["general", "large"]),
         Text("serial", restart=True),
         Text("asset", most=32),
         Flag("preserve_format", "preserve_drive_format", create_only=True),

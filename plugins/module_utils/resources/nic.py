@@ -23,6 +23,7 @@ def nic_fields() -> list[Field]:
         Integer("order", "orderid", least=0, most=30),
         Text("description", most=2048),
         Flag("enabled", restart=True),
+        Flag("disable_multiqueue", "disable_mq", restart=True),
         Text("asset", most=32),
     ]
 

@@ -35,6 +35,7 @@ TPM = Example(
         Option("enabled", True, False),
         Option("order", 3, 7, "orderid"),
         Option("description", "one", "two", clears=True),
+        Option("asset", "one", "two"),
         Option("type", "tpm", "usb", stored=always({"tpm": "tpm", "usb": "node_usb_devices"}), fixed=True),
     ],
     elsewhere={

@@ -42,6 +42,7 @@ DRIVE = Example(
         Option("enabled", True, False),
         Option("readonly", False, True),
         Option("discard", True, False),
+        Option("optimize", "general", "large"),
         Option("serial", "abc123", "def456"),
         Option("asset", "one", "two"),
         Option("preserve_format", False, True, "preserve_drive_format", fixed=True),

@@ -35,6 +35,7 @@ NIC = Example(
         Option("order", 3, 7, "orderid"),
         Option("description", "one", "two", clears=True),
         Option("enabled", True, False),
+        Option("disable_multiqueue", False, True, "disable_mq"),
         Option("asset", "one", "two"),
     ],
     elsewhere={

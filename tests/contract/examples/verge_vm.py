@@ -111,6 +111,7 @@ VM = Example(
         Option("drives.enabled", True, False),
         Option("drives.readonly", False, True),
         Option("drives.discard", True, False),
+        Option("drives.optimize", "general", "large"),
         Option("drives.serial", "abc123", "def456"),
         Option("drives.asset", "one", "two"),
         Option("drives.preserve_format", False, True, "preserve_drive_format", fixed=True),
@@ -128,6 +129,7 @@ VM = Example(
         Option("nics.order", 3, 7, "orderid"),
         Option("nics.description", "one", "two", clears=True),
         Option("nics.enabled", True, False),
+        Option("nics.disable_multiqueue", False, True, "disable_mq"),
         Option("nics.asset", "one", "two"),
         # Devices.
         Option("devices.type", "tpm", "gpu", stored=always({"tpm": "tpm", "gpu": "node_host_gpu_devices"}), fixed=True),
@@ -143,6 +145,7 @@ VM = Example(
         Option("devices.enabled", True, False),
         Option("devices.order", 3, 7, "orderid"),
         Option("devices.description", "one", "two", clears=True),
+        Option("devices.asset", "one", "two"),
     ],
     elsewhere={
         "name": "test_key_instead_of_name",
