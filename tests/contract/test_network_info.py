@@ -85,6 +85,12 @@ def test_traffic(bench: Bench) -> None:
         "rx_bytes": 8,
     }
     assert figures["dmz"]["tx_bps"] is None and figures["gateway"] is None
+    nic = bench.plant("machine_nics", machine=vnet["machine"], name="dmz")
+    stats = bench.plant("machine_nic_stats", parent_nic=nic, txbps=1, rxbps=2, tx_pckts=3, rx_bytes=4)
+    bench.plant("machine_nics", key=nic, stats=stats)
+    bench.plant("vnets", key=vnet["$key"], nic_dmz=nic)
+    dmz = one(bench, "traffic")["traffic"]["dmz"]
+    assert [dmz[name] for name in ("tx_bps", "rx_bps", "tx_packets", "rx_bytes")] == [1, 2, 3, 4]
 
 
 def test_the_newest_sample_of_each_monitored_gateway(bench: Bench) -> None:

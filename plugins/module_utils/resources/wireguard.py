@@ -80,7 +80,7 @@ def new_keys(params: Params) -> Params:
     """
     if not params.get("generate_config") or params.get("public_key"):
         return {}
-    given = params.get("private_key")
+    given = str(params.get("private_key") or "").strip()
     if given:
         _check_key("private_key", given)
     try:
