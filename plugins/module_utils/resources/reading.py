@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
-from ..desired.engine import Engine
+from ..desired.engine import MANY, Engine
 from ..desired.field import WishError
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
@@ -24,8 +24,6 @@ from .selecting import condition_of, in_pieces, tagged
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
 
-# Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
-MANY = 100
 # Not stored but worked out; which filters they take is not recorded (schema network/vnet_ipsec_connections.yml).
 COMPUTED = ("vnet_ipsec_connections",)
 INFO_SPEC: dict[str, Any] = {
