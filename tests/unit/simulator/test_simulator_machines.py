@@ -461,6 +461,22 @@ def test_a_resource_group_with_rules_from_devices(api: Any) -> None:
     assert api.post("machine_devices", machine=vm["machine"], type="node_usb_devices")[0] == 422
 
 
+def test_rules_of_a_resource_group_pick_devices(api: Any) -> None:
+    group = api.make("resource_groups", name="nics", type="node_pci_devices")["$key"]
+    rule = api.make("resource_rules", resource_group=group, name="intel", filter="vendor ct 'intel'")["key"]
+
+    def counted() -> Any:
+        row = api.get(f"resource_groups/{group}", fields="count(resources) as n")
+        return row["n"], api.get(f"resource_rules/{rule}", fields="type,count(resources) as n")
+
+    assert counted() == (2, {"type": "node_pci_devices", "n": 2})
+    assert api.put(f"resource_rules/{rule}", node=api.get("nodes", fields="$key", limit=1)[0]["$key"])[0] == 200
+    assert counted()[0] == 1
+    assert api.put(f"resource_rules/{rule}", filter="vendor equals 'x'")[0] == 422
+    assert api.put(f"resource_rules/{rule}", enabled=False)[0] == 200
+    assert counted() == (0, {"type": "node_pci_devices", "n": 0})
+
+
 def test_installed_repositories(api: Any) -> None:
     rows = api.get("catalog_repositories", fields="$key,name")
     assert rows == [{"$key": 1, "name": "Local"}, {"$key": 2, "name": "Verge.io"}, {"$key": 3, "name": "Marketplace"}]
