@@ -53,6 +53,8 @@ options:
     description:
       - Further answers, none of which is ever shown. They are not compared later.
       - Their values are hidden wherever they occur in the result, so an everyday word is better given in O(answers).
+      - The platform keeps them, and M(community.vergeos.verge_recipe_info) shows them, unless the recipe's question is
+        a password or one whose answer is not stored.
     type: dict
   auto_update:
     description:
