@@ -38,7 +38,7 @@ options:
     choices: [1, 2, 3, 4, 5]
   preserve_macs:
     description:
-      - Whether NICs keep the MAC addresses of the exported machine; the platform's default is that they do. Not for disk images.
+      - Whether NICs keep the MAC addresses of the exported machine; the platform's default is that they do. A disk image has none.
     type: bool
   preserve_drive_format:
     description:
@@ -46,7 +46,7 @@ options:
     type: bool
   no_optical_drives:
     description:
-      - Whether CD-ROM drives of the exported machine are left out. Not for disk images.
+      - Whether CD-ROM drives of the exported machine are left out. A disk image has none.
     type: bool
   drive_interface:
     description:
@@ -57,7 +57,7 @@ options:
     choices: [default, virtio, ide, sata, scsi]
   nic_interface:
     description:
-      - What kind of card NICs are; V(default) is what the exported machine says. Not for disk images.
+      - What kind of card NICs are; V(default) is what the exported machine says. A disk image has none.
     type: str
     choices: [default, virtio, e1000, rtl8139]
   wait:

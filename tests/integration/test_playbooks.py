@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +17,47 @@ PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 each = pytest.mark.parametrize("playbook", PLAYBOOKS, ids=lambda path: path.stem)
 
 
-def places(player: Player) -> tuple[str, str]:
-    """Say where a playbook that writes files is to write them."""
-    return "-e", f"topology_folder={player.folder}"
+# Tasks that make what a playbook is about, where it does not make that itself: machines that carry a tag.
+WORLDS: dict[str, list[dict[str, Any]]] = {
+    "backup_by_tag": [
+        {
+            "community.vergeos.verge_resource": {
+                "table": "tag_categories",
+                "identity": {"name": "backup"},
+                "columns": {"taggable_vms": True},
+            }
+        },
+        {
+            "community.vergeos.verge_resource": {
+                "table": "tags",
+                "identity": {"category": "backup", "name": "daily"},
+            }
+        },
+        *({"community.vergeos.verge_vm": {"name": f"backed-up-{n}", "tags": ["backup/daily"]}} for n in (1, 2)),
+    ]
+}
+
+
+def places(player: Player) -> tuple[str, ...]:
+    """Say where a playbook that writes files is to write them, and where one that reads a folder finds it."""
+    folder = player.folder / "machines"
+    folder.mkdir(exist_ok=True)
+    for name in ("erp.ova", "shop.qcow2"):
+        (folder / name).write_bytes(name.encode() * 1000)
+    return "-e", f"topology_folder={player.folder}", "-e", f"folder={folder}"
+
+
+def prepare(player: Player, playbook: Path) -> None:
+    """Make what a playbook is about."""
+    tasks = WORLDS.get(playbook.stem, [])
+    if tasks:
+        made = player.run(tasks)
+        assert made.status == 0, made.text
 
 
 @each
 def test_twice(player: Player, playbook: Path) -> None:
+    prepare(player, playbook)
     first = player.run(playbook, *places(player))
     assert first.status == 0, first.text
     assert first.changed() > 0
@@ -34,6 +69,8 @@ def test_twice(player: Player, playbook: Path) -> None:
 @each
 def test_check_and_diff_before_the_first_run(player: Player, playbook: Path, system: Simulator) -> None:
     """On an empty system, where each task builds on what the ones before it would have made."""
+    prepare(player, playbook)
+    system.clear_log()
     foretold = player.run(playbook, *places(player), "--check", "--diff")
     assert foretold.status == 0, foretold.text
     assert {entry["method"] for entry in system.log()} == {"GET"}

@@ -52,7 +52,6 @@ COLUMNS = {
     "drive_interface": "override_drive_interface",
     "nic_interface": "override_nic_interface",
 }
-MACHINE_ONLY = ("preserve_macs", "no_optical_drives", "nic_interface")
 IMPORT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "file": {"type": "str", "required": True},
@@ -107,9 +106,6 @@ def bring_in(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     task = Import(client, params, check_mode)
     kind = _kind(params["file"]) or str((task.file() or {}).get("type"))
     if kind in IMAGES:
-        wrong = next((option for option in MACHINE_ONLY if params[option] is not None), None)
-        if wrong:
-            raise WishError(f"{wrong}: {params['file']} is the image of a disk, and has nothing that this is about")
         return task.image()
     if kind in MACHINES or task.unmade:
         return task.machine()
