@@ -127,11 +127,14 @@ class PartEngine(Engine):
         """Look the owner up by name or key, or by an entry of which the key was given."""
         part, given = self.part, self.given.get(self.part.owner)
         conditions = [parse(part.scope)] if part.scope else []
+        expected = {}
         if given is not None:
-            conditions.append(Reference(part.owner, part.table).fitting(self.table, str(given).strip()))
+            conditions.append(Reference(part.owner, part.table).fitting(self.table, given))
+            # A filter may match what it should not (WIRE 13.2); a number may be the key.
+            expected = {} if given.isdecimal() else {"name": given}
         if self.known is not None:
             conditions.append(where(**{part.tie: self.known.get(part.tie)}))
-        row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads()))
+        row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads(), expected))
         if row is None and self.known is not None:
             whose = (
                 f"is no {part.child.noun} of {part.called} {given}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.bench import Bench
+from tests.contract.examples.table import Example
 
 COMMON = {
     "key": "test_key_instead_of_name",
@@ -17,7 +18,6 @@ COMMON = {
     "wait": "test_part_without_waiting",
     "wait_timeout": "test_an_import_that_takes_too_long",
 }
-BY_KEY = ["GET {table}/{key}", "GET vms"]
 
 
 def machine_of(bench: Bench, name: Any) -> Any:
@@ -25,12 +25,29 @@ def machine_of(bench: Bench, name: Any) -> Any:
     return bench.row("vms", name=name, is_snapshot=False)["machine"]
 
 
-KEYED = {"vm": machine_of}
-WIRES = {"vm": "machine"}
-
-
 def machine(bench: Bench) -> None:
     """Make a machine that is off, and another one whose key is the first one's machine's (schema compute, trap 3)."""
     bench.plant("machines", name="somebody else's")
     bench.send("POST", "vms", {"name": "ct-other"})
     bench.send("POST", "vms", {"name": "ct-vm"})
+
+
+def part(noun: str, kind: str = "", **more: Any) -> Example:
+    """Return the example of a part of the machine ``ct-vm``.
+
+    Args:
+        noun: Drive, nic or device.
+        kind: Which of several examples of it, for the reports.
+        **more: As for :class:`Example`.
+    """
+    return Example(
+        id=f"verge_{noun}{kind}",
+        module=f"verge_{noun}",
+        noun=noun,
+        table=f"machine_{noun}s",
+        keyed={"vm": machine_of},
+        wires={"vm": "machine"},
+        converged=["GET vms"],
+        by_key=["GET {table}/{key}", "GET vms"],
+        **{"world": machine, **more},
+    )

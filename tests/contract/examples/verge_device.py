@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from tests.contract.bench import Bench
-from tests.contract.examples.machine_parts import BY_KEY, COMMON, KEYED, WIRES, machine
-from tests.contract.examples.table import Example, Option, always, key_in
+from tests.contract.examples.machine_parts import COMMON, machine, part
+from tests.contract.examples.table import Option, always, key_in
 
 
 def world(bench: Bench) -> None:
@@ -17,18 +17,11 @@ def world(bench: Bench) -> None:
         bench.send("POST", "resource_groups", {"name": name, "type": "node_host_gpu_devices"})
 
 
-TPM = Example(
-    id="verge_device",
-    module="verge_device",
-    noun="device",
-    table="machine_devices",
+TPM = part(
+    "device",
     identity={"vm": "ct-vm", "name": "chip"},
     base={"type": "tpm"},
     world=world,
-    keyed=KEYED,
-    wires=WIRES,
-    converged=["GET vms"],
-    by_key=BY_KEY,
     reference={"vm": "no-such-vm"},
     options=[
         Option("optional", False, True),
@@ -48,18 +41,12 @@ TPM = Example(
         "wait_timeout": "test_a_power_cycle_for_a_device_that_takes_too_long",
     },
 )
-GPU = Example(
-    id="verge_device-gpu",
-    module="verge_device",
-    noun="device",
-    table="machine_devices",
+GPU = part(
+    "device",
+    "-gpu",
     identity={"vm": "ct-vm", "name": "card"},
     base={"type": "gpu", "resource_group": "ct-gpu-a"},
     world=world,
-    keyed=KEYED,
-    wires=WIRES,
-    converged=["GET vms"],
-    by_key=BY_KEY,
     reference={"resource_group": "no-such-group"},
     options=[Option("resource_group", "ct-gpu-a", "ct-gpu-b", stored=key_in("resource_groups"), fixed=True)],
     elsewhere={},

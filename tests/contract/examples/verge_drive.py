@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from tests.contract.bench import Bench
-from tests.contract.examples.machine_parts import BY_KEY, COMMON, KEYED, WIRES, machine
-from tests.contract.examples.table import Example, Option, always, key_in
+from tests.contract.examples.machine_parts import COMMON, machine, part
+from tests.contract.examples.table import Option, always, key_in
 
 GIB = 1 << 30
 
@@ -19,18 +19,11 @@ def world(bench: Bench) -> None:
         bench.plant("files", name=name, type="iso", filesize=GIB, allocated_bytes=GIB)
 
 
-DRIVE = Example(
-    id="verge_drive",
-    module="verge_drive",
-    noun="drive",
-    table="machine_drives",
+DRIVE = part(
+    "drive",
     identity={"vm": "ct-vm", "name": "data"},
     base={"size": "10 GiB"},
     world=world,
-    keyed=KEYED,
-    wires=WIRES,
-    converged=["GET vms"],
-    by_key=BY_KEY,
     reference={"vm": "no-such-vm"},
     options=[
         Option("size", "10 GiB", "12 GiB", "disksize", always({"10 GiB": 10 * GIB, "12 GiB": 12 * GIB}), oneway=True),
@@ -55,18 +48,12 @@ DRIVE = Example(
         "unplug": "test_a_part_of_a_running_machine_goes_only_by_unplug",
     },
 )
-CD = Example(
-    id="verge_drive-cd",
-    module="verge_drive",
-    noun="drive",
-    table="machine_drives",
+CD = part(
+    "drive",
+    "-cd",
     identity={"vm": "ct-vm", "name": "cd"},
     base={"media": "cdrom", "interface": "ahci"},
     world=world,
-    keyed=KEYED,
-    wires=WIRES,
-    converged=["GET vms"],
-    by_key=BY_KEY,
     reference={"source": "no-such.iso"},
     options=[Option("source", "ct-a.iso", "ct-b.iso", "media_source", key_in("files"), clears=True)],
     elsewhere={},

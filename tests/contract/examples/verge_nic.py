@@ -5,21 +5,13 @@
 
 from __future__ import annotations
 
-from tests.contract.examples.machine_parts import BY_KEY, COMMON, KEYED, WIRES, machine
-from tests.contract.examples.table import Example, Option, key_in
+from tests.contract.examples.machine_parts import COMMON, part
+from tests.contract.examples.table import Option, key_in
 
-NIC = Example(
-    id="verge_nic",
-    module="verge_nic",
-    noun="nic",
-    table="machine_nics",
+NIC = part(
+    "nic",
     identity={"vm": "ct-vm", "name": "lan"},
     base={},
-    world=machine,
-    keyed=KEYED,
-    wires=WIRES,
-    converged=["GET vms"],
-    by_key=BY_KEY,
     reference={"network": "no-such-network"},
     options=[
         Option("network", "External", "Internal", "vnet", key_in("vnets"), clears=True),
