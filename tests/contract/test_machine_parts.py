@@ -209,6 +209,39 @@ def test_what_lies_idle_is_attached(bench: Bench, noun: str, options: dict[str, 
     assert status(bench, noun, "more") in ("online", "up")
 
 
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+@pytest.mark.parametrize(("noun", "passing"), [("drive", 0), ("drive", 1), ("drive", 2), ("nic", 0), ("nic", 1)])
+def test_cut_off_and_run_again(bench: Bench, kind: str, noun: str, passing: int) -> None:
+    """The connection breaks at the k-th write: the next run ends converged, with one part that is attached."""
+    image(bench, "debian.qcow2")
+    web(bench, state="running")
+    filled = {"source": "debian.qcow2", "size": "8 GiB"}
+    wish = {"vm": "web", "name": "more", **(filled if noun == "drive" else {"network": "Internal"})}
+    bench.simulator.fault(kind, method="POST|PUT|DELETE", after=passing)
+    first = bench.attempt(f"verge_{noun}", wish)
+    assert bench.simulator.control("GET", "faults")[0]["hits"] == 1
+    bench.simulator.clear_faults()
+    assert not first.get("failed") or first["error"]["kind"] == "outcome_unknown"
+    bench.run(f"verge_{noun}", wish)
+    assert set(rows(bench, noun)) == {"more"} and status(bench, noun, "more") in ("online", "up")
+    if noun == "drive":
+        assert rows(bench, noun)["more"]["disksize"] == 8 * GIB
+    with bench.traffic() as traffic:
+        assert not bench.run(f"verge_{noun}", wish)["changed"]
+    assert traffic.lines == ["GET vms"]
+
+
+@pytest.mark.parametrize("power", ["stopped", "running"])
+def test_two_controllers_at_once(bench: Bench, power: str) -> None:
+    """Drives have no unique names (schema machine_drives.yml): whoever came second takes its own away again."""
+    web(bench, state=power)
+    body = {"machine": bench.row("vms", name="web")["machine"], "name": "more", "disksize": GIB}
+    other = [{"method": "POST", "path": "/api/v4/machine_drives", "body": body}]
+    bench.simulator.fault("meanwhile", method="POST", path="/machine_drives", also=other)
+    made = bench.run("verge_drive", {"vm": "web", "name": "more", "size": "1 GiB"})
+    assert made["changed"] and made["key"] == rows(bench, "drive")["more"]["$key"]
+
+
 def test_what_was_there_before_stays_when_it_cannot_be_attached(bench: Bench) -> None:
     """Only what this run made is taken back: a drive that somebody else made holds data."""
     web(bench, state="running")
