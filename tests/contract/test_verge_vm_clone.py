@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench, module
 from tests.contract.test_state_modules import CONNECTION, documented
+from tests.contract.twice import once_only
 
 # Option -> test that proves it; an option without one fails below.
 PROVEN = {
@@ -50,19 +51,7 @@ def template(bench: Bench) -> Bench:
 
 
 def made(bench: Bench, **options: Any) -> dict[str, Any]:
-    """Copy; check mode must say the same beforehand and write nothing, and a second run must do nothing."""
-    arguments = {"name": "ct-copy", "source": "ct-source", **options}
-    with bench.traffic() as traffic:
-        said = bench.run("verge_vm_clone", arguments, check=True)
-    assert traffic.writes == []
-    done = bench.run("verge_vm_clone", arguments)
-    assert [said[name] for name in ("changed", "actions", "diff")] == [
-        done[name] for name in ("changed", "actions", "diff")
-    ]
-    with bench.traffic() as traffic:
-        again = bench.run("verge_vm_clone", arguments)
-    assert not again["changed"] and again["actions"] == [] and traffic.writes == []
-    return done
+    return once_only(bench, "verge_vm_clone", {"name": "ct-copy", "source": "ct-source", **options})
 
 
 def parts(bench: Bench, table: str, name: str, column: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_export
 from tests.contract.bench import Bench
 from tests.contract.examples.verge_vm_export import nas
+from tests.contract.twice import once_only
 
 
 @pytest.fixture
@@ -23,21 +24,7 @@ def backups(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 def made(bench: Bench, **options: Any) -> dict[str, Any]:
-    """Export; check mode must say the same beforehand and write nothing, and a second run must do nothing."""
-    arguments = {"volume": "ct-backups", **options}
-    with bench.traffic() as traffic:
-        said = bench.run("verge_vm_export", arguments, check=True)
-    assert traffic.writes == []
-    done = bench.run("verge_vm_export", arguments)
-    assert [said[name] for name in ("changed", "actions", "diff")] == [
-        done[name] for name in ("changed", "actions", "diff")
-    ]
-    with bench.traffic() as traffic:
-        again = bench.run("verge_vm_export", arguments)
-    assert not again["changed"] and again["actions"] == [] and traffic.writes == []
-    assert again["diff"]["before"] == again["diff"]["after"]
-    assert again["run"] == done["run"]
-    return done
+    return once_only(bench, "verge_vm_export", {"volume": "ct-backups", **options})
 
 
 def start(bench: Bench, name: str) -> None:

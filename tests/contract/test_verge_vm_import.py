@@ -13,8 +13,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources import
 from tests.conftest import SPEED
 from tests.contract.bench import Bench, module
 from tests.contract.test_state_modules import CONNECTION, documented
+from tests.contract.twice import once_only
 
 GIB = 1 << 30
+
 # Option -> test that proves it; an option without one fails below.
 PROVEN = {
     "name": "test_a_machine",
@@ -40,21 +42,7 @@ def catalog(bench: Bench) -> Bench:
 
 
 def made(bench: Bench, **options: Any) -> dict[str, Any]:
-    """Import; check mode must say the same beforehand and write nothing, and a second run must do nothing."""
-    arguments = {"name": "ct-vm", **options}
-    with bench.traffic() as traffic:
-        said = bench.run("verge_vm_import", arguments, check=True)
-    assert traffic.writes == []
-    done = bench.run("verge_vm_import", arguments)
-    assert [said[name] for name in ("changed", "actions", "diff")] == [
-        done[name] for name in ("changed", "actions", "diff")
-    ]
-    with bench.traffic() as traffic:
-        again = bench.run("verge_vm_import", arguments)
-    assert not again["changed"] and again["actions"] == [] and traffic.writes == []
-    assert again["diff"]["before"] == again["diff"]["after"]
-    assert again["vm"] == done["vm"] and again["key"] == done["key"]
-    return done
+    return once_only(bench, "verge_vm_import", {"name": "ct-vm", **options})
 
 
 def start(bench: Bench, file: str = "erp.ova", **columns: Any) -> str:

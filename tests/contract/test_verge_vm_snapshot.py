@@ -11,6 +11,7 @@ from typing import Any, Iterator
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_restore
+from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.examples.verge_vm_snapshot import machine, machine_of
 
@@ -29,16 +30,7 @@ def take(bench: Bench, name: str = "before", **options: Any) -> dict[str, Any]:
 
 
 def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
-    """Run the module; check mode must say the same beforehand and write nothing."""
-    arguments = {"vm": "ct-vm", **options}
-    with bench.traffic() as traffic:
-        said = bench.run("verge_vm_snapshot", arguments, check=True)
-    assert traffic.writes == []
-    done = bench.run("verge_vm_snapshot", arguments)
-    assert [said[name] for name in ("changed", "actions", "diff")] == [
-        done[name] for name in ("changed", "actions", "diff")
-    ]
-    return done
+    return twice.foretold(bench, "verge_vm_snapshot", {"vm": "ct-vm", **options})
 
 
 def refused(bench: Bench, message: str, **options: Any) -> None:

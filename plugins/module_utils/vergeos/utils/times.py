@@ -9,8 +9,8 @@ import re
 from datetime import datetime, timezone
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_SPAN = re.compile(r"(?:(\d+)([smhdw])\s*)+")
-_PART = re.compile(r"(\d+)([smhdw])")
+_SPAN = re.compile(r"(?:[0-9]+[smhdw]\s*)+")
+_PART = re.compile(r"([0-9]+)([smhdw])")
 
 
 def parse_span(text: str) -> int:
