@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
+from ..desired.engine import machine_key
 from ..desired.resource import Row
 from ..vergeos.filters import Filter, parse
 from ..vergeos.resources.vms import guest_addresses, guest_interfaces
@@ -92,7 +93,7 @@ def _with_nics(client: Any, machines: list[dict[str, Any]]) -> Rows:
     nics: dict[str, list[dict[str, Any]]] = {}
     for nic in _rows(client, "machine_nics", (*NIC_FIELDS, "machine")):
         nics.setdefault(str(nic["machine"]), []).append(nic)
-    return [{**row, "machine": {"nics": nics.get(str(row.get("machine")), [])}} for row in machines]
+    return [{**row, "machine": {"nics": nics.get(str(machine_key(row)), [])}} for row in machines]
 
 
 def graph(seen: Seen, only: Optional[set[str]] = None) -> dict[str, list[dict[str, Any]]]:
