@@ -30,7 +30,9 @@ options:
     choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
   value:
     description:
-      - Value of the record.
+      - >-
+        Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR) and V(SRV),
+        and text for the others.
     type: str
   ttl:
     description:

@@ -97,7 +97,7 @@ options:
     type: str
   cidr:
     description:
-      - Range of the network, such as V(10.0.0.0/24).
+      - Range of the network, such as V(10.0.0.0/24). O(ip_address), O(dhcp_start) and O(dhcp_stop) lie in it.
     type: str
   dmz_ip_address:
     description:

@@ -20,7 +20,7 @@ options:
     type: str
   ip:
     description:
-      - The address; for V(router_alias) also with the length of its network.
+      - The address; for V(router_alias) also with the length of its network. A reservation (V(static)) lies in the network.
     type: str
   type:
     description:

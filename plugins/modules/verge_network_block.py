@@ -20,7 +20,7 @@ options:
     type: str
   cidr:
     description:
-      - The block, such as V(198.51.100.0/24). It cannot be changed later.
+      - The block, such as V(198.51.100.0/24). It cannot be changed later, and overlaps no other one of the network.
     type: str
   description:
     description:
