@@ -158,7 +158,10 @@ def test_diff_of_a_part(bench: Bench) -> None:
         "before": {"state": "present", "name": "data"},
         "after": {"state": "present", "name": "store"},
     }
-    gone = foretold(bench, "drive", "store", state="absent")
+    back = bench.run("verge_drive", {"key": key, "name": "a", "tier": 2})
+    assert back["diff"]["before"] == {"state": "present", "name": "store", "tier": 1}
+    assert back["diff"]["after"] == {"state": "present", "name": "a", "tier": 2}
+    gone = foretold(bench, "drive", "a", state="absent")
     assert gone["diff"]["before"]["size"] == 2 * GIB and gone["diff"]["after"] == {"state": "absent"}
 
 

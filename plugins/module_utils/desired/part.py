@@ -214,16 +214,12 @@ def _refuse_harm(engine: PartEngine, draft: Plan) -> None:
 def _told(draft: Plan, child: Children) -> Plan:
     """Say before and after of the one entry instead of its owner's list."""
     before, after = (dict(state.get(child.option) or {}) for state in (draft.before, draft.after))
-    gone = next((step.change for step in draft.steps if step.kind == "delete" and step.change), None)
-    if gone is not None:
-        shown = {field.option: field.shown(gone.row) for field in child.fields if not field.write_only}
-        draft.before, draft.after = {"state": "present", **shown}, {"state": "absent"}
-        return draft
-    was = next(iter(before.values()), None)
-    draft.before = {"state": "absent"} if was is None else {"state": "present", **was}
-    draft.after = dict(draft.before)
-    if after:
-        draft.after = {**(was or {}), "state": "present"}
-        for entry in after.values():
-            draft.after.update(entry)
+    name, was = next(iter(before.items()), (None, None))
+    # What gets another name is there under both; what changes stands under the new one.
+    becomes: Any = after.pop(name, None)
+    for entry in after.values():
+        becomes = {**(becomes or {}), **entry}
+    draft.before, draft.after = (
+        {"state": "absent"} if entry is None else {"state": "present", **entry} for entry in (was, becomes)
+    )
     return draft

@@ -666,10 +666,12 @@ def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
         for wanted, fitting in zip(wishes, child.pairs(wishes, rows)):
             for row in fitting:
                 about.setdefault(id(row), []).append(wanted)
+        goes = {id(row) for fitting in child.pairs(wish.unwanted.get(child.path, ()), rows) for row in fitting}
         for row in rows:
             named = about.get(id(row))
-            if named or child.path in wish.purge:
-                fields = _given(child.fields, named[0]) if named else list(child.identities)
+            if named or id(row) in goes or child.path in wish.purge:
+                whole = child.fields if id(row) in goes else child.identities
+                fields = _given(child.fields, named[0]) if named else list(whole)
                 entries.append((child.label(row), _shown(fields, row)))
         shelf, name = _shelf(was, group)
         shelf[name] = _listing(child, entries)

@@ -17,7 +17,11 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.re
     parse_reference,
     same_row,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.sizes import UNITS, parse_size
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.sizes import (
+    UNITS,
+    format_size,
+    parse_size,
+)
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.validators import check_name
 
 settings.register_profile("client", deadline=None)
@@ -66,6 +70,18 @@ def test_a_small_b_is_explained():
 @given(st.integers(0, 10**18), st.sampled_from(sorted(UNITS)))
 def test_sizes_are_exact(number, unit):
     assert parse_size(f"{number} {unit}") == parse_size(number, unit) == number * UNITS[unit]
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0 B"), (1, "1 B"), (1536, "1536 B"), (1 << 30, "1 GiB"), (1536 << 20, "1536 MiB")]
+)
+def test_format_size(size, text):
+    assert format_size(size) == text
+
+
+@given(st.integers(0, 10**18))
+def test_written_sizes_are_exact(size):
+    assert parse_size(format_size(size)) == size
 
 
 def test_units_are_those_of_ansible():

@@ -34,6 +34,10 @@ DISKS = Children(
     purge="purge_disks",
     plug="hotplug",
     plugs=lambda columns: columns.get("bus") != "ide",
+    idle=lambda row: row.get("state") == "idle",
+    loose=lambda row: row.get("state") in ("idle", "broken"),
+    fault=lambda values: "a ghost has no size" if values.get("bus") == "ghost" and "size" in values else None,
+    protected=lambda row: row.get("kind") == "own",
     spared=lambda row: row.get("kind") == "own",
     defaults=lambda wanted: {"kind": "plain"},
 )
@@ -45,11 +49,12 @@ BOX = Resource(
     "boxes",
     [Text("name"), Text("note"), Integer("cores", restart=True), Text("kind", create_only=True), Secret("password")],
     children=[DISKS, CHIPS],
-    power=Power(graceful=True),
+    power=Power(graceful=True, hotplug="hotplug"),
     applies=[Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", staged_by=["note"])],
 )
 OFF = {"$key": 5, "name": "a", "note": "n", "cores": 2, "kind": "x", "running": False, "status": "stopped"}
 ON = {**OFF, "running": True, "status": "running"}
+COLD = {**ON, "hotplug": False}
 DATA = {"$key": 7, "name": "data", "size": 10, "bus": "scsi", "kind": "plain"}
 IDE = {"$key": 8, "name": "old", "size": 10, "bus": "ide", "kind": "plain"}
 OWN = {"$key": 9, "name": "state", "size": 1, "bus": "scsi", "kind": "own"}
@@ -64,6 +69,8 @@ def wish(state: str = "present", **given: Any) -> Wish:
     for option in ("disks", "chips"):
         if option in given:
             made.children[option] = given.pop(option)
+    if "unwanted" in given:
+        made.children["disks"], made.unwanted["disks"] = [], given.pop("unwanted")
     made.values = {"name": "a", **given}
     return made
 
@@ -138,6 +145,64 @@ CASES: dict[str, tuple[Plan, list[str], list[str]]] = {
         ["update disk data of box a (bus)"],
         ["disk data"],
     ),
+    "part added while on without hot-plug": (
+        decide(wish(disks=[{"name": "d"}]), COLD),
+        ["add disk d to box a"],
+        ["disk d"],
+    ),
+    "part that lies idle": (
+        decide(wish(disks=[{"name": "data"}]), ON, [{**DATA, "state": "idle"}]),
+        ["attach disk data to the running box a"],
+        [],
+    ),
+    "part that lies idle, which nobody listed": (decide(wish(disks=[]), ON, [{**DATA, "state": "idle"}]), [], []),
+    "part that lies idle while off": (decide(wish(disks=[{"name": "data"}]), OFF, [{**DATA, "state": "idle"}]), [], []),
+    "part that lies idle in a box on its way up": (
+        decide(wish(disks=[{"name": "data"}]), {**ON, "status": "starting"}, [{**DATA, "state": "idle"}]),
+        [],
+        [],
+    ),
+    "part that lies idle without hot-plug": (
+        decide(wish(disks=[{"name": "data"}]), COLD, [{**DATA, "state": "idle"}]),
+        [],
+        ["disk data"],
+    ),
+    "part that lies idle without hot-plug, and a cycle": (
+        decide(wish(disks=[{"name": "data"}], restart=True), COLD, [{**DATA, "state": "idle"}]),
+        ["power off box a", "power on box a"],
+        [],
+    ),
+    "part that lies idle, and its box stops": (
+        decide(wish("stopped", disks=[{"name": "data"}]), ON, [{**DATA, "state": "idle"}]),
+        ["power off box a"],
+        [],
+    ),
+    "part that is not wanted": (
+        decide(wish(unwanted=[{"name": "data"}]), OFF, [DATA, IDE]),
+        ["remove disk data from box a"],
+        [],
+    ),
+    "part that is not wanted and not there": (decide(wish(unwanted=[{"name": "never"}]), OFF, [DATA, IDE]), [], []),
+    "part that is not wanted, by key": (
+        decide(wish(unwanted=[{"name": "data", "$key": "8"}]), OFF, [DATA, {**IDE, "name": "data"}]),
+        ["remove disk data from box a"],
+        [],
+    ),
+    "part that is not wanted while on": (
+        decide(wish(unwanted=[{"name": "data"}]), ON, [DATA]),
+        ["detach disk data from the running box a", "remove disk data from box a"],
+        [],
+    ),
+    "loose part that is not wanted while on": (
+        decide(wish(unwanted=[{"name": "old"}]), ON, [{**IDE, "state": "broken"}]),
+        ["remove disk old from box a"],
+        [],
+    ),
+    "part that is renamed, by key": (
+        decide(wish(disks=[{"name": "store", "$key": "7"}]), OFF, [DATA]),
+        ["update disk store of box a (name)"],
+        [],
+    ),
     "purge": (
         decide(wish(disks=[{"name": "old"}], purge=["disks"]), OFF, [DATA, IDE, OWN]),
         ["remove disk data from box a"],
@@ -203,6 +268,9 @@ def test_a_plan_that_does_something_shows_it(case: str) -> None:
         (wish(disks=[{"name": "data", "size": 5}]), OFF, [DATA], "size is 10 B and cannot shrink to 5"),
         (wish("absent"), ON, [], "box a is running; stop it first, or set force: true"),
         (wish(chips=[{"name": "c"}]), ON, [], "chip c cannot be added to box a while it runs"),
+        (wish(disks=[], purge=["disks"]), COLD, [DATA], "disk data cannot be removed from box a while it runs"),
+        (wish(unwanted=[{"name": "state"}]), OFF, [OWN], "disk state was made by the platform and cannot be removed"),
+        (wish(disks=[{"name": "d", "bus": "ghost", "size": 1}]), OFF, [], "disk d: a ghost has no size"),
         (wish(disks=[], purge=["disks"]), ON, [IDE], "disk old cannot be removed from box a while it runs"),
     ],
 )
