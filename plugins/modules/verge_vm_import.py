@@ -60,6 +60,13 @@ options:
       - What kind of card NICs are; V(default) is what the exported machine says. A disk image has none.
     type: str
     choices: [default, virtio, e1000, rtl8139]
+  keep_record:
+    description:
+      - >-
+        Whether the platform's record of the import of a machine is kept when it went well. It keeps the file from being deleted.
+        Disk images have none.
+    type: bool
+    default: true
   wait:
     description:
       - >-
@@ -72,8 +79,6 @@ options:
       - Seconds to wait at most. The platform goes on with the import after that, and the next run takes it up.
     type: int
     default: 3600
-notes:
-  - The platform keeps a record of each import of a machine, in the table C(vm_imports), and its file cannot be deleted before that.
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
@@ -134,7 +139,7 @@ vm:
   sample: {key: 43, name: erp, status: stopped, created_from: import, drives: [{name: drive_0, size: 68719476736}]}
 import:
   description: The platform's record of the import.
-  returned: when there is one; disk images have none
+  returned: when there is one, or was before O(keep_record) had it deleted; disk images have none
   type: dict
   sample:
     key: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e

@@ -27,6 +27,7 @@ PROVEN = {
     "no_optical_drives": "test_options_of_a_machine",
     "drive_interface": "test_options_of_a_machine",
     "nic_interface": "test_options_of_a_machine",
+    "keep_record": "test_the_record_is_kept_unless_asked_otherwise",
     "wait": "test_without_waiting",
     "wait_timeout": "test_an_import_that_was_cut_off_is_taken_up",
 }
@@ -116,7 +117,7 @@ def test_an_import_that_was_cut_off_is_taken_up(catalog: Bench) -> None:
     with catalog.traffic() as traffic:
         refusal = catalog.refused("verge_vm_import", {**arguments, "wait_timeout": 0})
         done = catalog.run("verge_vm_import", arguments)
-    assert refusal["error"]["kind"] == "task_timeout" and "last state: importing importing" in refusal["msg"]
+    assert refusal["error"]["kind"] == "task_timeout" and "last state: importing 0%" in refusal["msg"]
     assert traffic.writes == [] and done["vm"]["name"] == "ct-vm"
     assert done["actions"] == said["actions"] == ["take up the import of vm ct-vm from erp.ova"]
     assert said["diff"] == done["diff"]
@@ -192,6 +193,37 @@ def test_drives_that_failed(catalog: Bench) -> None:
     )
     again = catalog.run("verge_vm_import", arguments)
     assert not again["changed"] and "without some of its drives: Unable to import drive 1" in again["warnings"][0]
+
+
+def test_a_warning_that_does_not_say_how_many(catalog: Bench) -> None:
+    key = start(catalog)
+    arguments = {"name": "ct-vm", "file": "erp.ova"}
+    catalog.run("verge_vm_import", arguments)
+    catalog.plant("vm_imports", key=key, status="warning", failed_drive_count=None)
+    assert "without some of its drives" in catalog.run("verge_vm_import", arguments)["warnings"][0]
+    catalog.plant("vm_imports", key=key, failed_drive_count=0)
+    assert "warnings" not in catalog.run("verge_vm_import", arguments)
+
+
+def test_the_record_is_kept_unless_asked_otherwise(catalog: Bench) -> None:
+    """It keeps the file in use; asked later, it is deleted then."""
+    catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    refusal = catalog.refused("verge_file", {"name": "erp.ova", "state": "absent"})
+    assert "'references' must be empty" in refusal["msg"]
+    done = made(catalog, file="erp.ova", keep_record=False)
+    assert done["actions"] == ["delete the record of the import of vm ct-vm"]
+    assert catalog.rows("vm_imports") == [] and catalog.vm("ct-vm")
+    done = made(catalog, file="erp.ovf", name="ct-two", keep_record=False)
+    assert done["actions"] == ["import vm ct-two from erp.ovf", "delete the record of the import of vm ct-two"]
+    for name in ("erp.ova", "erp.ovf"):
+        assert catalog.run("verge_file", {"name": name, "state": "absent"})["changed"]
+
+
+def test_a_record_that_stays(catalog: Bench) -> None:
+    with catalog.fault("status", method="DELETE", path="/vm_imports", status=200, body=[]):
+        refusal = catalog.refused("verge_vm_import", {"name": "ct-vm", "file": "erp.ova", "keep_record": False})
+    assert refusal["error"]["kind"] == "not_stored"
+    assert refusal["msg"].endswith("still there; done before that: import vm ct-vm from erp.ova")
 
 
 def test_what_a_failed_import_left(catalog: Bench) -> None:
@@ -316,6 +348,10 @@ def test_a_file_that_an_earlier_task_may_upload(bench: Bench, file: str) -> None
         ),
         ({"file": "erp.ova", "name": ""}, "name is empty"),
         ({"file": "erp.ova", "tier": 0}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 0"),
+        (
+            {"file": "erp.ova", "keep_record": False, "wait": False},
+            "keep_record: false needs wait, since the record is how the platform tells how far it is",
+        ),
         ({"file": "erp.ova", "drive_interface": "nvme"}, None),
     ],
 )

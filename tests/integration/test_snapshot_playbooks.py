@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.conftest import SPEED
 from tests.contract.bench import Bench
 from tests.contract.examples.verge_vm_export import nas
 from tests.integration.playbook import ROOT, Player
@@ -82,6 +83,15 @@ def test_backups_are_kept_as_many_as_wanted(tagged: Bench, player: Player) -> No
     exports = tagged.rows("volume_vm_export_stats")
     assert [(row["file_name"], row["export_success"]) for row in exports] == [("backup-2026-week-47", 2)]
     assert run.changed() == 1, "the export of the week was there"
+
+
+def test_the_progress_of_an_import_shows(bench: Bench, player: Player) -> None:
+    """In per cent, as the platform says it; an import takes minutes."""
+    file = {"name": "erp.ova", "type": "ova", "filesize": 1000, "allocated_bytes": 1000}
+    bench.plant("files", **file, _import_seconds=6 * SPEED)
+    task = {"community.vergeos.verge_vm_import": {"name": "ct-vm", "file": "erp.ova"}}
+    run = player.run([task], env={"VERGE_PROGRESS": "true"})
+    assert run.status == 0 and "import of vm ct-vm from erp.ova: importing " in run.text, run.text
 
 
 def test_an_empty_folder_is_said(player: Player, tmp_path: Path) -> None:
