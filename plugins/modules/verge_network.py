@@ -17,7 +17,7 @@ options:
   state:
     description:
       - V(present) makes the network as described and leaves its power alone; a new one stays off.
-      - V(running) and V(stopped) switch it as well, V(restarted) switches it off and on again.
+      - V(running) and V(stopped) switch it as well, V(restarted) restarts it.
       - V(absent) deletes it; a running one only with O(force), and never while NICs are attached.
     type: str
     choices: [present, absent, running, stopped, restarted]
@@ -278,6 +278,8 @@ options:
   force:
     description:
       - Whether a running network may be stopped hard; with O(state=absent), whether a running one may be deleted.
+      - A restart by force stops the network and starts it again. Without force it is one request, so that the network
+        comes back even where the way to the API leads through it.
     type: bool
     default: false
   restart_if_needed:

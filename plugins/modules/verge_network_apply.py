@@ -26,7 +26,8 @@ options:
     type: str
   force:
     description:
-      - Whether that restart may stop the network hard.
+      - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the
+        network comes back even where the way to the API leads through it.
     type: bool
     default: false
   restart_if_needed:

@@ -113,7 +113,7 @@ def test_one_declaration(bench: Bench) -> None:
     assert (row["action"], row["direction"], row["target_ip"]) == ("route", "outgoing", "10.9.0.7")
 
     restarted = routing(bench, **WHOLE, purge=True, restart_if_needed=True)
-    assert restarted["actions"] == ["power off network app", "power on network app"]
+    assert restarted["actions"] == ["restart network app"]
     assert not bench.row("vnets", name="app")["need_restart"] and restarted["pending_restart"] == []
 
     gone = routing(bench, **{option: [] for option in LISTS}, purge=True, default_route="")
@@ -128,7 +128,7 @@ def test_written_and_restarted_in_one_run(bench: Bench) -> None:
     app(bench)
     bench.run("verge_network", {"name": "app", "state": "running"})
     done = routing(bench, **WHOLE, restart_if_needed=True)
-    assert done["actions"][-2:] == ["power off network app", "power on network app"]
+    assert done["actions"][-1] == "restart network app"
     assert not any("apply" in words for words in done["actions"]), "the start loads the rules"
     flags = bench.row("vnets", name="app")
     assert not flags["need_restart"] and not flags["need_fw_apply"] and done["pending_restart"] == []

@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from tests.contract.bench import Bench
 
 APP = {"cidr": "10.9.0.0/24", "ip_address": "10.9.0.1"}
@@ -46,7 +48,7 @@ def test_states_of_a_network(bench: Bench) -> None:
         ("running", "running", ["power on network app"]),
         ("running", "running", []),
         ("present", "running", []),
-        ("restarted", "running", ["power off network app", "power on network app"]),
+        ("restarted", "running", ["restart network app"]),
         ("stopped", "stopped", ["power off network app"]),
         ("stopped", "stopped", []),
     ):
@@ -102,11 +104,63 @@ def test_network_restart_if_needed(bench: Bench) -> None:
     assert bench.row("vnets", name="app")["need_restart"] is True and power(bench) == "running"
     later = network(bench, mtu=1500)
     assert not later["changed"] and later["pending_restart"]
-    assert foretold(bench, mtu=1500, restart_if_needed=True)["actions"] == [
-        "power off network app",
-        "power on network app",
-    ]
+    assert foretold(bench, mtu=1500, restart_if_needed=True)["actions"] == ["restart network app"]
     assert bench.row("vnets", name="app")["need_restart"] is False and power(bench) == "running"
+
+
+def waiting_for_a_restart(bench: Bench, mtu: int = 1500) -> int:
+    """Have a running network that waits for one; return its key."""
+    network(bench, state="running", **APP)
+    key = int(bench.key("vnets", "app"))
+    bench.send("PUT", f"vnets/{key}", {"mtu": mtu})
+    return key
+
+
+def test_a_restart_is_one_request(bench: Bench) -> None:
+    """In two the network would stay off where the way to the API leads through it."""
+    waiting_for_a_restart(bench)
+    with bench.traffic() as traffic:
+        network(bench, restart_if_needed=True)
+    assert traffic.writes == ["POST vnet_actions"]
+    assert bench.row("vnets", name="app")["need_restart"] is False and power(bench) == "running"
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "truncated"])
+def test_a_restart_whose_answer_is_lost_happens_once(bench: Bench, kind: str) -> None:
+    waiting_for_a_restart(bench)
+    bench.simulator.fault(kind, method="POST", path=r"/vnet_actions\?")
+    with bench.traffic() as traffic:
+        network(bench, restart_if_needed=True)
+    assert len(traffic.writes) == (2 if kind == "reset_before" else 1)
+    assert bench.row("vnets", name="app")["need_restart"] is False and power(bench) == "running"
+
+
+def test_a_restart_that_takes_the_way_to_the_api_along(bench: Bench) -> None:
+    """The task waits until the API answers again, and until then, or its time is up, takes silence for the restart."""
+    key = waiting_for_a_restart(bench)
+    wish = {"name": "app", "restart_if_needed": True, "retries": 0}
+    # The first look is the one before the restart.
+    silent = {"method": "GET", "path": rf"/vnets/{key}\?", "after": 1}
+    bench.simulator.fault("reset_before", **silent, times=6)
+    assert bench.run("verge_network", wish)["changed"] and power(bench) == "running"
+    waiting_for_a_restart(bench, 9000)
+    bench.simulator.fault("reset_before", **silent, times=None)
+    refusal = bench.refused("verge_network", {**wish, "wait_timeout": 1})
+    assert refusal["error"]["kind"] == "task_timeout" and "last state: not reachable" in refusal["msg"]
+
+
+def test_a_restart_that_ends_badly_or_never(bench: Bench) -> None:
+    waiting_for_a_restart(bench)
+    wish = {"name": "app", "state": "restarted"}
+    answer = {"$key": 1, "need_restart": False, "running": True, "status": "error", "status_info": "no room"}
+    bench.simulator.fault("status", method="GET", path=r"/vnets/\d+\?", after=1, status=200, body=answer, times=None)
+    refusal = bench.refused("verge_network", wish)
+    assert refusal["error"]["kind"] == "task_failed" and "it is error: no room" in refusal["msg"]
+    bench.simulator.clear_faults()
+    network(bench, state="running", **APP)
+    bench.simulator.fault("power_stuck")
+    refusal = bench.refused("verge_network", {**wish, "wait_timeout": 1})
+    assert "restart of network app did not happen within 1 seconds; last state: starting" in refusal["msg"]
 
 
 def test_network_no_wait(bench: Bench) -> None:

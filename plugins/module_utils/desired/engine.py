@@ -17,6 +17,7 @@ from ..vergeos.exceptions import (
     TaskError,
     TaskTimeoutError,
     ValidationError,
+    VergeConnectionError,
     VergeError,
 )
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
@@ -434,6 +435,8 @@ class Engine:
             self._remove(self.table, step.key)
         elif step.kind == "start":
             self._power(True, started)
+        elif step.kind == "reset":
+            self._reset()
         elif step.kind in ("stop", "kill"):
             # Without waiting, a stop that nothing else builds on is sent and left to itself.
             last = step is draft.steps[-1] and not self.params.get("wait", True)
@@ -750,6 +753,41 @@ class Engine:
                     raise
         self._act(key, "kill", None, lambda: power.settled(self._look_at_power(), False))
         self._settle_power(False, self._timeout, None)
+
+    def _reset(self) -> None:
+        """Restart in one request, and wait until that is over; meanwhile the API may be out of reach."""
+        power, key = self.power, self.row["$key"]
+
+        def look() -> Operation:
+            try:
+                return (yield from self.table.read(key, ["$key", "need_restart", *power.reads()]))
+            except VergeConnectionError:
+                return {"status": "not reachable"}
+
+        before: Row = self.client.run(look())
+        begun: list[Row] = []
+
+        def under_way(seen: Row) -> bool:
+            if not power.settled(seen, True) or (before.get("need_restart") and not seen.get("need_restart")):
+                begun.append(seen)
+            return bool(begun)
+
+        self._act(key, power.reset, power.on_params, lambda: under_way(self.client.run(look())))
+        if not self.params.get("wait", True):
+            return
+        sent = time.monotonic()
+
+        def done(seen: Row) -> bool:
+            # Where nothing shows that it has begun, it may have been too short to be seen.
+            passed = under_way(seen) or time.monotonic() - sent > START_GRACE
+            return passed and power.settled(seen, True) and not seen.get("need_restart")
+
+        def failed(seen: Row) -> Optional[str]:
+            info = f": {seen['status_info']}" if seen.get("status_info") else ""
+            return f"it is {seen['status']}{info}" if seen.get("status") in BAD_STATUS else None
+
+        what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
+        self._poll(look, done, what, self._timeout, lambda seen: str(seen.get("status")), failed)
 
     def _look_at_power(self) -> Row:
         """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""

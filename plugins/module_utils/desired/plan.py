@@ -74,7 +74,7 @@ class Step:
     """One thing to do.
 
     Attributes:
-        kind: ``create update delete`` (a write), ``plug unplug`` (on a running machine), ``start stop kill``,
+        kind: ``create update delete`` (a write), ``plug unplug`` (on a running machine), ``start stop kill reset``,
             ``originate`` (come into being by an action), or ``apply``.
         words: What it does, for the result.
         columns: Columns to write.
@@ -485,7 +485,9 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     lying = [f"{child.noun} {child.label(part)}" for child, part in idle if not (plugs and child.plugs(part))]
     due = bool(waiting or lying) or (on and goal and bool(row.get("need_restart")))
     cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
-    goes_off = on and (cycle or not goal)
+    # By force it is stopped hard and started again; no action that does both is known.
+    in_one = bool(cycle and power and power.reset and not wish.force)
+    goes_off = on and (not goal or (cycle and not in_one))
     live, later = [], []
     for change in changes:
         step = _write(resource, label, change)
@@ -505,7 +507,9 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
         kind = "kill" if wish.force else "stop"
         draft.steps.append(Step(kind, f"power off {resource.called} {label}{' hard' if wish.force else ''}"))
     draft.steps += later
-    draft.steps += _applies(resource, wish, changes, row, on and not goes_off)
+    draft.steps += _applies(resource, wish, changes, row, on and not goes_off and not in_one)
+    if in_one:
+        draft.steps.append(Step("reset", f"restart {resource.called} {label}"))
     if goal and (goes_off or not on):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     if due and not cycle:

@@ -26,6 +26,8 @@ class Power:
             user's deadline has passed (WIRE 9.2).
         logs: Table that holds the reason of a failed start, and its column for the machine.
         hotplug: Column that says whether parts can be attached while it runs; empty where they always can.
+        reset: Action that restarts it in one request, with the parameters of a start: so it comes back even where the
+            way to the API leads through it. The row then has a column ``need_restart``, which a restart clears.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class Power:
         graceful: bool = False,
         logs: str = "",
         hotplug: str = "",
+        reset: str = "",
     ) -> None:
         self.on_params = on_params
         self.graceful = graceful
         self.logs = logs
         self.hotplug = hotplug
+        self.reset = reset
 
     def reads(self) -> list[str]:
         """Return the expressions that tell the power state: never a bare ``running`` (WIRE 3.2)."""

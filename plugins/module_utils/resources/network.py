@@ -153,7 +153,7 @@ NETWORK = Resource(
     FIELDS,
     children=[tags_of("vnets")],
     # With "apply" the staged rules are loaded at the start and nothing stays pending (schema network/vnets.yml).
-    power=Power(on_params={"apply": True}),
+    power=Power(on_params={"apply": True}, reset="reset"),
     applies=[
         Apply(
             "apply_rules",

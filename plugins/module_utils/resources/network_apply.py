@@ -18,7 +18,7 @@ PENDING = Resource(
     "vnets",
     [Text("name", create_only=True)],
     made_elsewhere=True,
-    power=Power(on_params={"apply": True}),
+    power=Power(on_params={"apply": True}, reset="reset"),
     applies=[
         Apply("rules", "need_fw_apply", "refresh", "apply the rules of network", default=True),
         Apply("dns", "need_dns_apply", "applydns", "apply the DNS of network", default=True),

@@ -173,7 +173,7 @@ ROUTING = Resource(
     called="network",
     made_elsewhere=True,
     children=[SETTINGS, STATIC],
-    power=Power(on_params={"apply": True}),
+    power=Power(on_params={"apply": True}, reset="reset"),
     applies=[
         Apply(
             "apply_rules",
