@@ -114,6 +114,7 @@ def test_quiesced_or_a_warning(bench: Bench) -> None:
     done = take(bench, "still", quiesce=True)
     assert "warnings" not in done and done["snapshot"]["quiesced"]
     assert not take(bench, "loud", quiesce=True)["changed"]
+    assert "warnings" not in take(bench, "loud", quiesce=True, description="new")
 
 
 @pytest.mark.parametrize(
@@ -303,6 +304,23 @@ def test_a_start_that_does_not_come_about(bench: Bench) -> None:
     assert "exceeds the max amount of ram" in refusal["msg"]
     assert refusal["msg"].endswith("done before that: power off vm ct-vm, restore vm ct-vm from its snapshot before")
     assert refusal["changed"] and refusal["actions"][0] == "power off vm ct-vm"
+
+
+def test_a_restore_that_is_refused(bench: Bench) -> None:
+    """The machine was stopped for nothing, and is started again as it was."""
+    machine(bench)
+    take(bench)
+    grow(bench)
+    no = {"err": "Not enough space to restore"}
+    bench.simulator.fault("status", method="POST", path="/vm_actions", after=1, status=422, body=no)
+    back = {"vm": "ct-vm", "name": "before", "state": "restored", "restart_if_needed": True}
+    refusal = bench.refused("verge_vm_snapshot", back)
+    assert refusal["msg"] == (
+        "POST /api/v4/vm_actions: Not enough space to restore (HTTP 422); the machine was started again, as it was; "
+        "done before that: power off vm ct-vm"
+    )
+    bench.run("verge_vm", {"name": "ct-vm", "state": "running"})
+    assert drives(bench, "ct-vm") == ["late", "system"]
 
 
 def test_a_restore_whose_answer_is_lost(bench: Bench) -> None:

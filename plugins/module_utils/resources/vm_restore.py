@@ -14,7 +14,7 @@ from ..desired.field import MissingError, Text, WishError
 from ..desired.once import once, pause
 from ..desired.plan import Found
 from ..desired.resource import Params, Power, Resource, Row
-from ..vergeos.exceptions import VergeError
+from ..vergeos.exceptions import APIError, VergeError
 from ..vergeos.filters import any_of, where
 from ..vergeos.waiting import until
 from .cloning import frozen_machine
@@ -87,9 +87,14 @@ def snapshot(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
     if named:
         result = _row(client, params, check_mode)
-        if params["quiesce"] and result["changed"] and not result.get("snapshot", {"quiesced": True})["quiesced"]:
+        if params["quiesce"] and _made(result) and not result.get("snapshot", {"quiesced": True})["quiesced"]:
             result["warnings"] = [*result.get("warnings", []), NOT_AT_REST]
     return result if params["keep"] is None else thin(client, params, result, check_mode)
+
+
+def _made(result: dict[str, Any]) -> bool:
+    """Whether the snapshot was taken just now, or would be."""
+    return bool(result["diff"]["before"].get("state") == "absent")
 
 
 def _check_keep(keep: int, vm: Any, named: bool) -> None:
@@ -117,7 +122,7 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
     rows = [] if vm is None else _of_a_kind(client, vm["$key"], params["keep_matching"])
     mine = result["snapshot"]["name"] if "snapshot" in result else params["name"]
     counts = mine is not None and fnmatchcase(mine, params["keep_matching"])
-    others = [row for row in rows if row["name"] != mine]
+    others = [row for row in rows if row["name"] != mine and row["$key"] != result.get("key")]
     surplus = others[params["keep"] - (1 if counts else 0) :]
     words = [f"delete snapshot {params['vm']} {row['name']}" for row in surplus]
     if surplus and not check_mode:
@@ -126,9 +131,8 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
         except VergeError as error:
             error.done = result["actions"]
             raise
-    made = result["diff"]["before"].get("state") == "absent"
     listed = {row["name"] for row in others}
-    before = listed | ({mine} if counts and not made else set())
+    before = listed | ({mine} if counts and not _made(result) else set())
     after = (listed | ({mine} if counts else set())) - {row["name"] for row in surplus}
     diff = {
         "before": {**result["diff"]["before"], "snapshots": sorted(before)},
@@ -238,11 +242,11 @@ def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> di
             table="vms",
             key=original["$key"],
         )
+    on, going = stop["changed"], {**power, "wait": params["wait"], "state": "running"}
     steps: list[tuple[str, Callable[[], Any]]] = [
-        (f"restore vm {name} from its snapshot {row['name']}", lambda: _go_back(client, vms, frozen["$key"]))
+        (f"restore vm {name} from its snapshot {row['name']}", lambda: _go_back(client, vms, frozen["$key"], going, on))
     ]
-    if stop["changed"]:
-        going = {**power, "wait": params["wait"], "state": "running"}
+    if on:
         steps.insert(0, (stop["actions"][0], lambda: _power(client, {**power, "state": "stopped"}, False)))
         steps.append((f"power on vm {name}", lambda: _start(client, going)))
     done: list[str] = []
@@ -263,9 +267,18 @@ def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> di
     }
 
 
-def _go_back(client: Any, vms: Any, key: Any) -> None:
-    """Start the restore; done twice it ends in the same, so a lost answer is no reason to give up."""
-    once(client, lambda: vms.act(key, "restore"), lambda: None)
+def _go_back(client: Any, vms: Any, key: Any, going: Params, on: bool) -> None:
+    """Start the restore; done twice it ends in the same, so a lost answer is no reason to give up.
+
+    A machine that was stopped for a restore that is then refused has not changed, and is started again.
+    """
+    try:
+        once(client, lambda: vms.act(key, "restore"), lambda: None)
+    except APIError as error:
+        if on:
+            _power(client, {**going, "wait": False}, False)
+            error.args = (f"{error}; the machine was started again, as it was",)
+        raise
 
 
 def _start(client: Any, going: Params) -> None:
