@@ -13,8 +13,8 @@ class ModuleDocFragment:
 options:
   restart_if_needed:
     description:
-      - Whether a running machine is switched off and on again for what it cannot take up live, and for what waits for
-        that since an earlier run.
+      - Whether a running machine is switched off and on again for what it cannot take up live, and for what the platform
+        says it has been waiting to take up.
     type: bool
     default: false
   shutdown_timeout:

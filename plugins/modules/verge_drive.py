@@ -15,7 +15,7 @@ description:
   - On a running machine a disk on V(virtio-scsi) or V(virtio) is attached and detached live, where the machine allows
     hot-plug. When the platform refuses to attach a new one, it is removed again; one that is there already and lies
     idle is attached, too. What cannot be attached live is there from the machine's next power cycle on, and is listed
-    in RV(pending_restart) until then.
+    in RV(pending_restart).
 options:
   vm:
     description:

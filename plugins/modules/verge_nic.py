@@ -14,7 +14,7 @@ description:
     with the machine.
   - On a running machine it is attached and detached live, where the machine allows hot-plug. When the platform refuses
     to attach a new one, it is removed again; one that is there already and lies idle is attached, too. Without hot-plug
-    it is there from the machine's next power cycle on, and is listed in RV(pending_restart) until then.
+    it is there from the machine's next power cycle on, and is listed in RV(pending_restart).
   - The platform attaches one NIC in three seconds, so that several take a while.
 options:
   vm:

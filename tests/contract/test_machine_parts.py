@@ -14,6 +14,14 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos import f
 from tests.contract.bench import Bench
 
 GIB = 1 << 30
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated platform shows what a machine has the moment it runs."""
+    monkeypatch.setattr(engine, "IDLE_GRACE", 0.2)
+
+
 STATUS = {
     "drive": ("machine_drives", "machine_drive_status", "parent_drive"),
     "nic": ("machine_nics", "machine_nic_status", "parent_nic"),
@@ -243,6 +251,29 @@ def test_two_controllers_at_once(bench: Bench, power: str) -> None:
     bench.simulator.fault("meanwhile", method="POST", path="/machine_drives", also=other)
     made = bench.run("verge_drive", {"vm": "web", "name": "more", "size": "1 GiB"})
     assert made["changed"] and made["key"] == rows(bench, "drive")["more"]["$key"]
+
+
+def test_a_status_that_lags_behind_the_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drive that shows as offline for a moment after the start is not attached a second time."""
+    monkeypatch.setattr(engine, "IDLE_GRACE", 5)
+    web(bench, drives=[{"name": "data", "size": "1 GiB"}], state="running")
+    found = bench.row("machine_drive_status", parent_drive=rows(bench, "drive")["data"]["$key"])
+    bench.plant("machine_drive_status", key=found["$key"], status="offline")
+    soon = [
+        {
+            "method": "POST",
+            "path": "/api/v4/vm_actions",
+            "body": {
+                "vm": bench.key("vms", "web"),
+                "action": "hotplugdrive",
+                "params": {"device": found["parent_drive"]},
+            },
+        }
+    ]
+    bench.simulator.fault("meanwhile", method="GET", path="/machine_drives/", also=soon)
+    with bench.traffic() as traffic:
+        bench.run("verge_drive", {"vm": "web", "name": "data"})
+    assert traffic.writes == [] and status(bench, "drive", "data") == "online"
 
 
 def test_what_was_there_before_stays_when_it_cannot_be_attached(bench: Bench) -> None:

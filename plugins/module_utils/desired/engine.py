@@ -33,6 +33,8 @@ Known = TypeVar("Known")
 # A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
 BAD_STATUS = ("error", "unlicensed", "unresponsive")
 PLUG_TIMEOUT = 30.0
+# How long the status of what a machine has may lag behind its start (schema machine_drive_status.yml has no timing).
+IDLE_GRACE = 5.0
 GONE_TIMEOUT = 10.0
 SHOW_TIMEOUT = 10.0
 SHOW_PAUSE = 0.5
@@ -664,6 +666,8 @@ class Engine:
         def act() -> None:
             self._act(self.row["$key"], child.plug, params, lambda: there_by_now(self.client.run(look())))
 
+        if attach and not made and self._comes_by_itself(child, look, there_by_now):
+            return
         if attach and child.settles:
             self._wait_settled(child)  # what is being filled cannot be attached
         try:
@@ -686,6 +690,14 @@ class Engine:
                 self.client.run(manager.remove(key))
                 error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
             raise
+
+    def _comes_by_itself(self, child: Children, look: Callable[[], Operation], attached: Callable[[Row], bool]) -> bool:
+        """Whether what looked idle is attached a moment later: a machine that has just started may not show it yet."""
+        try:
+            self._poll(look, attached, f"attaching {child.noun}", IDLE_GRACE, lambda row: str(row.get("status")))
+        except TaskTimeoutError:
+            return False
+        return True
 
     def _apply(self, step: Step) -> None:
         apply = next(entry for entry in self.resource.applies if entry.option == step.action)

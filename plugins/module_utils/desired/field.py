@@ -270,7 +270,7 @@ class Integer(Field):
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         found = self.held(row)
-        return int(found) if isinstance(found, str) and found.isdigit() else found
+        return int(found) if isinstance(found, str) and found.isdecimal() else found
 
 
 class Number(Field):

@@ -115,6 +115,7 @@ class PartEngine(Engine):
             wanted["$key"] = self.known["$key"]
         if self.absent:
             wish.children[child.option], wish.unwanted[child.option] = [], [wanted]
+        wish.attach = True
         return wish
 
     @property

@@ -28,6 +28,7 @@ class Wish:
         purge_all: Lists of which a purge spares none.
         lose: Lists whose rows may go with their owner.
         unwanted: Option -> list of (option -> stored form), for entries that go by name.
+        attach: Whether entries that are there and lie idle on a running machine are attached.
         force: Whether to stop hard, and to delete what runs.
         restart: Whether a power cycle that a change needs is allowed.
         secrets: Whether secrets are written again on an existing row.
@@ -44,6 +45,7 @@ class Wish:
         self.purge_all: set[str] = set()
         self.lose: set[str] = set()
         self.unwanted: dict[str, list[dict[str, Any]]] = {}
+        self.attach = False
         self.force = False
         self.restart = False
         self.secrets = False
@@ -481,8 +483,9 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     goal = {"running": True, "restarted": True, "stopped": False}.get(wish.state, on)
     plugs = on and cast(Power, power).plugs(row)
     waiting = [change for change in changes if _waits(change, plugs)] if on and goal else []
-    idle = _idle(resource, wish, found) if goal and on and cast(Power, power).settled(row, True) else []
-    lying = [f"{child.noun} {child.label(part)}" for child, part in idle if not (plugs and child.plugs(part))]
+    settled = goal and on and cast(Power, power).settled(row, True)
+    idle = _idle(resource, wish, found) if settled and wish.attach else []
+    lying = [] if plugs else [f"{child.noun} {child.label(part)}" for child, part in idle]
     due = bool(waiting or lying) or (on and goal and bool(row.get("need_restart")))
     cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
     # By force it is stopped hard and started again; no action that does both is known.
@@ -500,7 +503,7 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
             live.append(step)
     draft.steps += live
     for child, part in idle:
-        if not goes_off and plugs and child.plugs(part):
+        if not goes_off and plugs:
             words = f"attach {child.noun} {child.label(part)} to the running {resource.called} {label}"
             draft.steps.append(Step("plug", words, child=child, key=part.get("$key")))
     if goes_off:
@@ -531,7 +534,8 @@ def _idle(resource: Resource, wish: Wish, found: Found) -> list[tuple[Children, 
         if child.plug
         for fitting in child.pairs(wish.children.get(child.option, ()), found.children.get(child.option, ()))
         for row in fitting
-        if child.idle(row)
+        # Of others it is not recorded that a running machine shows them as its own: they must not restart it for ever.
+        if child.idle(row) and child.plugs(row)
     ]
 
 

@@ -65,6 +65,7 @@ def wish(state: str = "present", **given: Any) -> Wish:
     made = Wish(state)
     for name in ("force", "restart", "secrets"):
         setattr(made, name, given.pop(name, False))
+    made.attach = True
     made.purge, made.apply = set(given.pop("purge", ())), set(given.pop("apply", ()))
     for option in ("disks", "chips"):
         if option in given:
@@ -159,6 +160,11 @@ CASES: dict[str, tuple[Plan, list[str], list[str]]] = {
     "part that lies idle while off": (decide(wish(disks=[{"name": "data"}]), OFF, [{**DATA, "state": "idle"}]), [], []),
     "part that lies idle in a box on its way up": (
         decide(wish(disks=[{"name": "data"}]), {**ON, "status": "starting"}, [{**DATA, "state": "idle"}]),
+        [],
+        [],
+    ),
+    "part that cannot be plugged and lies idle": (
+        decide(wish(disks=[{"name": "old"}], restart=True), ON, [{**IDE, "state": "idle"}]),
         [],
         [],
     ),
