@@ -472,9 +472,9 @@ def test_rules_are_applied_once_or_left(bench: Bench) -> None:
     assert routing(bench, ospf=["router-id 10.9.0.1"])["actions"][-1] == "apply the rules of network app"
     assert not bench.row("vnets", name="app")["need_fw_apply"]
     again = routing(bench, ospf=["router-id 10.9.0.2"])
-    assert again["actions"] == ["update command router-id 10.9.0.1 to router-id 10.9.0.2 of network app (command)"], (
-        "no rule was written"
-    )
+    assert again["actions"] == [
+        "update OSPF command router-id 10.9.0.1 to router-id 10.9.0.2 of network app (command)"
+    ], "no rule was written"
 
 
 def test_a_restart_by_force(bench: Bench) -> None:

@@ -64,9 +64,9 @@ def below(option: str, noun: str, table: str, owner: str, fields: list[Any], **f
     return Children(option, noun, table, fields, tied, nested=owner, purge="purge", restart=True, **facets)
 
 
-def lines(option: str, table: str, owner: str, line: Line) -> Children:
+def lines(option: str, table: str, owner: str, line: Line, noun: str = "command") -> Children:
     """Return a list of commands, which the platform runs in the order in which they were made."""
-    return below(option, "command", table, owner, [line], single=True, sequence="orderid")
+    return below(option, noun, table, owner, [line], single=True, sequence="orderid")
 
 
 def incomplete(values: Params) -> Optional[str]:
@@ -110,7 +110,7 @@ DYNAMIC = [
         fault=incomplete,
         children=[lines("commands", "vnet_bgp_interface_commands", "bgp_interface", Line(LINK))],
     ),
-    lines("ip", "vnet_bgp_ip", "bgp", Line(IP, lead="ip")),
+    lines("ip", "vnet_bgp_ip", "bgp", Line(IP, lead="ip"), "IP command"),
     below(
         "route_maps",
         "route map",
@@ -128,7 +128,7 @@ DYNAMIC = [
         [Integer("asn", least=1, most=4294967295)],
         children=[lines("commands", "vnet_bgp_router_commands", "bgp_router", Line(BGP, switches=True))],
     ),
-    lines("ospf", "vnet_ospf_commands", "bgp", Line(OSPF)),
+    lines("ospf", "vnet_ospf_commands", "bgp", Line(OSPF), "OSPF command"),
     below(
         "eigrp",
         "EIGRP router",
