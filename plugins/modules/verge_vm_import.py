@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: verge_vm_import
-short_description: Import a virtual machine into VergeOS from a file of its media catalog
+short_description: Import a virtual machine into VergeOS from its media catalog or a NAS volume
 version_added: 0.1.0
 description:
   - Makes a machine from an exported one (OVA, OVF, VMX, YBVM) or around a disk image (QCOW2, VMDK, VHDX, VHD, VDI, RAW and the like).
@@ -30,7 +30,14 @@ options:
         File of the media catalog, by name or key. What it is, is told by the extension of its name.
         M(community.vergeos.verge_file) uploads it.
     type: str
-    required: true
+  volume:
+    description:
+      - NAS volume, by name or key, that holds an exported machine, instead of O(file). Its NAS must be on.
+    type: str
+  path:
+    description:
+      - Path of the exported machine inside O(volume), such as one that M(community.vergeos.verge_vm_export) made.
+    type: str
   tier:
     description:
       - Storage tier of the disks. Left out, the platform's default. Used by the import, as are all options below.
@@ -108,6 +115,13 @@ EXAMPLES = r"""
     file: dc-1.vhdx
     drive_interface: sata
 
+- name: A machine that was exported to a NAS volume
+  community.vergeos.verge_vm_import:
+    name: db-1-of-week-47
+    volume: backups
+    path: week-47/db-1.ybvm
+    preserve_macs: false
+
 - name: What the image does not say
   community.vergeos.verge_vm:
     name: dc-1
@@ -144,6 +158,8 @@ import:
   sample:
     key: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
     file_name: erp.ova
+    volume_name: null
+    volume_path: ""
     status: complete
     status_info: ""
     failed_drive_count: 0
@@ -178,7 +194,13 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_import import IMPORT_SPEC, bring_in
 
-MODULE = Module(IMPORT_SPEC, bring_in)
+MODULE = Module(
+    IMPORT_SPEC,
+    bring_in,
+    required_one_of=[("file", "volume")],
+    mutually_exclusive=[("file", "volume")],
+    required_together=[("volume", "path")],
+)
 
 
 def main() -> None:

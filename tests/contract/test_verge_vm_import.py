@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_import
 from tests.conftest import SPEED
 from tests.contract.bench import Bench, module
+from tests.contract.examples.verge_vm_export import nas, volume_key
 from tests.contract.test_state_modules import CONNECTION, documented
 from tests.contract.twice import once_only
 
@@ -21,6 +22,8 @@ GIB = 1 << 30
 PROVEN = {
     "name": "test_a_machine",
     "file": "test_a_machine",
+    "volume": "test_a_machine_of_a_volume",
+    "path": "test_a_machine_of_a_volume",
     "tier": "test_options_of_a_machine",
     "preserve_macs": "test_options_of_a_machine",
     "preserve_drive_format": "test_options_of_a_machine",
@@ -84,6 +87,37 @@ def test_a_file_by_key(catalog: Bench) -> None:
     assert catalog.row("vm_imports")["file"] == catalog.key("files", "erp.ova")
     catalog.run("verge_vm_import", {"name": "ct-two", "file": str(catalog.key("files", "disk.qcow2"))})
     assert [drive["media"] for drive in drives(catalog, "ct-two")] == ["disk"]
+
+
+def test_a_machine_of_a_volume(bench: Bench) -> None:
+    nas(bench)
+    there = {"volume": "ct-backups", "path": "week-1/ct-web.ybvm"}
+    done = made(bench, **there)
+    assert done["actions"] == ["import vm ct-vm from ct-backups:week-1/ct-web.ybvm"]
+    row = bench.row("vm_imports", name="ct-vm")
+    assert (row["volume"], row["volume_path"], row["file"]) == (volume_key(bench, "ct-backups"), there["path"], None)
+    by_key = {"name": "ct-two", **there, "volume": volume_key(bench, "ct-backups")}
+    assert bench.run("verge_vm_import", by_key)["changed"]
+
+    def begin(**columns: Any) -> None:
+        bench.plant("vm_imports", key=row["$key"], **columns, status="importing", importing=True)
+
+    bench.run("verge_vm", {"name": "ct-vm", "state": "absent"})
+    begin(volume_path="week-2/ct-web.ybvm")
+    refusal = bench.refused("verge_vm_import", {"name": "ct-vm", **there})
+    assert refusal["msg"] == (
+        "vm ct-vm is being imported from ct-backups:week-2/ct-web.ybvm already; wait for that, or give another name"
+    )
+    said = bench.run("verge_vm_import", {"name": "ct-vm", **there, "path": "week-2/ct-web.ybvm"}, check=True)
+    assert said["actions"] == ["take up the import of vm ct-vm from ct-backups:week-2/ct-web.ybvm"]
+
+
+def test_a_volume_that_an_earlier_task_may_make(bench: Bench) -> None:
+    arguments = {"name": "ct-vm", "volume": "nowhere", "path": "x"}
+    said = bench.run("verge_vm_import", arguments, check=True)
+    assert said["changed"] and "'nowhere'" in said["warnings"][0]
+    refusal = bench.refused("verge_vm_import", arguments)
+    assert refusal["msg"] == "volume: there is no 'nowhere' in volumes; check the name, or create it first"
 
 
 def test_options_of_a_machine(catalog: Bench) -> None:
@@ -347,6 +381,9 @@ def test_a_file_that_an_earlier_task_may_upload(bench: Bench, file: str) -> None
             "img, qcow, qcow2, qed, raw, vdi, vhd, vhdx, vmdk",
         ),
         ({"file": "erp.ova", "name": ""}, "name is empty"),
+        ({}, "one of the following is required: file, volume"),
+        ({"volume": "v"}, "parameters are required together: volume, path"),
+        ({"file": "erp.ova", "volume": "v", "path": "p"}, "parameters are mutually exclusive: file|volume"),
         ({"file": "erp.ova", "tier": 0}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 0"),
         (
             {"file": "erp.ova", "keep_record": False, "wait": False},

@@ -35,7 +35,8 @@ def for_copies(bench: Bench) -> None:
 
 
 def for_imports(bench: Bench) -> None:
-    """The files."""
+    """The files, and a NAS with a volume."""
+    for_exports(bench)
     for name in ("erp.ova", "dc-1.vhdx"):
         bench.plant("files", name=name, type=name.rpartition(".")[2], filesize=GIB, allocated_bytes=GIB)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Machines from files of the media catalog (schema compute/vm_imports.yml).
+"""Machines from files of the media catalog or of a NAS volume (schema compute/vm_imports.yml).
 
 A description of a machine (OVA and the like) is handed to ``vm_imports``. A disk image alone becomes the disk of a new
 machine: for these the platform has an import of drives (schema compute/machine_drives.yml).
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         vm_import_logs,
         vm_imports,
         vms,
+        volumes,
     )
 
 MACHINES = ("ova", "ovf", "vmx", "ybvm")
@@ -54,7 +55,9 @@ COLUMNS = {
 }
 IMPORT_SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "file": {"type": "str", "required": True},
+    "file": {"type": "str"},
+    "volume": {"type": "str"},
+    "path": {"type": "str"},
     "tier": {"type": "int", "choices": [1, 2, 3, 4, 5]},
     "preserve_macs": {"type": "bool"},
     "preserve_drive_format": {"type": "bool"},
@@ -79,6 +82,9 @@ ROW = [
     "name",
     "file",
     "file#$display as file_name",
+    "volume",
+    "volume#name as volume_name",
+    "volume_path",
     "status",
     "status_info",
     "importing",
@@ -107,6 +113,8 @@ def bring_in(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if not params["keep_record"] and not params["wait"]:
         raise WishError("keep_record: false needs wait, since the record is how the platform tells how far it is")
     task = Import(client, params, check_mode)
+    if params["volume"] is not None:
+        return task.machine()
     kind = _kind(params["file"]) or str((task.file() or {}).get("type"))
     if kind in IMAGES:
         return task.image()
@@ -144,6 +152,7 @@ class Import:
         self.params = params
         self.check_mode = check_mode
         self.name = params["name"]
+        self.origin = params["file"] or f"{params['volume']}:{params['path']}"
         self.imports = client.table("vm_imports")
         self.warnings: list[str] = []
         self.done: list[str] = []
@@ -197,6 +206,23 @@ class Import:
             self.warnings.append(f"file: {row['name']} shows {told(row)}; an upload that was cut off is not whole")
         return key
 
+    def volume(self) -> Any:
+        """Find the NAS volume, and return its key; None in check mode where an earlier task may make it."""
+        naming = Reference("volume", "volumes", within="is_snapshot ne true")
+        row = self.client.run(naming.locate(self.client.table("volumes"), self.params["volume"]))
+        if row is None:
+            missing = f"volume: there is no {self.params['volume']!r} in volumes"
+            if not self.check_mode:
+                raise WishError(f"{missing}; check the name, or create it first", table="volumes")
+            self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
+        return row and row["$key"]
+
+    def from_where(self) -> dict[str, Any]:
+        """Return the columns that say what to import."""
+        if self.params["volume"] is not None:
+            return {"volume": self.volume(), "volume_path": self.params["path"]}
+        return {"file": self.whole_file()}
+
     # A machine with its description
 
     def machine(self) -> dict[str, Any]:
@@ -218,12 +244,12 @@ class Import:
             if last is not None and _lacks(last):
                 self.warnings.append(f"vm {self.name} was imported without some of its drives: {self._reason(last)}")
             return self._result(self._forget(last), vm, last)
-        words = [f"import vm {self.name} from {self.params['file']}"]
-        key = self.whole_file()
+        words = [f"import vm {self.name} from {self.origin}"]
+        source = self.from_where()
         if self.check_mode:
             return self._result([*words, *self._forgets()])
         columns = {column: self._wire(option) for option, column in COLUMNS.items() if self.params[option] is not None}
-        columns = {"name": self.name, "file": key, "importing": True, **columns}
+        columns = {"name": self.name, "importing": True, **source, **columns}
         known = {row["id"] for row in rows}
         done = once(self.client, lambda: self.imports.insert(columns), lambda: self._fresh(known))
         self.done = words
@@ -260,18 +286,23 @@ class Import:
 
     def _take_up(self, row: Row) -> dict[str, Any]:
         """Go on with an import that an earlier run, or somebody else, has started."""
-        given = (str(row.get("file")), str(row.get("file_name")))
-        if self.params["file"] not in given:
+        files = (str(row.get("file")), str(row.get("file_name")))
+        volumes = (str(row.get("volume")), str(row.get("volume_name")))
+        here = f"{volumes[1]}:{row.get('volume_path')}" if row.get("volume") else files[1] or files[0]
+        if self.params["volume"] is None:
+            same = self.params["file"] in files
+        else:
+            same = self.params["volume"] in volumes and self.params["path"] == row.get("volume_path")
+        if not same:
             raise WishError(
-                f"vm {self.name} is being imported from {row.get('file_name') or row.get('file')} already; wait for "
-                f"that, or give another name",
+                f"vm {self.name} is being imported from {here} already; wait for that, or give another name",
                 table="vm_imports",
                 key=row["id"],
             )
         self.begun = True
         # One that was made and never started.
         idle = not row.get("importing") and row.get("status") == "initializing"
-        words = [f"take up the import of vm {self.name} from {self.params['file']}"]
+        words = [f"take up the import of vm {self.name} from {self.origin}"]
         words = words if idle or self.params["wait"] else []
         if self.check_mode or not words:
             return self._result([*words, *self._forgets()], self._vm(), row)
@@ -293,7 +324,7 @@ class Import:
                 self.client,
                 lambda: self._look(row["id"]),
                 lambda seen: seen.get("status") in ("complete", "warning"),
-                f"import of vm {self.name} from {self.params['file']}",
+                f"import of vm {self.name} from {self.origin}",
                 self.params["wait_timeout"],
                 lambda seen: str(seen.get("status_info") or seen.get("status")),
                 failed,
@@ -359,7 +390,7 @@ class Import:
             if not self.check_mode:
                 self._await_drives(vm)
                 vm = self._vm()
-            return self._result([f"take up the import of vm {self.name} from {self.params['file']}"], vm)
+            return self._result([f"take up the import of vm {self.name} from {self.origin}"], vm)
         words = [f"remove drive {drive['name']} of vm {self.name}, whose import failed" for drive in broken]
         key = self.whole_file()
         if not self.check_mode:
@@ -410,7 +441,7 @@ class Import:
             self.client,
             lambda: drives.rows(condition, DRIVES.reads()),
             lambda rows: not states(rows),
-            f"import of vm {self.name} from {self.params['file']}",
+            f"import of vm {self.name} from {self.origin}",
             self.params["wait_timeout"],
             lambda rows: "; ".join(states(rows)) or "ready",
             failed,
@@ -429,6 +460,7 @@ class Import:
             found = Engine(self.client, MADE, self.params).with_children(vm)
             result.update(key=vm["$key"], vm=shown(MADE, found))
         if row is not None:
-            entry = {name: row.get(name) for name in ("file_name", "status", "status_info", "failed_drive_count")}
+            told = ("file_name", "volume_name", "volume_path", "status", "status_info", "failed_drive_count")
+            entry = {name: row.get(name) for name in told}
             result["import"] = {"key": row["id"], **entry}
         return {**result, **({"warnings": self.warnings} if self.warnings else {})}
