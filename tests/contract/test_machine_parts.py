@@ -403,6 +403,7 @@ def test_media_come_and_go_on_a_running_machine(bench: Bench) -> None:
 def test_a_drive_is_filled_from_a_file(bench: Bench, power: str) -> None:
     """By name or key; the wished size is set when the image is there (WIRE 9.8), then a running machine gets it."""
     key = image(bench, "debian.qcow2")
+    image(bench, "debian.qcow2", owner="machine_drives/7")  # the disk of some machine, not of the catalog
     web(bench, state=power)
     made = foretold(bench, "drive", "system", source="debian.qcow2", size="8 GiB")
     row = rows(bench, "drive")["system"]

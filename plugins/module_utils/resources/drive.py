@@ -10,6 +10,7 @@ from typing import Any, Mapping, Optional
 from ..desired.engine import machine_key
 from ..desired.field import Choice, Family, Field, Flag, Integer, Reference, Size, Text
 from ..desired.resource import Children, Row
+from ..vergeos.filters import Filter, one_of, where
 
 # An image is written into the drive once; what the row then points to is the drive's own file.
 FILLED = ("import", "clone")
@@ -20,6 +21,11 @@ class Source(Reference):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return bool(row and row.get("media") != "cdrom") or super().same(wanted, row)
+
+    def fitting(self, manager: Any, given: str) -> Filter:
+        # Names are those of the catalog: the disk of each machine is a row of this table as well (schema files.yml).
+        named = where(**{self.naming: given, "owner": None})
+        return one_of(named, where(**{"$key": int(given)})) if given.isdecimal() else named
 
 
 def drive_fields() -> list[Field]:
