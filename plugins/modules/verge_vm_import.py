@@ -36,7 +36,9 @@ options:
     type: str
   path:
     description:
-      - Path of the exported machine inside O(volume), such as one that M(community.vergeos.verge_vm_export) made.
+      - >-
+        Path of the exported machine inside O(volume). How the folder that M(community.vergeos.verge_vm_export) names is laid out is the
+        platform's affair, and not recorded here; the volume's browser in the web interface shows it.
     type: str
   tier:
     description:

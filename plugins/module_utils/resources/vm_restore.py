@@ -18,6 +18,7 @@ from ..vergeos.exceptions import APIError, VergeError
 from ..vergeos.filters import any_of, where
 from ..vergeos.waiting import until
 from .cloning import frozen_machine
+from .machine import Machine
 from .vm_clone import clone
 from .vm_snapshot import SNAPSHOT
 
@@ -149,8 +150,7 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
 
 def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> Any:
     """Find the machine whose snapshots are counted; in check mode it may be made by an earlier task."""
-    field = SNAPSHOT.by_option["vm"]
-    vm = client.run(field.locate(client.table("vms"), str(params["vm"])))
+    vm = client.run(Machine().locate(client.table("vms"), str(params["vm"])))
     if vm is None:
         missing = f"vm: there is no {params['vm']!r} in vms"
         if not check_mode:

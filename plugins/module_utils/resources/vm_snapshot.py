@@ -69,7 +69,7 @@ class Expiry(Field):
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = int(row.get(self.column) or 0)
         if not wanted.span or not found:
-            return found == wanted.moment
+            return bool(found == wanted.moment)
         # Two clocks are at work, and nobody means three days to the second: a tenth more or less is the same.
         slack = max(60, wanted.span // 10)
         since = (int(row.get("created") or 0), wanted.moment - wanted.span)
