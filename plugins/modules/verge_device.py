@@ -11,9 +11,9 @@ short_description: Manage one device of a VergeOS virtual machine
 version_added: 0.1.0
 description:
   - Adds, changes and removes one device of a machine, such as a TPM, a GPU, a virtual GPU, a USB or PCI device, or a
-    function of an SR-IOV network card, and leaves its other devices alone. C(verge_vm) manages them together with the
+    function of an SR-IOV network card, and leaves its other devices alone. M(community.vergeos.verge_vm) manages them together with the
     machine.
-  - All but a TPM are drawn from a pool of hardware, see C(verge_resource_group). Machines with such a device cannot be
+  - All but a TPM are drawn from a pool of hardware, see M(community.vergeos.verge_resource_group). Machines with such a device cannot be
     migrated live.
   - There is no hot-plug for devices. They are added and removed while the machine is off; on a running one that is an
     error, unless O(restart_if_needed) lets it be switched off for that.

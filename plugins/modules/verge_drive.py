@@ -10,7 +10,7 @@ module: verge_drive
 short_description: Manage one drive of a VergeOS virtual machine
 version_added: 0.1.0
 description:
-  - Adds, changes and removes one drive of a machine, and leaves its other drives alone. C(verge_vm) manages them
+  - Adds, changes and removes one drive of a machine, and leaves its other drives alone. M(community.vergeos.verge_vm) manages them
     together with the machine.
   - On a running machine a disk on V(virtio-scsi) or V(virtio) is attached and detached live, where the machine allows
     hot-plug. When the platform refuses to attach a new one, it is removed again; one that is there already and lies

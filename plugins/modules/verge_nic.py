@@ -10,7 +10,7 @@ module: verge_nic
 short_description: Manage one network interface of a VergeOS virtual machine
 version_added: 0.1.0
 description:
-  - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. C(verge_vm) manages them together
+  - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. M(community.vergeos.verge_vm) manages them together
     with the machine.
   - On a running machine it is attached and detached live, where the machine allows hot-plug. When the platform refuses
     to attach a new one, it is removed again; one that is there already and lies idle is attached, too. Without hot-plug
@@ -25,7 +25,7 @@ options:
   name:
     description:
       - Name of the NIC, which tells it apart from the machine's others. With O(key), it renames.
-      - NICs that C(verge_vm) made without a name are called C(nic_0), C(nic_1) and so on.
+      - NICs that M(community.vergeos.verge_vm) made without a name are called C(nic_0), C(nic_1) and so on.
     type: str
   key:
     description:

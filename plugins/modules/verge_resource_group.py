@@ -10,7 +10,7 @@ module: verge_resource_group
 short_description: Manage a VergeOS resource group
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a pool of hardware that machines draw devices from, see C(verge_device). Rules say which
+  - Makes, changes and deletes a pool of hardware that machines draw devices from, see M(community.vergeos.verge_device). Rules say which
     devices of which nodes are in it.
   - Some changes show only after a node's driver was reloaded, or after its reboot.
 options:
@@ -55,7 +55,7 @@ options:
         C(scheduler_policy) (C(1) best effort, C(2) equal share or C(3) fixed share), C(strict_round_robin) (empty,
         C(0) or C(1)), C(frequency), C(averaging_factor) and C(time_slice_length_ns).
       - For V(sriov_nic), C(numvfs), C(vlan), C(qos), C(proto), C(max_tx_rate), C(min_tx_rate), C(trust), C(spoofchk),
-        C(query_rss) and C(state) as in C(verge_device), and for each but the first whether a machine may override it,
+        C(query_rss) and C(state) as in M(community.vergeos.verge_device), and for each but the first whether a machine may override it,
         such as C(vlan_allow_override). There is C(macaddress_allow_override) as well.
       - For V(usb), C(guest_reset) and C(guest_resets_all).
       - V(gpu) and V(pci) have none.

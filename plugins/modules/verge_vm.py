@@ -499,6 +499,9 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_vm_info
+  - module: community.vergeos.verge_drive
+  - module: community.vergeos.verge_nic
+  - module: community.vergeos.verge_device
   - module: community.vergeos.verge_resource
 attributes:
   check_mode:
