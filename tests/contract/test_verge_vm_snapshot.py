@@ -107,6 +107,15 @@ def test_a_row_that_takes_a_moment_to_show(bench: Bench) -> None:
     assert len(traffic.writes) == 1
 
 
+def test_an_answer_that_was_lost(bench: Bench) -> None:
+    """Names are not unique: before it is asked for again, a snapshot is given the time that it takes to show."""
+    machine(bench)
+    bench.simulator.fault("reset_after", method="POST", path="/machine_snapshots")
+    bench.simulator.fault("status", method="GET", path=r"/machine_snapshots\?", after=1, status=200, body=[], times=3)
+    assert take(bench)["changed"]
+    assert names(bench) == ["before"]
+
+
 def test_quiesced_or_a_warning(bench: Bench) -> None:
     machine(bench)
     assert "quiesced" in take(bench, "loud", quiesce=True)["warnings"][0]

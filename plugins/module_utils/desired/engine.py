@@ -452,7 +452,7 @@ class Engine:
         done = once(
             self.client,
             lambda: self.table.insert(columns),
-            lambda: self._by_identity(wish),
+            lambda: self._appeared(wish),
             refusals=(ConflictError,),
         )
         row = done.seen
@@ -469,6 +469,15 @@ class Engine:
                 f"{self.resource.called}: created, but no such row can be read", table=self.table.table
             )
         self.found = self.with_children(row, wish)
+
+    def _appeared(self, wish: Wish) -> Optional[Row]:
+        """Look for a row that may have been made, for as long as a new one may take to show."""
+        deadline = time.monotonic() + self.resource.shows
+        while True:
+            row = self._by_identity(wish)
+            if row is not None or time.monotonic() >= deadline:
+                return row
+            self.client.run(pause(SHOW_PAUSE))
 
     def _observe_new(self, wish: Wish) -> Optional[Found]:
         """Read a row that was made just now; some take a second or two to show (schema machine_snapshots.yml)."""

@@ -409,6 +409,7 @@ class Resource:
         retire: Columns that must hold these values before the row can be deleted, such as ``enabled: False``.
         guard: Called with the engine and the plan when something is about to be done, in check mode too; raises to
             refuse it.
+        shows: Seconds that a new row may take to show; so long a POST whose answer was lost is not repeated.
     """
 
     def __init__(
@@ -432,6 +433,7 @@ class Resource:
         made_elsewhere: bool = False,
         retire: Optional[Mapping[str, Any]] = None,
         guard: Callable[[Any, Any], None] = lambda _engine, _plan: None,
+        shows: float = 0.0,
     ) -> None:
         self.noun = noun
         self.called = called or noun
@@ -452,6 +454,7 @@ class Resource:
         self.made_elsewhere = made_elsewhere
         self.retire = dict(retire or {})
         self.guard = guard
+        self.shows = shows
         options = [field.option for field in self.fields]
         doubled = {option for option in options if options.count(option) > 1}
         unknown = set(self.identity) - set(options)
