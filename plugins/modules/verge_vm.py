@@ -615,9 +615,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.origin import OriginEngine
 from ansible_collections.community.vergeos.plugins.module_utils.resources.vm import VM
 
-MODULE = state_module(VM, required_one_of=[("name", "key")])
+MODULE = state_module(VM, OriginEngine, required_one_of=[("name", "key")])
 
 
 def main() -> None:

@@ -155,6 +155,12 @@ def test_what_the_action_is_told(template: Bench, monkeypatch: pytest.MonkeyPatc
     assert sent == {"name": "ct-copy", "preserve_macs": False, "quiesce": True, "preserve_device_uuids": True}
 
 
+def test_what_shall_not_be_there_is_not_copied_first(template: Bench) -> None:
+    with template.traffic() as traffic:
+        done = template.run("verge_vm", {"name": "ct-copy", "clone_from": "ct-source", "state": "absent"})
+    assert not done["changed"] and traffic.lines == ["GET vms"]
+
+
 def test_an_answer_that_was_lost(template: Bench) -> None:
     template.simulator.fault("reset_after", method="POST", path="/vm_actions")
     assert template.run("verge_vm_clone", {"name": "ct-copy", "source": "ct-source"})["changed"]

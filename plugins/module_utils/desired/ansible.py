@@ -329,14 +329,15 @@ class Module:
             module.exit_json(**result)
 
 
-def state_module(resource: Resource, **restrictions: Any) -> Module:
+def state_module(resource: Resource, kind: type[Engine] = Engine, **restrictions: Any) -> Module:
     """Make the module of a declaration.
 
     Args:
         resource: The declaration.
+        kind: The engine.
         **restrictions: Such as ``required_one_of``, for the argument spec.
 
     Returns:
         The module.
     """
-    return Module(argument_spec(resource), perform(resource), **restrictions)
+    return Module(argument_spec(resource), perform(resource, kind), **restrictions)

@@ -14,7 +14,6 @@ from ..vergeos.exceptions import (
     ConflictError,
     NotFoundError,
     NotStoredError,
-    TaskError,
     TaskTimeoutError,
     ValidationError,
     VergeConnectionError,
@@ -23,10 +22,10 @@ from ..vergeos.exceptions import (
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.waiting import until
-from .field import Field, MissingError, Pointer, Reference, Unmade, WishError
+from .field import Field, Pointer, Reference, Unmade, WishError
 from .once import once, pause
 from .plan import Change, Found, Plan, Step, Wish, differences, groups, plan
-from .resource import Children, Origin, Params, Power, Resource, Row, references
+from .resource import Children, Params, Power, Resource, Row, references
 
 Known = TypeVar("Known")
 
@@ -93,8 +92,8 @@ class Engine:
         self.check_mode = check_mode
         wish = self.wish = self.resolve()
         self.found = self.observe(wish)
-        if self.found is None and self.resource.origin and self.params.get(self.resource.origin.option):
-            return self._originate(wish, check_mode)
+        if self.found is None and wish.state != "absent" and self.originates:
+            return self.originate(wish)
         if self.found is None and self.resource.made_elsewhere:
             self.found = self._expected(wish)
         self._settle_references(wish, self.found)
@@ -107,6 +106,15 @@ class Engine:
         elif not check_mode and wish.state != "absent":
             self._await(wish, None)
         return draft
+
+    @property
+    def originates(self) -> bool:
+        """Whether the row is to come into being in another way than by a plain POST; see ``origin.py``."""
+        return False
+
+    def originate(self, wish: Wish) -> Plan:
+        """Make the row in that way, then bring it to the wish; in check mode tell what would be."""
+        raise NotImplementedError
 
     # Resolve
 
@@ -982,67 +990,6 @@ class Engine:
                 table=self.table.table,
                 key=row["$key"],
             ) from None
-
-    # Coming into being by an action
-
-    def _originate(self, wish: Wish, check_mode: bool) -> Plan:
-        """Make the row from another one, then bring it to the wish."""
-        origin = there(self.resource.origin)
-        key, source = self._source(origin)
-        label = self.params.get(self.resource.identity[0])
-        words = f"create {self.resource.called} {label} as {origin.action} of {self.params[origin.option]}"
-        carried = self._carried(origin, wish)
-        # What the new row will be, as far as it can be told beforehand: the source, switched off, under its new name.
-        expected = {**source, self.resource.identity[0]: label, "running": False, "status": "stopped"}
-        for field, value in carried.items():
-            expected[field.column] = field.sent(value, {})
-            if isinstance(field, Reference):
-                expected[field.name_alias] = field.told(value)
-        nothing = Found(expected, {child.option: [] for child in self.resource.children})
-        forecast = self.with_children(expected, wish) if source else nothing
-        self._settle_references(wish, forecast)
-        draft = plan(self.resource, wish, forecast)
-        if not check_mode:
-            action_params = {
-                **origin.params(self.params),
-                **{field.option: field.sent(value, {}) for field, value in carried.items()},
-            }
-            done = once(
-                self.client,
-                lambda: self.table.act(key, origin.action, action_params),
-                lambda: self._by_identity(wish),
-            )
-            made = None if done.seen else done.answer.response.get(origin.made)
-            self.new_key = made if made is not None else (done.seen or self._by_identity(wish) or {}).get("$key")
-            if self.new_key is None:
-                raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
-            self.done.append(words)
-            self.found = self._observe_new(wish)
-            real = plan(self.resource, wish, self.found)
-            self._carry_out(real, wish)
-            draft.pending = real.pending
-        draft.steps.insert(0, Step("originate", words))
-        draft.before = {"state": "absent"}
-        draft.after.setdefault("state", "present")
-        return draft
-
-    def _source(self, origin: Origin) -> tuple[Any, Row]:
-        """Find the row to start from; none in check mode when an earlier task may make it."""
-        try:
-            found: tuple[Any, Row] = origin.source(self.client, self.params, self.resource.reads())
-            return found
-        except MissingError as error:
-            if not self.check_mode:
-                raise
-            self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
-            return None, {}
-
-    def _carried(self, origin: Origin, wish: Wish) -> dict[Field, Any]:
-        """Return the wishes that the action itself fulfils."""
-        fields = [self.resource.by_option[option] for option in origin.carries if option in wish.values]
-        for field in references(fields):
-            wish.values[field.option] = self._settle(field, wish.values[field.option])
-        return {field: wish.values[field.option] for field in fields}
 
 
 def there(value: Optional[Known]) -> Known:

@@ -352,39 +352,6 @@ class Children:
         return found
 
 
-class Origin:
-    """Another way to come into being than a plain POST, such as cloning.
-
-    Args:
-        option: Option that asks for it.
-        spec: The option's entry in the argument spec.
-        source: Operation that finds the row to start from: ``source(client, params)`` returns ``(key, row)`` with the
-            row in this resource's projection.
-        action: The action on that row.
-        params: Given the module's parameters, the action's parameters.
-        made: Entry of the answer that holds the new row's key.
-        carries: Options that the action takes as parameters of the same name.
-    """
-
-    def __init__(
-        self,
-        option: str,
-        spec: Mapping[str, Any],
-        source: Callable[..., Any],
-        action: str,
-        params: Callable[[Params], dict[str, Any]],
-        made: str,
-        carries: Sequence[str] = (),
-    ) -> None:
-        self.option = option
-        self.spec = dict(spec)
-        self.source = source
-        self.action = action
-        self.params = params
-        self.made = made
-        self.carries = tuple(carries)
-
-
 class Resource:
     """What one module manages.
 
@@ -397,7 +364,7 @@ class Resource:
         children: What belongs to the row.
         power: How it is switched on and off, or None.
         applies: What makes staged changes live.
-        origin: Another way to come into being, or None.
+        origin: Another way to come into being, or None (``origin.py``).
         extra: Further expressions to read and show.
         flags: Further options that steer the engine, as argument spec entries.
         prepare: Given the parameters, returns them with options spread to where the fields look for them.
@@ -423,7 +390,7 @@ class Resource:
         children: Sequence[Children] = (),
         power: Optional[Power] = None,
         applies: Sequence[Apply] = (),
-        origin: Optional[Origin] = None,
+        origin: Any = None,
         extra: Sequence[str] = (),
         flags: Optional[Mapping[str, Any]] = None,
         prepare: Callable[[Params], Params] = lambda params: params,

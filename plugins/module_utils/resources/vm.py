@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping
 
 from ..desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
-from ..desired.resource import Origin, Power, Resource, Row
+from ..desired.origin import Origin
+from ..desired.resource import Power, Resource, Row
 from ..vergeos.resources.vms import guest_addresses
 from .cloning import clone_source
 from .cloud_init import CLOUD_INIT, OPTIONS

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Optional
 from ..desired.ansible import CONNECTION, WAITING, argument_spec, perform
 from ..desired.engine import Engine
 from ..desired.field import MissingError, Reference, Text, WishError
-from ..desired.resource import Origin, Params, Resource, Row
+from ..desired.origin import Origin, OriginEngine
+from ..desired.resource import Params, Resource, Row
 from ..vergeos.filters import where
 from .cloning import clone_source
 from .drive import DRIVES
@@ -64,7 +65,7 @@ CLONE_SPEC: dict[str, Any] = {
     **WAITING,
     **CONNECTION,
 }
-_clone = perform(CLONE)
+_clone = perform(CLONE, OriginEngine)
 
 
 def clone(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
