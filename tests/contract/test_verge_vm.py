@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+from ansible_collections.community.vergeos.plugins.module_utils.desired import power as switching
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench
 
@@ -201,7 +201,7 @@ def test_time_out_tells_the_last_state(bench: Bench) -> None:
 
 def test_failed_start_tells_the_machines_log(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A start that falls back to stopped says why only in the machine's log (schema vm_actions.yml)."""
-    monkeypatch.setattr(engine, "START_GRACE", 0.3)
+    monkeypatch.setattr(switching, "START_GRACE", 0.3)
     refusal = bench.refused("verge_vm", {"name": "web", "nested_virtualization": True, "state": "running"})
     assert refusal["error"]["kind"] == "task_failed"
     assert "Nested virtualization is not enabled on this cluster" in refusal["msg"]

@@ -14,8 +14,9 @@ from typing import Any, Mapping, Optional
 from ..vergeos.exceptions import NotFoundError, NotStoredError, TaskTimeoutError
 from ..vergeos.filters import all_of, parse, where
 from . import engine as engines
-from .engine import Engine, there
+from .engine import Engine
 from .field import Reference, Text, WishError
+from .looking import there
 from .plan import Change, Found, Plan, Wish
 from .resource import Children, Params, Power, Resource, Row
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ..desired.engine import machine_key
 from ..desired.field import Choice, Field, Flag, Integer, Pointer, Reference, Text, WishError
+from ..desired.looking import machine_key
 from ..desired.resource import Children
 from ..desired.settings import Settings
 

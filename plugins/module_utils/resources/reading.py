@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
-from ..desired.engine import MANY, Engine
 from ..desired.field import WishError
+from ..desired.looking import MANY, Looking
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
 from ..vergeos import facts
@@ -133,14 +133,14 @@ def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] 
     Raises:
         VergeError: Of whatever kind.
     """
-    engine = Engine(client, resource, {**params, "state": "present"})
+    look = Looking(client, resource, {**params, "state": "present"})
     manager = client.table(resource.table)
     parts = [condition_of(params["filter"])]
     if params["key"] is not None:
         parts.append(where(**{"$key": params["key"]}))
     for option in looked_up_by(resource):
         if params[option] is not None:
-            parts.append(engine.condition(option, params[option]))
+            parts.append(look.condition(option, params[option]))
     if resource.scope and params["key"] is None:
         parts.append(parse(resource.scope))
     given = [part for part in parts if part is not None]
@@ -165,8 +165,8 @@ def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> list[dic
     Returns:
         The entries, in the order of the rows.
     """
-    engine = Engine(client, resource, {})
-    entries = [shown(resource, engine.with_children(row, Wish())) for row in rows]
+    look = Looking(client, resource, {})
+    entries = [shown(resource, look.with_children(row, Wish())) for row in rows]
     for child in resource.children:
         if child.nested:
             attach_children(client, child, entries)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ..desired.ansible import WAITING, Perform, argument_spec, perform, shown_row
-from ..desired.engine import NOT_YET, Engine, there
+from ..desired.engine import Engine
 from ..desired.field import Field, Flag, Reference, Text, WishError
+from ..desired.looking import NOT_YET, there
 from ..desired.once import once
 from ..desired.plan import Found, Plan, Step, Wish
 from ..desired.resource import Params, Resource, Row

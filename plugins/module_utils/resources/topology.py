@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
-from ..desired.engine import machine_key
+from ..desired.looking import machine_key
 from ..desired.resource import Row
 from ..vergeos.filters import Filter, parse
 from ..vergeos.resources.vms import guest_addresses, guest_interfaces

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, perform, shown
-from ..desired.engine import Engine, machine_key, there
+from ..desired.engine import Engine
 from ..desired.field import Reference, Text, WishError
+from ..desired.looking import machine_key, there
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
 from ..vergeos.exceptions import NotStoredError, TaskError, TaskTimeoutError, VergeError

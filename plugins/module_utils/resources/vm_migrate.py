@@ -9,9 +9,9 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, argument_spec, perform
-from ..desired.engine import newest_error
 from ..desired.field import Reference, Text, WishError
 from ..desired.once import once
+from ..desired.power import newest_error
 from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
 from ..vergeos.filters import where

@@ -9,9 +9,10 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING
-from ..desired.engine import BAD_STATUS, START_GRACE, machine_key, newest_error
 from ..desired.field import Text, WishError
+from ..desired.looking import machine_key
 from ..desired.many import Crowd, Member, Step, abandoned, hold_back, summary
+from ..desired.power import BAD_STATUS, START_GRACE, newest_error
 from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ..vergeos.filters import Filter, all_of

@@ -169,9 +169,9 @@ def test_two_controllers_apart(bench: Bench, meddle: Meddle) -> None:
 
 def test_twin_that_stays(bench: Bench, meddle: Meddle, monkeypatch: pytest.MonkeyPatch) -> None:
     """A later twin that nobody takes away is reported with the keys to choose from, and not removed by guess."""
-    from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+    from ansible_collections.community.vergeos.plugins.module_utils.desired import children
 
-    monkeypatch.setattr(engine, "TWIN_TIMEOUT", 0.5)
+    monkeypatch.setattr(children, "TWIN_TIMEOUT", 0.5)
     bench.run("verge_vm", {"name": "web"})
     machine = bench.row("vms", name="web")["machine"]
     drive = {"machine": machine, "name": "system", "disksize": 10 << 30}

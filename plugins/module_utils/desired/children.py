@@ -1,0 +1,208 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes to the lists of a row, such as the drives of a machine: made once, attached and detached."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional
+
+from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError
+from ..vergeos.filters import where
+from ..vergeos.protocol import Operation
+from .awaiting import Awaiting
+from .looking import there
+from .once import once, pause
+from .plan import Change, Step
+from .resource import Children, Params, Row
+
+PLUG_TIMEOUT = 30.0
+# How long the status of what a machine has may lag behind its start (schema machine_drive_status.yml has no timing).
+IDLE_GRACE = 5.0
+# How long another controller, which made the same child at the same time, has to take its own away.
+TWIN_TIMEOUT = 10.0
+
+
+class ListWriting(Awaiting):
+    """Carries out the steps that are about an entry of a list."""
+
+    def _run_child(self, step: Step, child: Children) -> None:
+        manager = self.client.table(child.table)
+        already = self._made_with_owner(step, child)
+        if already is not None:
+            self.client.run(manager.change(already, step.columns))
+        elif step.kind == "create":
+            self._add_child(step, child, there(step.change))
+        elif step.kind == "update":
+            now, late = self._split(child, {**there(step.change).row, **step.columns}, step.columns)
+            if now:
+                self.client.run(manager.change(step.key, now))
+            if late:
+                self.held_back.append((child, step.key, late))
+        elif step.kind == "delete":
+            self._remove(manager, step.key)
+        elif step.kind == "plug":
+            made = step.key is None
+            self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
+        elif step.kind == "unplug":
+            self._plug(child, step.key, False)
+
+    def _owner_of(self, change: Change) -> Row:
+        """Return the row that a child hangs on: the resource's own, or one of a list above that may be new."""
+        group = change.group
+        if group is None or group.child.above is None:
+            return self.row
+        return group.owner or {"$key": self.owners[id(group.listed)]}
+
+    def _add_child(self, step: Step, child: Children, change: Change) -> None:
+        manager = self.client.table(child.table)
+        early, late = self._split(child, step.columns, step.columns)
+        columns = {**child.owner(self._owner_of(change)), **early}
+        done = once(
+            self.client,
+            lambda: manager.insert(columns),
+            lambda: self._fitting(change),
+            refusals=(ConflictError,),
+        )
+        key = done.answer.key if done.seen is None else done.seen[0]["$key"]
+        self.owners.update({id(change.wish.get(nested.option)): key for nested in child.children})
+        if done.seen is None:
+            self.made.append((change, key))
+        elif child.body:
+            # Of that name there is one file only, and whoever made it did not know what shall be in it.
+            self.client.run(manager.change(key, early))
+        self.child_keys[child.option] = key
+        if late:
+            self.held_back.append((child, key, late))
+
+    @staticmethod
+    def _split(child: Children, row: Row, columns: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Part what can be written to a child now from what has to wait until it has settled."""
+        held = child.held(row)
+        now = {name: value for name, value in columns.items() if name not in held}
+        return now, {name: value for name, value in columns.items() if name in held}
+
+    def _fitting(self, change: Change) -> list[Row]:
+        rows: list[Row] = self.client.run(self._look_for(change))
+        return rows
+
+    def _look_for(self, change: Change) -> Operation:
+        """Read the children that a wish fits, the lowest key first."""
+        child, owner = there(change.child), self._owner_of(change)
+        rows = yield from self.client.table(child.table).rows(where(**child.query(owner)), child.reads(), "+$key")
+        return [row for row in rows if child.fits(change.wish, row)]
+
+    def _part_from_twins(self) -> bool:
+        """Undo what two controllers made at the same time: drives and NICs have no unique names.
+
+        Whoever made the one with the higher key takes it away; whoever made the other waits for that. Both see the same
+        two keys, so that one of them stays.
+
+        Returns:
+            Whether there was something to undo.
+        """
+        doubled = [entry for entry in self.made if self._count(entry[0]) > 1]
+        for change, key in doubled:
+            twins = self._fitting(change)
+            if twins and str(twins[0]["$key"]) != str(key):
+                self._remove_twin(there(change.child), key)
+            else:
+                self._await_single(change)
+        return bool(doubled)
+
+    def _count(self, change: Change) -> int:
+        """Count the rows as last read that a wish fits."""
+        child = there(change.child)
+        rows = there(self.found).children.get(child.path, [])
+        if child.above is not None:
+            rows = child.below(self._owner_of(change), rows)
+        return sum(child.fits(change.wish, row) for row in rows)
+
+    def _remove_twin(self, child: Children, key: Any) -> None:
+        manager = self.client.table(child.table)
+        try:
+            self._remove(manager, key)
+        except ValidationError:
+            if not child.plug:
+                raise
+            self._plug(child, key, False)  # the other controller has started the machine with it
+            self._remove(manager, key)
+
+    def _await_single(self, change: Change) -> None:
+        self._poll(
+            lambda: self._look_for(change),
+            lambda rows: len(rows) < 2,
+            f"removal of the {there(change.child).noun} {change.name()} that another controller made as well",
+            TWIN_TIMEOUT,
+            lambda rows: f"there are the keys {', '.join(str(row['$key']) for row in rows)}",
+        )
+
+    def _made_with_owner(self, step: Step, child: Children) -> Any:
+        """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""
+        if self.new_key is None or step.kind != "create" or self.found is None or step.change is None:
+            return None
+        rows = self.found.children.get(child.option, [])
+        return next((row["$key"] for row in rows if child.fits(step.change.wish, row)), None)
+
+    def _remove(self, manager: Any, key: Any) -> None:
+        """Delete a row; when somebody else was faster, it is gone all the same."""
+        try:
+            self.client.run(manager.remove(key))
+        except NotFoundError:
+            self.warnings.append(f"{manager.table} {key} was deleted by somebody else meanwhile")
+
+    def _act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Any]) -> None:
+        """Start an action; when its answer is lost, or it is refused since the effect is there, look before more."""
+        once(self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError))
+
+    def _plug(self, child: Children, key: Any, attach: bool, made: bool = False) -> None:
+        """Attach or detach a child of a running machine.
+
+        A refused attachment of what this run made leaves nothing behind (WIRE 7.8).
+        """
+        manager = self.client.table(child.table)
+        params = {"device": key, **({} if attach else {"unplug": True})}
+        goal = ("online", "up", "unknown", "lowerlayerdown") if attach else ("offline", "down")
+        verb = "attaching" if attach else "detaching"
+
+        def look() -> Operation:
+            return (yield from manager.read(key, child.reads()))
+
+        def there_by_now(row: Row) -> bool:
+            return row.get("status") in goal or (attach and child.mute(row))
+
+        def act() -> None:
+            self._act(self.row["$key"], child.plug, params, lambda: there_by_now(self.client.run(look())))
+
+        if attach and not made and self._comes_by_itself(child, look, there_by_now):
+            return
+        if attach and child.settles:
+            self._wait_settled(child)  # what is being filled cannot be attached
+        try:
+            try:
+                act()
+            except (ConflictError, ValidationError):
+                if not child.plug_pause:
+                    raise
+                self.client.run(pause(child.plug_pause))
+                act()
+            self._poll(
+                look,
+                there_by_now,
+                f"{verb} {child.noun} {key}",
+                PLUG_TIMEOUT,
+                lambda row: str(row.get("status")),
+            )
+        except (APIError, TaskTimeoutError) as error:
+            if made:
+                self.client.run(manager.remove(key))
+                error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
+            raise
+
+    def _comes_by_itself(self, child: Children, look: Callable[[], Operation], attached: Callable[[Row], bool]) -> bool:
+        """Whether what looked idle is attached a moment later: a machine that has just started may not show it yet."""
+        try:
+            self._poll(look, attached, f"attaching {child.noun}", IDLE_GRACE, lambda row: str(row.get("status")))
+        except TaskTimeoutError:
+            return False
+        return True

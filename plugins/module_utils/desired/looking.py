@@ -1,0 +1,375 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wished and what there is: the options in stored form, rows and lists as read, references by key."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
+
+from ..vergeos.exceptions import NotFoundError
+from ..vergeos.filters import Filter, all_of, any_of, parse, where
+from .field import Field, Pointer, Reference, Unmade, WishError
+from .plan import Change, Found, Wish, groups
+from .resource import Children, Params, Power, Resource, Row, references
+
+Known = TypeVar("Known")
+# Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
+MANY = 100
+# Key of a row that is not there yet; in check mode only.
+NOT_YET = object()
+
+
+class Looking:
+    """Looks at one row for a wish; writes nothing.
+
+    Args:
+        client: A VergeClient.
+        resource: The declaration.
+        params: The module's parameters.
+    """
+
+    def __init__(self, client: Any, resource: Resource, params: Params) -> None:
+        self.client = client
+        self.resource = resource
+        self.params = resource.prepare(params)
+        self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
+        self.found: Optional[Found] = None
+        self.wish = Wish()
+        self.names: dict[str, list[Row]] = {}
+        self.new_key: Any = None
+        self.check_mode = False
+        self.done: list[str] = []
+        self.warnings: list[str] = []
+        self.child_keys: dict[str, Any] = {}
+        self.settled = False
+        # Children that this run made: (what was written, key).
+        self.made: list[tuple[Change, Any]] = []
+        # The lists below them: id of the list of wishes -> key of the row that it hangs on.
+        self.owners: dict[int, Any] = {}
+        # What is written to new children only when they have settled: (list, key, columns).
+        self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
+
+    @property
+    def row(self) -> Row:
+        """The row as last read."""
+        return there(self.found).row
+
+    @property
+    def power(self) -> Power:
+        """How the row is switched."""
+        return there(self.resource.power)
+
+    def resolve(self) -> Wish:
+        """Turn the parameters into a wish in stored form; nothing is sent."""
+        params, resource = self.params, self.resource
+        wish = Wish(params.get("state") or "present")
+        wish.force = bool(params.get("force"))
+        wish.restart = bool(params.get("restart_if_needed"))
+        wish.secrets = params.get("update_password") == "always"
+        wish.apply = {apply.option for apply in resource.applies if params.get(apply.option)}
+        defaults = resource.defaults(params)
+        for field in resource.fields:
+            if params.get(field.source) is not None:
+                wish.values[field.option] = field.wire(params[field.source])
+            elif defaults.get(field.option) is not None:
+                wish.defaults[field.option] = field.wire(defaults[field.option])
+        for child in resource.children:
+            if child.lost and params.get(child.lost):
+                wish.lose.add(child.option)
+            entries = child.wishes(params)
+            if entries is None:
+                continue
+            wish.children[child.option] = self._child_wishes(child, entries)
+            wish.purge |= {below.path for below in child.all() if below.purge and params.get(below.purge)}
+            wish.purge_all |= {below.path for below in child.all() if below.purge_all and params.get(below.purge_all)}
+        return wish
+
+    def _child_wishes(self, child: Children, entries: Sequence[Any]) -> list[dict[str, Any]]:
+        wishes = [self._child_wish(child, entry) for entry in entries]
+        names = [child.name(entry) for entry in wishes]
+        doubled = next((name for name in names if names.count(name) > 1), None)
+        if doubled is not None:
+            raise WishError(f"{child.option}: {doubled!r} is listed twice")
+        said: dict[Any, str] = {}
+        for name, wanted in zip(names, wishes):
+            subject = child.identity.subject(wanted[child.identity.option]) if child.fields else None
+            if subject in said:
+                raise WishError(f"{child.option}: {name!r} contradicts {said[subject]!r}")
+            said.update({} if subject is None else {subject: name})
+        return wishes
+
+    def _child_wish(self, child: Children, entry: Any) -> dict[str, Any]:
+        given = {child.identity.option: entry} if child.single else entry
+        try:
+            wanted = {
+                field.option: field.wire(given[field.option])
+                for field in child.fields
+                if given.get(field.option) is not None
+            }
+        except WishError as error:
+            name = " ".join(str(given[field.option]) for field in child.identities if given.get(field.option))
+            place = f"{child.noun} {name}" if name and not child.single else child.option
+            raise WishError(f"{place}: {error}") from None
+        for field in child.identities:
+            if field.option not in wanted:
+                raise WishError(f"{child.option}: an entry has no {field.option}")
+        for nested in child.children:
+            entries = nested.wishes(given)
+            if entries is not None:
+                try:
+                    wanted[nested.option] = self._child_wishes(nested, entries)
+                except WishError as error:
+                    place = f"{child.noun} {child.name(wanted)}: " if child.fields else ""
+                    raise WishError(f"{place}{error}") from None
+        return wanted
+
+    def observe(self, wish: Wish) -> Optional[Found]:
+        """Read the row and its children: one request, and one more for each list that has to be asked for."""
+        key = self.new_key if self.new_key is not None else self.params.get("key")
+        if key is not None:
+            row = self._by_key(key, wish)
+        else:
+            row = self._by_identity(wish)
+            if row is not None and self._left_out(row, wish):
+                # Some columns come back when a row is read alone only.
+                row = self._by_key(row["$key"], wish)
+        if row is None:
+            return None
+        for option in self._left_out(row, wish):
+            unread = f"{option} cannot be read on this system, so it is neither compared nor changed"
+            self.warnings += [unread] if unread not in self.warnings else []
+        return self.with_children(row, wish)
+
+    def _left_out(self, row: Row, wish: Wish) -> list[str]:
+        """Name the options given whose column the platform left out of its answer, as it may."""
+        fields = [field for field in self.resource.fields if field.shy and field.column not in row]
+        return [field.option for field in fields if field.option in wish.values]
+
+    def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
+        try:
+            row: Row = self.client.run(self.table.read(key, self.resource.reads()))
+        except NotFoundError:
+            if wish.state == "absent" and self.new_key is None:
+                return None
+            raise
+        if wish.state == "absent":
+            self._same_row(row, wish)
+        return row
+
+    def _same_row(self, row: Row, wish: Wish) -> None:
+        """Refuse to delete by a key that belongs to another row by now: keys are given anew (WIRE 4.3)."""
+        for option in self.resource.identity:
+            field = self.resource.by_option[option]
+            if option in wish.values and not field.same(wish.values[option], row):
+                raise WishError(
+                    f"{self.resource.called}: row {row['$key']} is {self.resource.label(row)}, not "
+                    f"{field.told(wish.values[option])}, so nothing was deleted; check the key",
+                    table=self.table.table,
+                    key=row["$key"],
+                )
+
+    def _by_identity(self, wish: Wish) -> Optional[Row]:
+        conditions, expected = {}, {}
+        for option in self.resource.identity:
+            field = self.resource.by_option[option]
+            if option not in wish.values:
+                raise WishError(
+                    f"{self.resource.called}: say which one, by {' and '.join(self.resource.identity)} or key"
+                )
+            value = wish.values[option]
+            if isinstance(field, Reference):
+                wish.values[option] = self._settle(field, value)
+                value = wish.values[option].key
+                if value is NOT_YET or isinstance(value, Unmade):
+                    return None
+            elif field.sought(value) == value:
+                expected[field.column] = value
+            conditions[field.column] = field.sought(value)
+        condition = where(**conditions)
+        if self.resource.scope:
+            condition = all_of(condition, parse(self.resource.scope))
+        row: Optional[Row] = self.client.run(self.table.find(condition, self.resource.reads(), expected))
+        return row
+
+    def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
+        """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
+        children: dict[str, list[Row]] = {}
+        unread: list[str] = []
+        for child in self.resource.children:
+            rows = _inside(row, child)
+            asked = (
+                wish is None
+                or child.option in wish.children
+                or (wish.state == "absent" and bool(child.goes_first or child.lost))
+            )
+            if rows is None and (child.inside or asked):
+                # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
+                manager = self.client.table(child.table)
+                condition = where(**child.query(row))
+                rows = self.client.run(manager.rows(condition, child.reads(), "+$key"))
+                if child.body and wish is not None:
+                    self._read_bodies(child, rows, wish)
+            if rows is None:
+                unread.append(child.option)
+            children[child.option] = list(rows or [])
+            self._read_below(child, wish, children, unread)
+        self._read_elsewhere(row, children, wish or Wish())
+        return Found(row, children, unread)
+
+    def _read_elsewhere(self, row: Row, children: Mapping[str, Sequence[Row]], wish: Wish) -> None:
+        """Fill in what stands on rows of their own, for the rows that the wish says something about it."""
+        self._read_settings(self.resource.fields, row, wish.values)
+        for child in self.resource.children:
+            if not any(field.elsewhere for field in child.fields):
+                continue
+            for wanted in wish.children.get(child.option, []):
+                for entry in children[child.option]:
+                    if child.fits(wanted, entry):
+                        self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
+
+    def _read_settings(self, fields: Sequence[Field], row: Row, wanted: Mapping[str, Any], place: str = "") -> None:
+        """Fill in what stands on rows of their own of one row."""
+        for field in fields:
+            if field.elsewhere and field.option in wanted:
+                try:
+                    found = self.client.run(cast(Any, field).fetch(self.client, row, wanted[field.option]))
+                except WishError as error:
+                    raise WishError(f"{place}{error}") from None
+                cast(dict[str, Any], row)[field.column] = found
+
+    def _read_below(
+        self, child: Children, wish: Optional[Wish], children: dict[str, list[Row]], unread: list[str]
+    ) -> None:
+        """Add the rows that hang on those of a list: a request for each list below it, however many these are."""
+        keys = [row["$key"] for row in children[child.path]]
+        for nested in child.children:
+            asked = wish is None or child.path in wish.purge
+            asked = asked or any(nested.option in wanted for wanted in there(wish).entries(child))
+            rows: list[Row] = []
+            if keys and asked:
+                condition = any_of(nested.nested, keys) if len(keys) <= MANY else None
+                rows = self.client.run(self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
+                rows.sort(key=nested.place_of)
+            elif not asked:
+                unread.append(nested.path)
+            children[nested.path] = rows
+            self._read_below(nested, wish, children, unread)
+
+    def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
+        """Fill in what only a download shows, for the rows that the wish is about."""
+        wanted = [entry[child.identity.option] for entry in wish.children.get(child.option, [])]
+        for row in rows:
+            if any(child.identity.same(name, row) for name in wanted):
+                row[child.body] = self.client.run(self.client.table(child.table).content(row["$key"]))
+
+    def _expected(self, wish: Wish) -> Found:
+        """Stand in for a row that others make: an error, or in check mode the row that an earlier task may make."""
+        label = self.resource.label({field.column: wish.values.get(field.option) for field in self.resource.fields})
+        missing = f"there is no {self.resource.called} {label}"
+        if not self.check_mode:
+            raise WishError(f"{missing}; check the name, or create it first", table=self.table.table)
+        self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+        row = {self.resource.by_option[option].column: wish.values.get(option) for option in self.resource.identity}
+        return Found(row, {child.option: [] for child in self.resource.children})
+
+    def condition(self, option: str, given: str) -> Filter:
+        """Say in a filter that an option has a value; what a reference names is looked up first.
+
+        Args:
+            option: The option.
+            given: Its value, as a user writes it.
+
+        Returns:
+            The filter.
+
+        Raises:
+            WishError: The value is not allowed, or names nothing.
+        """
+        field = self.resource.by_option[option]
+        value = field.wire(given)
+        if isinstance(field, Reference):
+            key = self._settle(field, value).key
+            return where(**{field.column: -1 if isinstance(key, Unmade) else key})
+        return where(**{field.column: field.sought(value)})
+
+    def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
+        """Look up the key of every reference that is not already what the row holds."""
+        row: Row = found.row if found else {}
+        for field in references(self.resource.fields):
+            if field.option in wish.values and not field.same(wish.values[field.option], row):
+                wish.values[field.option] = self._settle(field, wish.values[field.option])
+        for group in groups(self.resource, wish, found or Found({}, {})):
+            child, rows = group.child, group.rows
+            referring = references(child.fields)
+            for wanted in group.listed or []:
+                given = [field for field in referring if field.option in wanted]
+                fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
+                for reference in given:
+                    if not reference.same(wanted[reference.option], fitting):
+                        entry = f"{child.noun} {child.name(wanted)}: {reference.option}"
+                        place = child.option if child.single else entry
+                        wanted[reference.option] = self._settle(reference, wanted[reference.option], place)
+
+    def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> Pointer:
+        """Find the key of what a reference names: one request."""
+        if pointer.key is not None or not pointer.given:
+            return pointer
+        manager = self.client.table(field.table)
+        if field.whole:
+            row = field.among(self._whole(field), pointer.given)
+        else:
+            row = self.client.run(field.locate(manager, pointer.given))
+        if row is None:
+            missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
+            if self.check_mode:
+                # An earlier task of the play may make it; the run itself would fail without it.
+                self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+                return Pointer(pointer.given, NOT_YET)
+            raise WishError(f"{missing}; check the name, or create it first", table=field.table)
+        return Pointer(pointer.given, row["$key"])
+
+    def _whole(self, field: Reference) -> list[Row]:
+        """Read the names of a whole table, once: one request, however many of them are referred to."""
+        if field.table not in self.names:
+            self.names[field.table] = self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming]))
+        return self.names[field.table]
+
+    def _owners(self, wish: Wish) -> None:
+        """Find out about the networks that an apply is for; from the row where there is one, else from its parent."""
+        for apply in self.resource.applies:
+            if apply.owner is None or apply.option not in wish.apply:
+                continue
+            if self.found is not None:
+                wish.owners[apply.option] = apply.seen(self.row, apply.owner)
+                continue
+            first, _step, rest = apply.owner.partition("#")
+            field = next(field for field in references(self.resource.fields) if field.column == first)
+            key = wish.values[field.option].key if field.option in wish.values else None
+            if isinstance(key, Unmade):
+                parent = self.client.run(self.client.table(apply.table).read(key.parent, apply.looks("")))
+                wish.owners[apply.option] = apply.seen(parent, "")
+            elif key is not None and key is not NOT_YET:
+                parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
+                wish.owners[apply.option] = apply.seen(parent, rest)
+
+
+def there(value: Optional[Known]) -> Known:
+    """Return what has to be there at this point of a run; its absence is a mistake of this collection."""
+    if value is None:
+        raise RuntimeError("the engine lost what it was working on")
+    return value
+
+
+def machine_key(row: Row) -> Any:
+    """Return the machine's key, whether the row holds the bare key or the nested machine."""
+    machine = row.get("machine")
+    return machine.get("$key") if isinstance(machine, Mapping) else machine
+
+
+def _inside(row: Row, child: Children) -> Optional[list[Row]]:
+    """Return a child list that came inside the owner's row, or None."""
+    place: Any = row
+    for name in child.inside:
+        place = place.get(name) if isinstance(place, Mapping) else None
+    return place if child.inside and isinstance(place, list) else None
