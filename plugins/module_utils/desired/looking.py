@@ -249,8 +249,9 @@ class Looking:
             rows: list[Row] = []
             if keys and asked:
                 condition = any_of(nested.nested, keys) if len(keys) <= MANY else None
-                rows = self.client.run(self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
-                rows.sort(key=nested.place_of)
+                rows = nested.in_order(
+                    self.client.run(self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
+                )
             elif not asked:
                 unread.append(nested.path)
             children[nested.path] = rows

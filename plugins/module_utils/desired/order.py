@@ -12,27 +12,95 @@ Other rows stand in the order in which they were made, such as the commands of a
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Any, Mapping, Optional, Sequence, cast
+from typing import Any, Mapping, Optional, Sequence
 
 from .field import Field
-from .resource import Children, Row
+from .plan import Change, Found, Group, Wish, additions, list_differences, surplus
+from .resource import Children, Order, Row
 
 # Between rows that come after all others, so that a later one finds room without moving any.
 GAP = 10
 
 
-def placed(child: Children, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[dict[str, Any]]:
+class Places(Order):
+    """A number in a column tells each row's place.
+
+    Args:
+        option: Option of the field that holds it. The user does not give it.
+    """
+
+    def __init__(self, option: str) -> None:
+        self.option = option
+
+    def differences(self, group: Group, wish: Wish, found: Found) -> list[Change]:
+        child = group.child
+        field = next(field for field in child.fields if field.option == self.option)
+        gone = {id(row) for row in surplus(group, wish)}
+        staying = [row for row in group.rows if id(row) not in gone]
+        group.listed = wish.children[child.option] = placed(child, field, group.listed or [], staying)
+        return sorted(list_differences(group, wish, found), key=lambda change: turn(field, change))
+
+
+class Made(Order):
+    """The rows stand in the order in which they were made, and a new one comes last.
+
+    Args:
+        column: Column that tells the order. It is never written: whether it can be is not recorded.
+    """
+
+    def __init__(self, column: str) -> None:
+        self.reads = (column,)
+        self._column = column
+
+    def rows(self, rows: list[Row]) -> list[Row]:
+        return sorted(rows, key=self._at)
+
+    def _at(self, row: Row) -> int:
+        """Return a row's place; 0 where that is not told."""
+        return int(row.get(self._column) or 0)
+
+    def differences(self, group: Group, wish: Wish, found: Found) -> list[Change]:
+        child, line, listed = group.child, group.child.identity, group.listed or []
+        about = {id(fitting[0]): at for at, fitting in enumerate(child.pairs(listed, group.rows)) if fitting}
+        if len({self._at(row) for row in group.rows}) < len(group.rows):
+            # The platform does not tell the order, so that there is none to compare: what is there is in order.
+            served = [about[id(row)] for row in group.rows if id(row) in about]
+            listed = [listed[at] for at in [*served, *sorted({*range(len(listed))} - {*served})]]
+            about = {id(row): at for at, row in enumerate(row for row in group.rows if id(row) in about)}
+        said = {line.subject(wanted[line.option]): wanted[line.option] for wanted in listed}
+        said.pop(None, None)
+        rows = []
+        for row in group.rows:
+            held = line.held(row)
+            # Without a purge a row goes only where something else is said of what it is about.
+            if id(row) in about or child.path in wish.purge or said.get(line.subject(held), held) != held:
+                rows.append(row)
+        meant = [about.get(id(row)) for row in rows]
+        stays = kept(meant, len(listed))
+        staying = {at for at, _wish in stays}
+        gone = [row for at, row in enumerate(rows) if at not in staying]
+        changed = [(listed[wanted], rows[at]) for at, wanted in stays if meant[at] is None]
+        return [
+            *(Change("delete", child, [], {}, row, group) for row in gone),
+            *(Change("update", child, child.fields, wanted, row, group) for wanted, row in changed),
+            *additions(group, listed[len(stays) :]),
+        ]
+
+
+def placed(
+    child: Children, field: Field, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]
+) -> list[dict[str, Any]]:
     """Say of each wish where it goes; those whose row can stay where it is are left without a place.
 
     Args:
-        child: The list; its ``place`` is the field that holds a place.
+        child: The list.
+        field: The field that holds a place.
         wishes: The wishes, in the order that is wanted.
         rows: The rows that there are; those that no wish is about keep their places.
 
     Returns:
         Copies of the wishes, with the place where it must be written.
     """
-    field = cast(Field, child.place)
     fitting = [found[0] if found else None for found in child.pairs(wishes, rows)]
     held = [None if row is None else int(row.get(field.column) or 0) for row in fitting]
     ours = {id(row) for row in fitting}
@@ -46,27 +114,27 @@ def placed(child: Children, wishes: Sequence[Mapping[str, Any]], rows: Sequence[
     ]
 
 
-def turn(child: Children, kind: str, wish: Mapping[str, Any], row: Row) -> tuple[int, int]:
+def turn(field: Field, change: Change) -> tuple[int, int]:
     """Say when a write has its turn, so that a place is free before it is given to another row.
 
-    Rows that move down the list go last place first, those that move up go first place first, new ones come after.
+    What goes, goes first. Rows that move down the list go last place first, those that move up go first place first,
+    new ones come after.
 
     Args:
-        child: The list.
-        kind: ``create`` or ``update``.
-        wish: The wish.
-        row: The row as it is.
+        field: The field that holds a place.
+        change: The change.
 
     Returns:
         A sort key.
     """
-    field = cast(Field, child.place)
-    at = wish.get(field.option)
-    if kind == "create":
+    at = change.wish.get(field.option)
+    if change.kind == "delete":
+        return -1, 0
+    if change.kind == "create":
         return 3, int(at or 0)
     if at is None:
         return 0, 0
-    return (1, -int(at)) if at > int(row.get(field.column) or 0) else (2, int(at))
+    return (1, -int(at)) if at > int(change.row.get(field.column) or 0) else (2, int(at))
 
 
 def places(held: Sequence[Optional[int]], taken: set[int]) -> list[Optional[int]]:

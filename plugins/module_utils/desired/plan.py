@@ -12,7 +12,6 @@ from typing import Any, Iterator, Mapping, Optional, Sequence, Union, cast
 
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
-from .order import kept, placed, turn
 from .resource import Apply, Children, Owner, Power, Resource, Row
 
 
@@ -258,61 +257,57 @@ def differences(resource: Resource, wish: Wish, found: Found) -> list[Change]:
         changes.append(Change("update", None, fields, wish.values, found.row))
     for group in groups(resource, wish, found):
         if group.listed is not None:
-            changes += (_sequence if group.child.sequence else _child_differences)(group, wish, found)
+            order = group.child.order
+            changes += (order.differences if order else list_differences)(group, wish, found)
     return changes
 
 
-def _sequence(group: Group, wish: Wish, _found: Found) -> list[Change]:
-    """List what differs in a list whose order is that in which its rows were made."""
-    child, line, listed = group.child, group.child.identity, group.listed or []
-    about = {id(fitting[0]): at for at, fitting in enumerate(child.pairs(listed, group.rows)) if fitting}
-    if len({child.place_of(row) for row in group.rows}) < len(group.rows):
-        # The platform does not tell the order, so that there is none to compare: what is there is in order.
-        served = [about[id(row)] for row in group.rows if id(row) in about]
-        listed = [listed[at] for at in [*served, *sorted({*range(len(listed))} - {*served})]]
-        about = {id(row): at for at, row in enumerate(row for row in group.rows if id(row) in about)}
-    said = {line.subject(wanted[line.option]): wanted[line.option] for wanted in listed}
-    said.pop(None, None)
-    rows = []
-    for row in group.rows:
-        held = line.held(row)
-        # Without a purge a row goes only where something else is said of what it is about.
-        if id(row) in about or child.path in wish.purge or said.get(line.subject(held), held) != held:
-            rows.append(row)
-    meant = [about.get(id(row)) for row in rows]
-    stays = kept(meant, len(listed))
-    staying = {at for at, _wish in stays}
-    gone = [row for at, row in enumerate(rows) if at not in staying]
-    changed = [(listed[wanted], rows[at]) for at, wanted in stays if meant[at] is None]
-    return [
-        *(Change("delete", child, [], {}, row, group) for row in gone),
-        *(Change("update", child, child.fields, wanted, row, group) for wanted, row in changed),
-        *_additions(group, listed[len(stays) :]),
-    ]
+def surplus(group: Group, wish: Wish) -> list[Row]:
+    """List the rows of a list that go since they are not listed.
+
+    Args:
+        group: The list.
+        wish: What is wanted.
+
+    Returns:
+        The rows; none where the list is not exact.
+    """
+    child, rows = group.child, group.rows
+    if child.path not in wish.purge:
+        return []
+    meant = {id(row) for found in child.pairs(group.listed or [], rows) for row in found}
+    spares_none = child.path in wish.purge_all
+    unlisted = [row for row in rows if id(row) not in meant and not child.protected(row)]
+    return [row for row in unlisted if spares_none or not child.spared(row)]
 
 
-def _child_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
-    """List what differs in one list of children: what goes, what changes, what is new."""
+def list_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
+    """List what differs in one list of children: what goes, what changes, what is new.
+
+    Args:
+        group: The list.
+        wish: What is wanted.
+        found: What is there.
+
+    Returns:
+        The changes.
+
+    Raises:
+        WishError: A difference that cannot be removed.
+        AmbiguousError: A name fits several rows.
+    """
     changes: list[Change] = []
     child, listed, rows = group.child, group.listed or [], group.rows
-    surplus: list[Row] = []
-    if child.path in wish.purge:
-        meant = {id(row) for found in child.pairs(listed, rows) for row in found}
-        spares_none = child.path in wish.purge_all
-        surplus = [row for row in rows if id(row) not in meant and not child.protected(row)]
-        surplus = [row for row in surplus if spares_none or not child.spared(row)]
-    if child.place is not None:
-        gone = {id(row) for row in surplus}
-        listed = wish.children[child.option] = placed(child, listed, [row for row in rows if id(row) not in gone])
+    going = surplus(group, wish)
     for fitting in child.pairs(wish.unwanted.get(child.option, ()), rows):
         _refuse_several(child, fitting)
         if any(map(child.protected, fitting)):
             raise WishError(f"{child.noun} {child.label(fitting[0])} was made by the platform and cannot be removed")
-        surplus += fitting
+        going += fitting
     for wanted, fitting in zip(listed, child.pairs(listed, rows)):
         _refuse_several(child, fitting)
         if not fitting:
-            changes += _additions(group, [wanted])
+            changes += additions(group, [wanted])
             continue
         fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
         if fields and child.protected(fitting[0]):
@@ -322,9 +317,7 @@ def _child_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
             )
         if fields:
             changes.append(Change("update", child, fields, wanted, fitting[0], group))
-    if child.place is not None:
-        changes.sort(key=lambda change: turn(child, change.kind, change.wish, change.row))
-    return [change for row in surplus for change in _removal(group, row, found)] + changes
+    return [change for row in going for change in _removal(group, row, found)] + changes
 
 
 def _removal(group: Group, row: Row, found: Found) -> list[Change]:
@@ -348,8 +341,19 @@ def _refuse_several(child: Children, fitting: Sequence[Row]) -> None:
         )
 
 
-def _additions(group: Group, listed: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Make the changes that add rows to a list; a level in between is made for the rows below it only."""
+def additions(group: Group, listed: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Make the changes that add rows to a list; a level in between is made for the rows below it only.
+
+    Args:
+        group: The list.
+        listed: The wishes for the new rows.
+
+    Returns:
+        The changes.
+
+    Raises:
+        WishError: Such a row cannot be.
+    """
     child, changes = group.child, []
     for wanted in listed:
         values = {**child.defaults(wanted), **wanted}
@@ -467,7 +471,7 @@ def _new(resource: Resource, wish: Wish) -> Plan:
     label = " ".join(str(resource.by_option[option].told(values[option])) for option in resource.identity)
     draft.steps.append(Step("create", f"create {resource.called} {label}", columns=own.columns()))
     for group in groups(resource, wish, Found({}, {})):
-        draft.steps += [_write(resource, label, change) for change in _additions(group, group.listed or [])]
+        draft.steps += [_write(resource, label, change) for change in additions(group, group.listed or [])]
     if resource.power and wish.state in ("running", "restarted"):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     draft.before = {"state": "absent"}
@@ -636,7 +640,7 @@ Listed = Union[list[str], dict[str, dict[str, Any]]]
 
 def _listing(child: Children, entries: Sequence[tuple[str, dict[str, Any]]]) -> Listed:
     """Show a list of children by name; words stay words."""
-    if child.sequence and child.single:
+    if child.order and child.single:
         return [name for name, _entry in entries]
     return sorted(name for name, _entry in entries) if child.single else dict(sorted(entries, key=lambda pair: pair[0]))
 
@@ -715,4 +719,4 @@ def _relisted(child: Children, names: Sequence[str], change: Change) -> list[str
     if change.kind == "update":
         return [change.name() if name == old else name for name in names]
     changed = [*(name for name in names if name != old), *new]
-    return changed if child.sequence else sorted(set(changed))
+    return changed if child.order else sorted(set(changed))

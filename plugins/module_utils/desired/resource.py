@@ -146,6 +146,40 @@ class Apply:
         return Owner(key, label, staged, row.get(f"{self.option}_runs"))
 
 
+class Order:
+    """How the order of a list is part of the wish. The ways there are stand in ``order.py``.
+
+    Attributes:
+        reads: Columns to read for it.
+    """
+
+    reads: Sequence[str] = ()
+
+    def rows(self, rows: list[Row]) -> list[Row]:
+        """Bring rows as read into the order that counts.
+
+        Args:
+            rows: The rows.
+
+        Returns:
+            The same rows.
+        """
+        return rows
+
+    def differences(self, group: Any, wish: Any, found: Any) -> list[Any]:
+        """List what differs in a list; see ``plan.list_differences``, which does it where the order does not count.
+
+        Args:
+            group: The list, as a ``plan.Group``.
+            wish: What is wanted.
+            found: What is there.
+
+        Returns:
+            The changes.
+        """
+        raise NotImplementedError
+
+
 class Children:
     """Rows of another table that belong to the resource and are matched by their identity.
 
@@ -175,8 +209,7 @@ class Children:
         listed: Whether the option is part of the argument spec as this list.
         single: Whether each wish is one word instead of a dictionary.
         identity: Options that tell the rows apart together; by default the first field alone.
-        order: Option that holds a row's place, where the order of the list is part of the wish. It is not given by
-            the user: the engine finds places with the fewest writes (``order.py``).
+        order: How the order of the list is part of the wish; see ``order.py``.
         protected: Given a row, whether the platform made it: such a row is never changed and never removed.
         spared: Given a row, whether a purge leaves it alone although it is not listed.
         purge_all: Option that lets a purge remove these as well.
@@ -187,8 +220,6 @@ class Children:
         children: Lists of rows that hang on these rows; each needs ``nested``, and stands among an entry's options. A
             list without fields of its own is a level in between: there is one row of it at most, it is made with the
             first row below it, and the lists below stand among the module's options.
-        sequence: Column that tells in which order the rows were made, where that order is part of the wish. It is
-            never written: whether it can be is not recorded. What has to come later is made anew.
         restart: Whether a running machine takes up every change of these rows at its next power cycle.
     """
 
@@ -219,7 +250,7 @@ class Children:
         listed: bool = True,
         single: bool = False,
         identity: Sequence[str] = (),
-        order: str = "",
+        order: Optional[Order] = None,
         protected: Callable[[Row], bool] = lambda _row: False,
         spared: Callable[[Row], bool] = lambda _row: False,
         purge_all: str = "",
@@ -228,7 +259,6 @@ class Children:
         nested: str = "",
         lost: str = "",
         children: Sequence[Children] = (),
-        sequence: str = "",
         restart: bool = False,
     ) -> None:
         self.option = option
@@ -240,9 +270,8 @@ class Children:
         self.above: Optional[Children] = None
         for child in self.children:
             child.above = self
-        self.sequence = sequence
         self.restart = restart
-        self.place = next((field for field in self.fields if field.option == order), None)
+        self.order = order
         self.protected = protected
         self.goes_first = goes_first
         self.nested = nested
@@ -313,13 +342,13 @@ class Children:
         """Pick the rows that hang on a row of the list above."""
         return [row for row in rows if "$key" in owner and str(row.get(self.nested)) == str(owner["$key"])]
 
-    def place_of(self, row: Row) -> int:
-        """Return where a row stands in the order in which the rows were made; 0 where that is not told."""
-        return int(row.get(self.sequence) or 0)
+    def in_order(self, rows: list[Row]) -> list[Row]:
+        """Bring rows as read into the order that counts, where one does."""
+        return rows if self.order is None else self.order.rows(rows)
 
     def reads(self) -> list[str]:
         """Return the expressions that a projection of these rows needs."""
-        more = [self.nested] * bool(self.above) + [self.sequence] * bool(self.sequence)
+        more = [self.nested] * bool(self.above) + (list(self.order.reads) if self.order else [])
         return _unique("$key", *(text for field in self.fields for text in field.reads()), *self.extra, *more)
 
     def label(self, row: Row) -> str:

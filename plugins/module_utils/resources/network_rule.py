@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, Field, Flag, Integer, Text, WishError
+from ..desired.order import Places
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
 from .lockout import refuse_lockout
@@ -102,7 +103,7 @@ POLICY = Resource(
             lambda row: {"vnet": row["$key"]},
             purge="purge",
             extra=["system_rule", "owner"],
-            order="order",
+            order=Places("order"),
             protected=made_by_platform,
             spared=routes,
             purge_all="purge_routes",

@@ -13,6 +13,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.field import Choice, Flag, Integer, Reference, Text
+from ..desired.order import Made
 from ..desired.resource import Apply, Children, Params, Power, Resource, Row
 from .net_parts import Address, Block
 from .network_rule import made_by_platform
@@ -66,7 +67,7 @@ def below(option: str, noun: str, table: str, owner: str, fields: list[Any], **f
 
 def lines(option: str, table: str, owner: str, line: Line, noun: str = "command") -> Children:
     """Return a list of commands, which the platform runs in the order in which they were made."""
-    return below(option, noun, table, owner, [line], single=True, sequence="orderid")
+    return below(option, noun, table, owner, [line], single=True, order=Made("orderid"))
 
 
 def incomplete(values: Params) -> Optional[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Integer, Text
+from ansible_collections.community.vergeos.plugins.module_utils.desired.order import Made
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Power, Resource
 
@@ -21,7 +22,7 @@ LINES = Children(
     lambda row: {"page": row["$key"]},
     nested="page",
     single=True,
-    sequence="orderid",
+    order=Made("orderid"),
     restart=True,
     purge="purge",
 )

@@ -354,10 +354,11 @@ def test_a_simulated_deployment_succeeds_with_405(api: Any) -> None:
     recipe = recipe_of(api, furnished(api))
     status, answer = api.post("vm_recipe_instances", recipe=recipe, name="web1", simulate=True, answers={"YB_RAM": 512})
     assert status == 405 and answer["err"] == "Simulation complete"
-    assert answer["response"] == {"logs": [], "answers": {"YB_RAM": 512}, "cloudinit_files": {}}
+    steps = ["create vm web1 with {'YB_RAM': 512}"]
+    assert answer["response"] == {"logs": steps, "answers": {"YB_RAM": 512}, "cloudinit_files": {}}
     assert api.get("vms", filter="name eq 'web1'") == []
     status, answer = api.post("vm_recipe_instances", recipe=recipe, name="a", simulate=True)
-    assert status == 405 and answer["response"]["logs"] == [{"level": "error", "text": "This name is already in use"}]
+    assert status == 405 and answer["response"]["logs"][1:] == ["error: This name is already in use"]
 
 
 def test_a_deployment(api: Any) -> None:
