@@ -34,8 +34,8 @@ options:
   name:
     description:
       - >-
-        Name of an export, which is that of its folder. Without it only the settings are managed. Without O(vms), all machines are
-        exported that allow it.
+        Name of an export, which is that of its folder: without a slash, and not V(current). Without it only the settings
+        are managed. Without O(vms), all machines are exported that allow it.
     type: str
   vms:
     description:

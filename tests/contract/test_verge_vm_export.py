@@ -134,10 +134,26 @@ def test_an_export_that_never_begins(backups: Bench) -> None:
 
 
 def test_a_nas_that_is_off(backups: Bench) -> None:
+    """Nothing is exported, and no settings are written for that; what was exported before is left alone."""
+    made(backups, name="week-0")
     backups.run("verge_vm", {"name": "ct-nas", "state": "stopped"})
-    refusal = backups.refused("verge_vm_export", {"volume": "ct-backups", "name": "week-1"})
-    assert refusal["msg"].startswith("volume: the NAS that ct-backups belongs to is off; start it first")
-    assert backups.rows("volume_vm_export_stats") == []
+    key = backups.row("volume_vm_exports")["$key"]
+    for wish in (
+        {"volume": "ct-backups"},
+        {"volume": "ct-backups", "max_exports": 9},
+        {"key": str(key), "max_exports": 9},
+        {"volume": "ct-other"},
+    ):
+        for check in (True, False):
+            with backups.traffic() as traffic:
+                refusal = backups.refused("verge_vm_export", {**wish, "name": "week-1"}, check=check)
+            volume = wish.get("volume", "ct-backups")
+            assert refusal["msg"] == f"volume: the NAS that {volume} belongs to is off; start it first"
+            assert traffic.writes == []
+    assert len(backups.rows("volume_vm_export_stats")) == 1
+    assert made(backups, max_exports=9, name="week-0")["actions"] == [
+        "update export settings of volume ct-backups (max_exports)"
+    ]
 
 
 def test_machines_that_an_earlier_task_may_make(backups: Bench) -> None:
@@ -160,7 +176,9 @@ def test_machines_that_an_earlier_task_may_make(backups: Bench) -> None:
         ),
         ({"name": "x", "vms": []}, "vms is empty; leave it out to export all that allow it"),
         ({"vms": ["ct-web"]}, "vms: name is needed as well, since it tells whether they have been exported"),
+        ({"name": "x", "vms": ["ct-web", "ct-web"]}, "vms: 'ct-web' is listed twice"),
         ({"name": " "}, "name is empty"),
+        ({"name": "a/b"}, "name: 'a/b' is no name for a folder of exports"),
         (
             {"name": "x", "state": "absent"},
             "name: an export cannot be deleted; state absent is about the settings of the volume",

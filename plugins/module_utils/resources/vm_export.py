@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import WAITING, argument_spec, perform
 from ..desired.field import Flag, Integer, Reference, WishError
+from ..desired.looking import NOT_YET
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
@@ -36,6 +37,31 @@ if TYPE_CHECKING:
 # So long a started export may look as before: idle, or with the error of an earlier one.
 GRACE = 10.0
 BUSY = ("building", "cleaning")
+NAS_RUNNING = "service#vm#machine#status#running as nas_running"
+
+
+def need_nas(engine: Any, draft: Any) -> None:
+    """Refuse an export from a NAS that is off, before the settings are written for it."""
+    name = engine.params.get("name")
+    if name is None or not draft.steps:
+        return
+    if engine.found is None:
+        key = engine.wish.values["volume"].key
+        row = {} if key is NOT_YET else engine.client.run(engine.client.table("volumes").read(key, [NAS_RUNNING]))
+    else:
+        stats = engine.client.table("volume_vm_export_stats")
+        row, same = engine.row, where(volume_vm_exports=engine.row["$key"], file_name=name)
+        if row.get("nas_running") is False and engine.client.run(stats.rows(same, ["$key"], limit=1)):
+            return
+    if row.get("nas_running") is False:
+        raise nas_off(engine.wish.values["volume"].given if engine.found is None else engine.resource.label(row))
+
+
+def nas_off(volume: Any) -> WishError:
+    """Make the error that says that nothing can be exported to a volume."""
+    return WishError(f"volume: the NAS that {volume} belongs to is off; start it first", table="volumes")
+
+
 EXPORT = Resource(
     "export",
     "volume_vm_exports",
@@ -46,8 +72,9 @@ EXPORT = Resource(
         Flag("keep_current", "create_current"),
     ],
     identity=("volume",),
-    extra=["status", "status_info", "volume#service#vm#machine#status#running as nas_running"],
+    extra=["status", "status_info", f"volume#{NAS_RUNNING}"],
     called="export settings of volume",
+    guard=need_nas,
 )
 EXPORT_SPEC: dict[str, Any] = {
     **argument_spec(EXPORT),
@@ -92,6 +119,8 @@ def export(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError("vms: name is needed as well, since it tells whether they have been exported")
     if named and not params["name"].strip():
         raise WishError("name is empty")
+    if named and ("/" in params["name"] or params["name"] in (".", "..", "current")):
+        raise WishError(f"name: {params['name']!r} is no name for a folder of exports")
     machines = _machines(client, params["vms"], check_mode) if params["vms"] is not None else None
     result = _settings(client, params, check_mode)
     if not named:
@@ -110,11 +139,15 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any
     named = any_of("name", given)
     condition = all_of(one_of(named, any_of("$key", keys)) if keys else named, parse("is_snapshot eq false"))
     rows = client.run(client.table("vms").rows(condition, ["$key", "name", "allow_export"]))
-    missing = []
+    missing: list[str] = []
+    listed: set[Any] = set()
     for word in given:
         fitting = [row["$key"] for row in rows if word in (str(row["$key"]), row["name"])]
         if len(fitting) > 1:
             raise AmbiguousError(f"vms: {word!r} fits {', '.join(map(str, fitting))}", keys=fitting, table="vms")
+        if fitting and fitting[0] in listed:
+            raise WishError(f"vms: {word!r} is listed twice", table="vms")
+        listed.update(fitting)
         missing += [] if fitting else [repr(word)]
     if missing:
         words = f"vms: there is no {', '.join(missing)}"
@@ -173,6 +206,8 @@ class Run:
             return {**self.settings, "warnings": [f"an export to volume {self.volume} is under way; run again later"]}
         done = found is not None
         try:
+            if found is None and self.settings.get("export", {}).get("nas_running") is False:
+                raise nas_off(self.volume)
             if found is None and not check_mode:
                 found = self._go()
             if found is not None:
@@ -225,8 +260,6 @@ class Run:
             found = self._found(self._runs())
             if found is not None:
                 return found
-        if self.settings["export"]["nas_running"] is False:
-            raise WishError(f"volume: the NAS that {self.volume} belongs to is off; start it first", table="volumes")
         self.known = {row["$key"] for row in self._runs()}
         chosen = {} if self.machines is None else {"vms": self.machines[0]}
         once(
