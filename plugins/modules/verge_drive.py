@@ -16,6 +16,8 @@ description:
     hot-plug. When the platform refuses to attach a new one, it is removed again; one that is there already and lies
     idle is attached, too. What cannot be attached live is there from the machine's next power cycle on, and is listed
     in RV(pending_restart).
+  - On a running machine an image is waited for even with O(wait=false), since it can be attached only when it is there; so
+    is the attachment, since a refused one is taken back.
 options:
   vm:
     description:

@@ -142,6 +142,28 @@ def test_a_key_that_is_another_drive_by_now(bench: Bench) -> None:
     assert said == f"drive: row {key} is system, not data, so nothing was removed; check the key"
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize(
+    ("noun", "options"), [("drive", {"size": 1}), ("nic", {"network": "Internal"}), ("device", {"type": "tpm"})]
+)
+def test_an_empty_name_is_nobodys(bench: Bench, noun: str, options: dict[str, Any], state: str) -> None:
+    """It comes of a variable that was not set, and must not meet the part that has the first name of its kind."""
+    web(bench, nics=[{"network": "Internal"}], devices=[{"type": "tpm"}])
+    assert refused(bench, noun, "", state=state, **options) == f"name is empty; say which {noun} is meant"
+
+
+def test_a_drive_of_a_machine_has_a_name(bench: Bench) -> None:
+    with bench.traffic() as traffic:
+        refusal = bench.refused("verge_vm", {"name": "web", "drives": [{"name": "", "size": 1}]})
+    assert refusal["msg"].endswith("name is empty") and traffic.writes == []
+
+
+def test_the_address_of_a_nic_is_one(bench: Bench) -> None:
+    web(bench)
+    said = refused(bench, "nic", "lan", network="Internal", ip_address="999.1.1.1")
+    assert said == "nic lan: ip_address is '999.1.1.1'; give one address, such as 10.10.0.1"
+
+
 def test_a_name_that_is_taken(bench: Bench) -> None:
     web(bench, drives=[{"name": "system", "size": "1 GiB"}, {"name": "data", "size": "1 GiB"}])
     keys = {name: row["$key"] for name, row in rows(bench, "drive").items()}

@@ -31,7 +31,7 @@ class Source(Reference):
 def drive_fields() -> list[Field]:
     """Return the fields of a drive, for the VM and for a module of their own."""
     return [
-        Text("name", required=True, most=128),
+        Text("name", required=True, least=1, most=128),
         Size("size", "disksize", unit="GiB", grows=True, least=1),
         Family(
             "media",

@@ -10,6 +10,7 @@ from typing import Any, Mapping, Optional
 from ..desired.field import Choice, Field, Flag, Integer, Mac, Reference, Text
 from ..desired.looking import machine_key
 from ..desired.resource import Children
+from .net_parts import Single
 
 
 def nic_fields() -> list[Field]:
@@ -19,7 +20,7 @@ def nic_fields() -> list[Field]:
         Reference("network", "vnets", "vnet"),
         Choice("interface", choices=["virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3"], restart=True),
         Mac("mac", "macaddress", restart=True),
-        Text("ip_address", "ipaddress"),
+        Single("ip_address", "ipaddress"),
         Integer("order", "orderid", least=0, most=30),
         Text("description", most=2048),
         Flag("enabled", restart=True),
