@@ -228,6 +228,8 @@ def test_the_frozen_machine_behind_a_snapshot_is_never_meant(fleet: Bench) -> No
             {"names": ["web-1"], "force_after_timeout": True, "wait": False},
             "force_after_timeout: it needs wait: true, for somebody has to look at the clock",
         ),
+        ({"names": ["web-1"], "shutdown_timeout": -1}, "shutdown_timeout is -1; the least allowed is 0"),
+        ({"names": ["web-1"], "wait_timeout": -1}, "wait_timeout is -1; the least allowed is 0"),
         (
             {"names": ["web-1"], "concurrency": 0},
             "concurrency is a number from 1, per_ha_group one from 0 (which means no limit of its own)",
@@ -315,6 +317,7 @@ def test_a_guest_that_ignores_the_request(fleet: Bench) -> None:
         None,
     ]
     assert states(fleet, "db-1", "web-1") == ["running", "stopped"]
+    assert refusal["diff"]["after"] == {"db-1": "running", "web-1": "stopped"}
     done = fleet.run(MODULE, {**wish, "force_after_timeout": True})
     assert became(done, "forced") == [True, False] and states(fleet, "db-1") == ["stopped"]
     assert done["actions"][0] == "power off vm db-1"

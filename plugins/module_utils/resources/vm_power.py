@@ -133,6 +133,9 @@ def _sensible(params: Params) -> None:
         raise WishError("force_after_timeout: it needs wait: true, for somebody has to look at the clock")
     if params["concurrency"] < 1 or params["per_ha_group"] < 0:
         raise WishError("concurrency is a number from 1, per_ha_group one from 0 (which means no limit of its own)")
+    negative = next((name for name in ("shutdown_timeout", "wait_timeout") if params[name] < 0), None)
+    if negative is not None:
+        raise WishError(f"{negative} is {params[negative]}; the least allowed is 0")
     wrong = next((key for key in params["keys"] or () if not key.isdecimal()), None)
     if wrong is not None:
         raise WishError(f"keys: {wrong!r} is no key of a vm, which is a whole number; names are given as names")
@@ -348,12 +351,13 @@ def _report(
 ) -> dict[str, Any]:
     """Return what was done, or would be, in all and with each machine."""
     changed = {member.name for member, done in zip(members, actions) if done}
+    stuck = {member.name: _state(member.row) for member in members if member.error}
     return {
         "changed": bool(changed),
         "actions": [words for done in actions for words in done],
         "diff": {
             "before": before,
-            "after": {name: params["state"] if name in changed else state for name, state in before.items()},
+            "after": {**before, **dict.fromkeys(changed, params["state"]), **stuck},
         },
         "vms": [
             {
