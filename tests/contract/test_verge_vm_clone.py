@@ -192,6 +192,7 @@ def test_what_an_earlier_task_may_make(bench: Bench) -> None:
         ({"snapshot": "never"}, "snapshot: vm ct-source has no snapshot 'never'"),
         ({"cluster": "nowhere"}, "cluster: there is no 'nowhere' in clusters; check the name, or create it first"),
         ({"name": "ct-source"}, "name: ct-source is the source itself; give the copy another name"),
+        ({"name": "ct-source", "snapshot": "s"}, "name: ct-source is the source itself; give the copy another name"),
         ({"name": "n" * 129}, "name is 129 characters long; 128 are allowed"),
         ({"name": ""}, "name is empty"),
         ({"tier": 9}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 9"),

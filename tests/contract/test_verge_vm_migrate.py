@@ -197,6 +197,8 @@ def test_node_that_takes_nothing(web: Bench) -> None:
     [
         ({"node": "node9"}, "node: there is no 'node9' in nodes; check the name"),
         ({"away_from": "node9"}, "away_from: there is no 'node9' in nodes; check the name"),
+        ({"node": ""}, "node is empty; name a node, or leave it out"),
+        ({"away_from": ""}, "away_from is empty; name a node, or leave it out"),
         ({"node": "node2", "away_from": "node1"}, "parameters are mutually exclusive: node|away_from"),
         (
             {"node": "node2", "automatic": True},

@@ -152,6 +152,14 @@ def test_quiesced_or_a_warning(bench: Bench) -> None:
             "expires: it is for state present, and means nothing with restored",
         ),
         ({"name": "x", "restore_to": "y"}, "restore_to: it is for state restored, and means nothing with present"),
+        (
+            {"name": "x", "state": "restored", "restore_to": ""},
+            "restore_to is empty; name a new machine, or leave it out to overwrite ct-vm",
+        ),
+        (
+            {"name": "x", "state": "restored", "restore_to": "ct-vm"},
+            "restore_to is the machine itself; name a new machine, or leave it out to overwrite ct-vm",
+        ),
         ({"keep": -1}, "keep is -1; the least is 0"),
         ({"name": "x", "keep": 0}, "keep is 0; beside a snapshot that shall be there, the least is 1"),
         ({}, "one of the following is required: name, key, keep"),
