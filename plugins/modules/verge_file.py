@@ -16,7 +16,9 @@ description:
     What comes in is called after the file and its checksum, such as C(debian.iso.0a1b2c3d4e5f6071.part.iso), until all
     of it is there. Only then a file that has the name already is deleted and the new one is given it. So a file of that
     name is always whole, and an upload that was interrupted goes on where it stopped when the task runs again.
-  - A file that a drive uses is neither deleted nor replaced.
+  - >-
+    A file that a drive uses is neither deleted nor replaced, and neither is one that the record of an import names, see
+    O(community.vergeos.verge_vm_import#module:keep_record).
   - Disks of machines are no files of the catalog; they belong to their machines.
 options:
   name:

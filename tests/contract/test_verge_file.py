@@ -330,7 +330,7 @@ def test_a_file_that_is_in_use_stays(bench: Bench, image: Path) -> None:
     image.write_bytes(b"other contents")
     where = f"file {FILE} is in use by drive cd of web"
     for wish, words in (
-        ({"state": "absent"}, f"{where}, so it cannot be deleted; eject it there, or remove the drive"),
+        ({"state": "absent"}, f"{where}, so it cannot be deleted; eject it there"),
         ({"src": str(image)}, f"{where}, so it cannot be replaced; eject it there, or upload under another name"),
     ):
         for check in (True, False):
@@ -340,6 +340,32 @@ def test_a_file_that_is_in_use_stays(bench: Bench, image: Path) -> None:
     assert bench.run(NAME, {"name": FILE, "description": "still in use"})["key"] == key
     bench.run("verge_vm", {"name": "web", "drives": [{"name": "cd", "source": ""}]})
     assert foretold(bench, src=str(image))["changed"]
+
+
+def test_a_file_that_the_record_of_an_import_names_stays(bench: Bench, image: Path) -> None:
+    machine = "machine.ova"
+    foretold(bench, name=machine, src=str(image))
+    imported = {"name": "erp", "file": machine}
+    bench.run("verge_vm_import", imported)
+    image.write_bytes(b"other contents")
+    where = f"file {machine} is in use by the record of the import of vm erp"
+    way = "have verge_vm_import delete that with keep_record: false"
+    for wish, words in (
+        ({"state": "absent"}, f"{where}, so it cannot be deleted; {way}"),
+        ({"src": str(image)}, f"{where}, so it cannot be replaced; {way}, or upload under another name"),
+    ):
+        for check in (True, False):
+            with bench.traffic() as traffic:
+                assert bench.refused(NAME, {"name": machine, **wish}, check=check)["msg"] == words
+            assert traffic.writes == []
+    record = bench.row("vm_imports", name="erp")["$key"]
+    bench.plant("vm_imports", key=record, status="error")
+    way = f"delete that with verge_resource (table vm_imports, key {record})"
+    assert bench.refused(NAME, {"name": machine, "state": "absent"})["msg"].endswith(f"so it cannot be deleted; {way}")
+    assert bench.run("verge_resource", {"table": "vm_imports", "key": record, "state": "absent"})["changed"]
+    assert foretold(bench, name=machine, src=str(image))["changed"]
+    bench.run("verge_vm_import", {"name": "crm", "file": machine, "keep_record": False})
+    assert bench.run(NAME, {"name": machine, "state": "absent"})["changed"]
 
 
 def test_what_only_the_platform_knows_to_be_in_use(bench: Bench, image: Path) -> None:

@@ -22,7 +22,7 @@ from ..vergeos.filters import where
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
     from ..vergeos.resources import files as _files  # noqa: F401
-    from ..vergeos.tables import file_actions, files, logs, machine_drives, machines  # noqa: F401
+    from ..vergeos.tables import file_actions, files, logs, machine_drives, machines, vm_imports  # noqa: F401
 
 KEPT = re.compile(r"\s*\[sha256:([0-9a-f]{64})\]\s*$")
 CHECKSUM = re.compile(r"(sha256|sha512):([0-9a-f]+)")
@@ -197,19 +197,26 @@ def _public(url: str) -> str:
     return f"{scheme}{separator}{place.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
 
 
-def users_of(engine: Any, row: Row) -> str:
-    """Name the drives that use a file, or nothing.
+def users_of(engine: Any, row: Row) -> tuple[list[str], str]:
+    """Name the drives, else the records of imports, that use a file, and say how the first of them lets go.
 
-    Other users (imports, recipes, drivers) are told by the platform's own refusal.
+    Other users (recipes, drivers) are told by the platform's own refusal.
     """
-    drives = engine.client.table("machine_drives")
+    drives, imports = engine.client.table("machine_drives"), engine.client.table("vm_imports")
     found = engine.client.run(drives.rows(where(media_source=row["$key"]), ["$key", "name", "machine#name as vm"]))
-    named = [f"drive {drive['name']} of {drive['vm']}" for drive in found[:SHOWN_USERS]]
-    return ", ".join(named) + (f" and {len(found) - len(named)} more" if len(found) > len(named) else "")
+    if found:
+        return [f"drive {drive['name']} of {drive['vm']}" for drive in found], "eject it there"
+    found = engine.client.run(imports.rows(where(file=row["$key"]), ["id", "name", "status"], "-timestamp"))
+    if not found:
+        return [], ""
+    way = f"delete that with verge_resource (table vm_imports, key {found[0]['id']})"
+    if found[0].get("status") == "complete":
+        way = "have verge_vm_import delete that with keep_record: false"
+    return [f"the record of the import of vm {record['name']}" for record in found], way
 
 
 def spare_what_is_used(engine: Any, draft: Any) -> None:
-    """Refuse to delete or replace a file that a drive uses, and to touch a disk of a machine."""
+    """Refuse to delete or replace a file that a drive or an import uses, and to touch a disk of a machine."""
     if engine.found is None:
         return
     row, label = engine.row, engine.resource.label(engine.row)
@@ -218,12 +225,12 @@ def spare_what_is_used(engine: Any, draft: Any) -> None:
     replaced = any({"src", "url"} & set(step.columns) for step in draft.steps)
     if not replaced and not any(step.kind == "delete" for step in draft.steps):
         return
-    users = users_of(engine, row)
+    users, way = users_of(engine, row)
     if users:
-        verb, way = ("replaced", "upload under another name") if replaced else ("deleted", "remove the drive")
-        raise WishError(
-            f"file {label} is in use by {users}, so it cannot be {verb}; eject it there, or {way}", table="files"
-        )
+        verb, other = ("replaced", ", or upload under another name") if replaced else ("deleted", "")
+        more = f" and {len(users) - SHOWN_USERS} more" if len(users) > SHOWN_USERS else ""
+        named = ", ".join(users[:SHOWN_USERS])
+        raise WishError(f"file {label} is in use by {named}{more}, so it cannot be {verb}; {way}{other}", table="files")
     if replaced and engine.params.get("url") and not engine.params["wait"]:
         raise WishError(f"file {label} is there and would be replaced, which needs wait: true")
 
