@@ -154,8 +154,8 @@ options:
     description:
       - Whether a change is made even if the API may not be reached afterwards.
       - When the API's address belongs to the network, the rules before and after are walked for a connection from
-        here to the API. If it was accepted, or met no rule, and is not surely accepted afterwards, the task fails
-        before anything is written, in check mode too.
+        here to the API. If it fares otherwise afterwards and is not surely accepted, the task fails before anything is
+        written, in check mode too.
     type: bool
     default: false
 extends_documentation_fragment:

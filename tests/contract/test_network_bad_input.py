@@ -67,6 +67,33 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
         "rule ct: source: the range 10.0.0.9-10.0.0.2 is upside down",
     ),
     ("verge_network_policy", {"network": "app", "rules": [{"name": "a"}, {"name": "a"}]}, "rules: 'a' is listed twice"),
+    ("verge_network_policy", {"network": "app", "rules": [{"name": ""}]}, "rules: name is empty"),
+    (
+        "verge_network_rule",
+        {**RULE, "source": ["10.0.0.1 10.0.0.2"]},
+        "source: '10.0.0.1 10.0.0.2' has blanks in it; give one address or word, or each as an entry of a list",
+    ),
+    ("verge_network_proxy", {"network": "app", "listen_address": "x"}, f"listen_address is 'x'; {ONE}"),
+    (
+        "verge_ipsec",
+        {"network": "app", "name": "ct", "remote_gateway": "10.0.0.300"},
+        "remote_gateway: '10.0.0.300' is no address, range or block of addresses",
+    ),
+    (
+        "verge_dns_view",
+        {"network": "app", "name": "ct", "match_clients": ["any", "!10.0.0.300"]},
+        "match_clients: '10.0.0.300' is no address, range or block of addresses",
+    ),
+    (
+        "verge_dns_zone",
+        {"view": "ct-view", "domain": "ct.example", "forwarders": ["10.0.0.300 port 53"]},
+        "forwarders: '10.0.0.300' is no address, range or block of addresses",
+    ),
+    (
+        "verge_wireguard_peer",
+        {**PEER, "endpoint": "10.0.0.300"},
+        "endpoint: '10.0.0.300' is no address, range or block of addresses",
+    ),
     ("verge_dns_zone", {"domain": "ct.example"}, "one of the following is required: view, key"),
     ("verge_dns_zone", {"view": "ct-view", "domain": ""}, "domain is empty"),
     (

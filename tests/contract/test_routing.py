@@ -456,10 +456,7 @@ def test_a_default_route_that_lists_leave_out(bench: Bench, alone: bool) -> None
         same = bench.run(MODULE, {"network": "app", "default_route": "External"})
     assert traffic.lines == ["GET vnets", f"GET vnets/{key}"] and not same["changed"]
     assert ("warnings" in same) is not alone and (alone or "default_route cannot be read" in same["warnings"][0])
-    assert (
-        bench.run(MODULE, {"network": "app", "default_route": str(bench.key("vnets", "app"))}, check=True)["changed"]
-        is alone
-    )
+    assert bench.run(MODULE, {"network": "app", "default_route": ""}, check=True)["changed"] is alone
 
 
 def test_rules_are_applied_once_or_left(bench: Bench) -> None:
@@ -513,12 +510,36 @@ def test_a_restart_by_force(bench: Bench) -> None:
         ({"static_routes": [{"name": "a"}]}, "static route a: it needs destination and via"),
         ({"static_routes": [{"name": "a", "destination": "10.0.0.1/8", "via": "10.9.0.7"}]}, "has host bits set"),
         ({"static_routes": [{"name": "a", "destination": "10.0.0.0/8", "via": "10.9.0.700"}]}, "is no address"),
+        ({"links": [{**LINK, "layer2_id": 4095}]}, "layer2_id is 4095; the most allowed is 4094"),
+        ({"links": [{**LINK, "name": ""}]}, "name is empty"),
+        ({"static_routes": [{"name": "a", "via": "10.9.0.7-10.9.0.9"}]}, "'10.9.0.7-10.9.0.9'; give one address"),
+        ({"static_routes": [{"name": "a", "via": "10.9.0.0/24"}]}, "via is '10.9.0.0/24'; give one address"),
+        ({"static_routes": [{"name": "a", "via": "alias:x"}]}, "via is 'alias:x'; give one address"),
+        ({"static_routes": [{"name": "a", "via": "the router"}]}, "via: 'the router' has blanks in it"),
+        (
+            {"static_routes": [{"name": "a", "destination": "fd00::/8", "via": "10.9.0.7"}]},
+            "static route a: destination fd00::/8 and via 10.9.0.7 are of different versions of IP",
+        ),
+        ({"default_route": "app"}, "default_route is the network itself"),
         ({"default_route": "no-such"}, "there is no 'no-such' in vnets"),
     ],
 )
 def test_one_clear_line(bench: Bench, wrong: dict[str, Any], message: str) -> None:
     app(bench)
     assert message in refused(bench, **wrong)
+
+
+def test_what_a_change_makes_of_a_row(bench: Bench) -> None:
+    """Half of it is what is there already."""
+    app(bench)
+    bench.run(MODULE, {"network": "app", "links": [LINK], "static_routes": WHOLE["static_routes"]})
+    route = WHOLE["static_routes"][0]["name"]
+    for wrong, message in (
+        ({"links": [{"name": "to-isp", "ip_address": "198.51.100.9"}]}, "198.51.100.9 is not in 198.51.100.0/30"),
+        ({"links": [{"name": "to-isp", "cidr": "10.0.0.0/30"}]}, "ip_address 198.51.100.2 is not in 10.0.0.0/30"),
+        ({"static_routes": [{"name": route, "via": "fd00::1"}]}, "are of different versions of IP"),
+    ):
+        assert message in refused(bench, **wrong)
 
 
 def test_a_rule_of_that_name(bench: Bench) -> None:

@@ -314,6 +314,7 @@ def carrier(bench: Bench, *planted: dict[str, Any]) -> str:
         ([{"name": "api"}], [{"name": "api", "source": ["127.0.0.1"]}], None),
         ([{"name": "api"}], [{"name": "api", "source": ["192.0.2.1"]}], "no rule instead of accept"),
         ([{"name": "api"}], [{"name": "api", "source": ["vmnic:web.nic_0"]}], "accept in some cases instead of accept"),
+        ([{"name": "api"}], [{"name": "api", "interface": "wireguard"}], "accept in some cases instead of accept"),
         ([{"name": "api", "pin": "top"}], [{"name": "d", "action": "drop"}, {"name": "api"}], None),
         ([{"name": "d", "action": "drop"}], [{"name": "d", "action": "drop"}, {"name": "x", "protocol": "udp"}], None),
     ],

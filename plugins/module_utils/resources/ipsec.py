@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
-from .net_parts import Block, PartOf, apply_rules
+from .net_parts import Address, Block, PartOf, apply_rules
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -80,7 +80,7 @@ IPSEC = Resource(
         Text("name", most=128),
         Text("description", most=2048),
         Flag("enabled"),
-        Text("remote_gateway"),
+        Address("remote_gateway"),
         Choice("auth", choices=["psk", "pubkey"]),
         Secret("psk"),
         Choice("key_exchange", "keyexchange", choices=["ike", "ikev1", "ikev2"]),

@@ -119,6 +119,8 @@ def matches(rule: Mapping[str, Any], packet: Packet) -> str:
         # The client's own port is any: a rule for certain ones is about some connections only.
         MAYBE if split_list(rule.get("source_ports")) else YES,
         MAYBE if split_list(rule.get("ct_state")) else YES,
+        # Nor can the interface be told that the connection comes in by.
+        YES if (rule.get("interface") or "auto") in ("auto", "any") else MAYBE,
     ]
     return NO if NO in parts else MAYBE if MAYBE in parts else YES
 

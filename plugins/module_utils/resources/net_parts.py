@@ -20,6 +20,8 @@ NUMERIC = re.compile(r"[0-9./-]+|[0-9a-fA-F]*:[0-9a-fA-F:./-]*")
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Net = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 PORT = re.compile(r"(\d+)(?:-(\d+))?")
+# Words of the platform with a name behind them, which may hold blanks.
+NAMING = ("alias:", "vnet:", "vmnic:")
 
 
 def network() -> Reference:
@@ -77,6 +79,8 @@ def check_address(option: str, text: str) -> None:
     Raises:
         WishError: It is not.
     """
+    if len(text.split()) > 1 and not text.startswith(NAMING):
+        raise WishError(f"{option}: {text!r} has blanks in it; give one address or word, or each as an entry of a list")
     if not NUMERIC.fullmatch(text):
         return
     first, dash, last = text.partition("-")
@@ -229,6 +233,12 @@ class Semicolons(CommaList):
 
     def __init__(self, option: str, column: str = "", **facets: Any) -> None:
         super().__init__(option, column, joint=";", stored=lambda text: f"{text};" if text else "", **facets)
+
+    def check(self, value: Any) -> Any:
+        for entry in self.words(value):
+            # An entry may be negated, and more may follow the address, such as a port.
+            check_address(self.option, (entry.lstrip("! ").split() or [""])[0])
+        return super().check(value)
 
 
 class Nested(Reference):

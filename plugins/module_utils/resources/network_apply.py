@@ -23,5 +23,5 @@ PENDING = Resource(
         Apply("rules", "need_fw_apply", "refresh", "apply the rules of network", default=True),
         Apply("dns", "need_dns_apply", "applydns", "apply the DNS of network", default=True),
     ],
-    extra=["need_restart", "need_proxy_apply"],
+    extra=["need_fw_apply", "need_dns_apply", "need_restart", "need_proxy_apply"],
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..desired.field import Flag, Reference, Text
 from ..desired.resource import Children, Resource
-from .net_parts import network
+from .net_parts import Single, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import machine_status, machines, tenants, vnet_proxy, vnet_proxy_tenants, vnets  # noqa: F401
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROXY = Resource(
     "network_proxy",
     "vnet_proxy",
-    [network(), Text("listen_address"), Flag("default_self")],
+    [network(), Single("listen_address"), Flag("default_self")],
     identity=("network",),
     called="proxy of network",
     children=[

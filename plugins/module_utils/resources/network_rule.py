@@ -38,7 +38,7 @@ PROTOCOLS = {
 def rule_fields() -> list[Field]:
     """Return the fields of a rule; the first is what tells the rules of a network apart."""
     return [
-        Text("name", most=128),
+        Text("name", least=1, most=128),
         Text("description", most=2048),
         Flag("enabled"),
         Choice("pin", choices=["no", "top", "bottom"]),

@@ -12,10 +12,11 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Optional
 
-from ..desired.field import Choice, Flag, Integer, Reference, Text
+from ..desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ..desired.order import Made
+from ..desired.plan import Plan, differences
 from ..desired.resource import Apply, Children, Params, Power, Resource, Row
-from .net_parts import Address, Block
+from .net_parts import NUMERIC, Address, Block, address_of, block_of
 from .network_rule import made_by_platform
 from .routing_line import Line
 
@@ -77,11 +78,62 @@ def incomplete(values: Params) -> Optional[str]:
         return f"a new link needs {' and '.join(missing)}"
     if values.get("layer2_type") != "none" and not values.get("layer2_id"):
         return "a new link needs layer2_id, the number of its VLAN, or layer2_type: none"
-    try:
-        inside = ipaddress.ip_address(values["ip_address"]) in ipaddress.ip_network(values["cidr"])
-    except ValueError:
+    return outside(values)
+
+
+def outside(values: Params) -> Optional[str]:
+    """Say what is wrong with the addresses of a link."""
+    address, block = address_of(values["ip_address"]), block_of(values["cidr"])
+    if address is None:
         return f"ip_address is {values['ip_address']!r}; give one address"
-    return None if inside else f"ip_address {values['ip_address']} is not in {values['cidr']}"
+    return f"ip_address {address} is not in {block}" if block is not None and address not in block else None
+
+
+def astray(values: Params) -> Optional[str]:
+    """Say whether the next router of a static route cannot be on the way to where it leads."""
+    via, block = address_of(values.get("via")), block_of(values.get("destination"))
+    if via is None or block is None or via.version == block.version:
+        return None
+    return f"destination {block} and via {via} are of different versions of IP"
+
+
+def lost(values: Params) -> Optional[str]:
+    """Say what a new static route lacks, or what is wrong with it."""
+    return astray(values) if values.get("destination") and values.get("via") else "it needs destination and via"
+
+
+class Hop(Address):
+    """The next router: one address, or a word that the platform knows."""
+
+    def check(self, value: Any) -> Any:
+        text = super().check(value)
+        if text.startswith("alias:") or (NUMERIC.fullmatch(text) and address_of(text) is None):
+            raise WishError(f"{self.option} is {text!r}; give one address")
+        return text
+
+
+def _sound(engine: Any, _draft: Plan) -> None:
+    """Refuse what a change would make of a link or a static route that is there, and a network that is its own way out.
+
+    Args:
+        engine: The engine.
+        _draft: What is about to be done.
+
+    Raises:
+        WishError: It makes no sense.
+    """
+    if engine.found is None:
+        return
+    gateway = engine.wish.values.get("default_route")
+    if gateway is not None and gateway.key and str(gateway.key) == str(engine.found.row.get("$key")):
+        raise WishError("default_route is the network itself; name the network that it leads to")
+    faults = {"links": outside, "static_routes": astray}
+    for change in differences(engine.resource, engine.wish, engine.found):
+        if change.kind == "update" and change.child is not None and change.child.option in faults:
+            held = {field.option: field.shown(change.row) for field in change.child.fields}
+            fault = faults[change.child.option]({**held, **change.wish})
+            if fault:
+                raise WishError(f"{change.child.noun} {change.child.label(change.row)}: {fault}")
 
 
 def no_block(row: Row) -> bool:
@@ -99,13 +151,13 @@ DYNAMIC = [
         "vnet_bgp_interfaces",
         "bgp",
         [
-            Text("name", most=128),
+            Text("name", least=1, most=128),
             Text("description", most=2048),
             Address("ip_address", "ipaddress"),
             Block("cidr", "network"),
             Reference("interface_network", "vnets", "interface_vnet"),
             Choice("layer2_type", choices=["vlan", "none"]),
-            Integer("layer2_id", least=0),
+            Integer("layer2_id", least=0, most=4094),
             Integer("mtu", least=1000, most=65536),
         ],
         fault=incomplete,
@@ -157,14 +209,14 @@ STATIC = Children(
         Text("description", most=2048),
         Flag("enabled"),
         Block("destination", "destination_ip"),
-        Address("via", "target_ip"),
+        Hop("via", "target_ip"),
     ],
     lambda row: {"vnet": row["$key"], "action": "route", "direction": "outgoing"},
     purge="purge",
     extra=["system_rule", "owner"],
     protected=made_by_platform,
     spared=no_block,
-    fault=lambda values: None if values.get("destination") and values.get("via") else "it needs destination and via",
+    fault=lost,
 )
 ROUTING = Resource(
     "routing",
@@ -186,4 +238,5 @@ ROUTING = Resource(
         )
     ],
     extra=["need_restart", "need_fw_apply"],
+    guard=_sound,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
-from .net_parts import Blocks, Interface, Nested, Single, apply_rules, network
+from .net_parts import Address, Blocks, Interface, Nested, Single, apply_rules, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -142,7 +142,7 @@ WIREGUARD = Resource(
         Integer("listen_port", "listenport", least=1, most=65535),
         Integer("mtu", least=0, most=65535),
         SecretKey("private_key"),
-        Text("endpoint", "endpoint_ip"),
+        Address("endpoint", "endpoint_ip"),
         Flag("configure_firewall", write_only=True),
         Reference("external_ip", "vnet_addresses", naming="ip", write_only=True),
         Flag("auto_apply_firewall"),
@@ -163,7 +163,7 @@ PEER = Resource(
         Text("description", most=2048),
         Flag("enabled"),
         Flag("generate_config", "autogenerate_peer", write_only=True),
-        Text("endpoint"),
+        Address("endpoint"),
         Integer("port", least=1, most=65535),
         Single("address", "peer_ip"),
         PublicKey("public_key"),
