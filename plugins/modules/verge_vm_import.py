@@ -72,8 +72,8 @@ options:
   keep_record:
     description:
       - >-
-        Whether the platform's record of the import of a machine is kept when it went well. It keeps the file from being deleted.
-        Disk images have none.
+        Whether the platform's record of the import of a machine is kept when it went well, or failed and left no machine. It keeps
+        the file from being deleted or replaced. Disk images have none.
     type: bool
     default: true
   wait:

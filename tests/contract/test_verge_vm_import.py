@@ -202,6 +202,12 @@ def test_a_failure_tells_what_the_log_says(catalog: Bench) -> None:
         "import vm ct-vm from erp.ova"
     )
     assert refusal["error"]["kind"] == "task_failed" and catalog.vm("ct-vm") is None
+    # The record would keep the file from being replaced by a whole one.
+    assert [row["status"] for row in catalog.rows("vm_imports")] == ["error"]
+    first = catalog.row("vm_imports")["$key"]
+    refusal = catalog.refused("verge_vm_import", {**arguments, "keep_record": False})
+    assert refusal["msg"].endswith("import vm ct-vm from erp.ova, delete the record of the import of vm ct-vm")
+    assert [row["$key"] for row in catalog.rows("vm_imports")] == [first]
     # Mended and run again, it is a new import.
     catalog.plant("files", key=catalog.key("files", "erp.ova"), _broken=False)
     assert catalog.run("verge_vm_import", arguments)["changed"]

@@ -100,18 +100,27 @@ def test_an_empty_folder_is_said(player: Player, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_which_one_is_broken(bench: Bench, player: Player, tmp_path: Path) -> None:
-    """The others come in, the run fails with the platform's reason, and mended it is completed by the next."""
+    """The others come in, the run fails with the platform's reason, and a whole file in its place comes in next."""
     folder = tmp_path / "machines"
     folder.mkdir()
-    for name in ("erp.ova", "shop.ova"):
+    for name in ("erp.ova", "shop.OVA"):
         (folder / name).write_bytes(name.encode() * 1000)
     playbook, options = PLAYBOOKS / "import_folder.yml", ("-e", f"folder={folder}")
-    for name in ("erp.ova", "shop.ova"):
+    for name in ("erp.ova", "shop.OVA"):
         bench.run("verge_file", {"src": str(folder / name), "tier": 1})
     bench.plant("files", key=bench.key("files", "erp.ova"), _broken=True)
     run = player.run(playbook, *options)
     assert run.status == 2 and "import of vm erp from erp.ova failed: Unable to read the image" in run.text
     assert bench.vm("erp") is None and bench.vm("shop")
-    bench.plant("files", key=bench.key("files", "erp.ova"), _broken=False)
+    (folder / "erp.ova").write_bytes(b"a whole one" * 1000)
     run = player.run(playbook, *options)
-    assert run.status == 0 and run.changed() == 1 and bench.vm("erp"), run.text
+    assert run.status == 0 and run.changed() == 2 and bench.vm("erp"), run.text
+
+
+def test_a_folder_with_the_same_machine_twice(bench: Bench, player: Player, tmp_path: Path) -> None:
+    """The second one would be taken for imported, since there is a machine of its name by then."""
+    for name in ("erp.ova", "erp.qcow2"):
+        (tmp_path / name).write_bytes(name.encode())
+    run = player.run(PLAYBOOKS / "import_folder.yml", "-e", f"folder={tmp_path}")
+    assert run.status == 2 and "Files of the same name with different extensions: erp, erp" in run.text
+    assert bench.rows("files", name="erp.ova") == []

@@ -344,9 +344,17 @@ class Import:
             self._await_drives(vm)
             words = [*words, *self._forget(row)]
         except VergeError as error:
-            error.done = self.done
+            error.done = [*self.done, *self._forget_failed(row["id"])]
             raise
         return self._result(words, self._vm(), row)
+
+    def _forget_failed(self, key: Any) -> list[str]:
+        """Delete the record of an import that left no machine, so that its file can be replaced by a whole one."""
+        rows = [] if self.params["keep_record"] else self.client.run(self.imports.rows(where(id=key), ROW))
+        if not rows or rows[0].get("status") not in ("error", "aborted") or self._vm() is not None:
+            return []
+        self.client.run(self.imports.remove(key))
+        return self._forgets()
 
     def _forgets(self) -> list[str]:
         return [] if self.params["keep_record"] else [f"delete the record of the import of vm {self.name}"]
