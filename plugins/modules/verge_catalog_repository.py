@@ -29,7 +29,7 @@ options:
     choices: [local, provider, remote, remote-git, yottabyte]
   url:
     description:
-      - Address of the repository, for V(remote) and V(remote-git).
+      - Address of the repository; new ones of O(type=remote) and O(type=remote-git) need it.
     type: str
   repository_username:
     description:

@@ -69,6 +69,22 @@ def test_catalogs_go_with_their_repository_only_when_that_is_allowed(bench: Benc
     assert bench.rows("catalogs", name="theirs") == []
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"type": "remote"}, "url: a new repository of the type remote needs one"),
+        ({"type": "remote-git", "url": ""}, "url: a new repository of the type remote-git needs one"),
+        ({"type": "local", "refresh_after": -1}, "refresh_after is -1; the least allowed is 0"),
+        ({"type": "local", "max_tier": 6}, "max_tier is 6; the most allowed is 5"),
+    ],
+)
+def test_a_repository_that_makes_no_sense(bench: Bench, options: dict[str, Any], message: str) -> None:
+    for check in (True, False):
+        with bench.traffic() as traffic:
+            refusal = bench.refused("verge_catalog_repository", {"name": "odd", **options}, check=check)
+        assert refusal["msg"] == message and traffic.writes == []
+
+
 def test_the_local_repository_stays(bench: Bench) -> None:
     wish = {"name": "Local", "delete_catalogs": True, "state": "absent"}
     refusal = bench.refused("verge_catalog_repository", wish)

@@ -194,7 +194,11 @@ def test_a_receipt_that_names_another_key(bench: Bench) -> None:
         ),
         ({"type": "usb", "rules": [{"name": "all"}]}, "rule all: a new rule needs a filter"),
         (
-            {"type": "usb", "rules": [{"name": "all", "filter": "a"}, {"name": "all", "filter": "b"}]},
+            {"type": "usb", "rules": [{"name": "all", "filter": "vendor is 'Kingston'"}]},
+            "rule all: filter \"vendor is 'Kingston'\": 'is' is no operator of a filter; use eq",
+        ),
+        (
+            {"type": "usb", "rules": [{"name": "all", "filter": "slot eq 1"}, {"name": "all", "filter": "slot eq 2"}]},
             "rules: 'all' is listed twice",
         ),
     ],
@@ -227,8 +231,10 @@ def test_a_group_that_refers_to_nothing(bench: Bench, options: dict[str, Any], m
 
 
 def test_a_filter_that_the_platform_refuses(bench: Bench) -> None:
-    """Only the platform can read it; what was done before that is told, and the next run goes on from there."""
-    rules = [{"name": "all", "filter": "vendor equals 'Kingston'"}]
+    """It reads as one and is none to the platform; what was done is told, and the next run goes on from there."""
+    rules = [{"name": "all", "filter": "vendor eq 'Kingston'"}]
+    reason = {"err": "Invalid argument"}
+    bench.simulator.fault("status", method="POST", path="/resource_rules", status=422, body=reason)
     refusal = bench.refused("verge_resource_group", {"name": NAME, "type": "usb", "rules": rules})
     assert refusal["msg"] == (
         "POST /api/v4/resource_rules: Invalid argument (HTTP 422); done before that: create resource group pool"

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import WAITING, Perform, argument_spec, perform
-from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text
+from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
 from ..desired.once import once
 from ..desired.resource import Children, Params, Resource, Row
 from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
 
 SCOPES = ["private", "global", "tenant", "none"]
+REMOTE = ("remote", "remote-git")
 BUSY = ("refreshing", "downloading", "installing", "applying")
 # How soon the beginning of such work shows is not recorded; an old state counts only after so many seconds.
 GRACE = 5.0
@@ -43,6 +44,13 @@ def goes_along(option: str, noun: str, table: str, column: str) -> Children:
         listed=False,
         lost=f"delete_{option}",
     )
+
+
+def need_url(_engine: Any, draft: Any) -> None:
+    """Refuse a new remote repository that nobody can reach."""
+    for step in draft.steps:
+        if step.kind == "create" and step.columns.get("type") in REMOTE and not step.columns.get("url"):
+            raise WishError(f"url: a new repository of the type {step.columns['type']} needs one")
 
 
 CATALOG = Resource(
@@ -78,6 +86,7 @@ REPOSITORY = Resource(
     children=[goes_along("catalogs", "catalog", "catalogs", "repository")],
     extra=["last_refreshed", "status#status as status", "status#info as status_info"],
     called="catalog repository",
+    guard=need_url,
 )
 REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after": {"type": "int"}, **WAITING}
 _repository: Perform = perform(REPOSITORY)
@@ -97,6 +106,8 @@ def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     Raises:
         VergeError: Of whatever kind.
     """
+    if (params["refresh_after"] or 0) < 0:
+        raise WishError(f"refresh_after is {params['refresh_after']}; the least allowed is 0")
     result = _repository(client, params, check_mode)
     row = result.get("repository") or {}
     if params["state"] == "absent" or not _due(params["refresh_after"], row):

@@ -11,7 +11,7 @@ from ..desired.field import Choice, Flag, Pointer, Reference, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
 from ..desired.settings import Settings
-from ..vergeos.filters import where
+from ..vergeos.filters import ExpressionError, parse, where
 from .device import TYPES
 
 if TYPE_CHECKING:
@@ -40,6 +40,16 @@ SETTINGS = Settings(
     words={stored: word for word, stored in KINDS.items()},
     refer={"driver_file": "files", "driver_iso": "files", "nvidia_vgpu_profile": "node_nvidia_vgpu_profiles"},
 )
+
+
+class Picking(Text):
+    """A filter over devices of nodes; one that cannot be read is refused before its group is made."""
+
+    def check(self, value: Any) -> Any:
+        try:
+            return parse(value).text
+        except ExpressionError as error:
+            raise WishError(str(error)) from None
 
 
 def checked(params: Params) -> Params:
@@ -101,7 +111,7 @@ RESOURCE_GROUP = Resource(
             "resource_rules",
             [
                 Text("name", required=True, most=128),
-                Text("filter", least=1),
+                Picking("filter", least=1),
                 Reference("node", "nodes"),
                 Flag("enabled"),
             ],
