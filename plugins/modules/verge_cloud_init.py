@@ -23,7 +23,7 @@ options:
     type: str
   vm:
     description:
-      - The machine, by name.
+      - The machine, by name or key.
     type: str
   datasource:
     description:
@@ -48,7 +48,7 @@ options:
       contents:
         description:
           - What is in it, at most 65536 bytes, such as the outcome of the lookups P(ansible.builtin.template#lookup) and
-            P(ansible.builtin.file#lookup).
+            P(ansible.builtin.file#lookup). Left out, a file that is there keeps what is in it, and a new one is empty.
         type: str
       render:
         description:

@@ -123,6 +123,11 @@ def test_what_no_guest_sees_is_said(web: Bench) -> None:
 def test_by_key_and_missing(web: Bench) -> None:
     key = str(web.key("vms", "web"))
     assert web.run(NAME, {"key": key, "files": [USER]})["changed"]
+    assert not foretold(web, vm=key, files=[USER])["changed"]
+    assert web.refused(NAME, {"vm": "99999", "files": [USER]})["msg"].startswith("there is no vm 99999")
+    web.run("verge_vm", {"name": "4711"})
+    named = web.run(NAME, {"vm": "4711", "files": [USER]})
+    assert named["key"] == web.key("vms", "4711") and named["cloud_init"]["vm"] == "4711"
     missing = {"vm": "nowhere", "files": [USER]}
     with web.traffic() as traffic:
         assert web.refused(NAME, missing)["msg"] == "there is no vm nowhere; check the name, or create it first"

@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ..desired.ansible import Perform, perform
-from ..desired.field import Choice, Field, Text, WishError
+from ..desired.field import Choice, Field, Reference, Text, WishError
 from ..desired.resource import Children, Params, Resource, Row
 
 if TYPE_CHECKING:
@@ -137,6 +137,16 @@ CLOUD_INIT_FILES = Resource(
 _files: Perform = perform(CLOUD_INIT_FILES)
 
 
+def _by_key(client: Any, params: Params) -> Params:
+    """Take a key in place of the machine's name, as all modules do; digits may be a name as well."""
+    given = str(params["vm"] or "")
+    if params["key"] is not None or not given.isdecimal():
+        return params
+    naming = Reference("vm", "vms", within="is_snapshot eq false")
+    row = client.run(naming.locate(client.table("vms"), given))
+    return params if row is None else {**params, "key": str(row["$key"]), "vm": None}
+
+
 def files_for_guest(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     """Bring a machine's files to the wish, and say so where no guest will see them.
 
@@ -151,7 +161,7 @@ def files_for_guest(client: Any, params: Params, check_mode: bool) -> dict[str, 
     Raises:
         VergeError: Of whatever kind.
     """
-    result = _files(client, params, check_mode)
+    result = _files(client, _by_key(client, params), check_mode)
     machine = result["cloud_init"]
     unserved = machine["key"] is not None and machine["datasource"] in (None, "", "none")
     if unserved and params["files"] and params["datasource"] is None:
