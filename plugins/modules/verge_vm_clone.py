@@ -50,14 +50,13 @@ options:
         the background, which the task does not wait for.
     type: int
     choices: [1, 2, 3, 4, 5]
-  macs:
+  preserve_macs:
     description:
       - >-
-        V(new) gives its NICs MAC addresses of their own, V(preserve) those of the source, which must not be on the same network at the
-        same time. Used when the copy is made.
-    type: str
-    choices: [new, preserve]
-    default: new
+        Whether its NICs keep the MAC addresses of the source's instead of getting new ones. The two must not be on the same network
+        at the same time. Used when the copy is made.
+    type: bool
+    default: false
   preserve_device_uuids:
     description:
       - Whether its devices keep the identifiers of the source's. Used when the copy is made.
@@ -105,7 +104,7 @@ EXAMPLES = r"""
     name: db-1-before-update
     source: db-1
     snapshot: before-update
-    macs: preserve
+    preserve_macs: true
 """
 
 RETURN = r"""

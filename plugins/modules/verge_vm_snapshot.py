@@ -26,7 +26,9 @@ options:
     default: present
   key:
     description:
-      - The snapshot's key, instead of O(vm) and O(name).
+      - >-
+        The snapshot's key, instead of O(vm) and O(name). Where these are given as well, they must be the snapshot's own before it is
+        deleted or gone back to.
     type: str
   vm:
     description:

@@ -22,7 +22,7 @@ PROVEN = {
     "description": "test_a_copy_with_a_description_on_another_cluster",
     "cluster": "test_a_copy_with_a_description_on_another_cluster",
     "tier": "test_the_disks_go_to_their_tier",
-    "macs": "test_addresses_of_the_nics",
+    "preserve_macs": "test_addresses_of_the_nics",
     "preserve_device_uuids": "test_what_the_action_is_told",
     "quiesce": "test_what_the_action_is_told",
     "wait": "test_a_copy_whose_disks_are_not_ready",
@@ -140,7 +140,7 @@ def test_addresses_of_the_nics(template: Bench) -> None:
     mine = parts(template, "machine_nics", "ct-source", "macaddress")
     made(template)
     assert parts(template, "machine_nics", "ct-copy", "macaddress")["lan"] != mine["lan"]
-    template.run("verge_vm_clone", {"name": "ct-twin", "source": "ct-source", "macs": "preserve"})
+    template.run("verge_vm_clone", {"name": "ct-twin", "source": "ct-source", "preserve_macs": True})
     assert parts(template, "machine_nics", "ct-twin", "macaddress") == mine
 
 
@@ -196,7 +196,6 @@ def test_what_an_earlier_task_may_make(bench: Bench) -> None:
         ({"name": "n" * 129}, "name is 129 characters long; 128 are allowed"),
         ({"name": ""}, "name is empty"),
         ({"tier": 9}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 9"),
-        ({"macs": "random"}, "value of macs must be one of: new, preserve, got: random"),
         ({"source": None}, "source is empty; say which machine to copy"),
         ({"source": ""}, "source is empty; say which machine to copy"),
     ],

@@ -264,6 +264,30 @@ def test_back_in_place(bench: Bench) -> None:
     assert found and found["power"] == "stopped" and found["description"] == "as it was"
 
 
+@pytest.mark.parametrize("other", [{"vm": "ct-other"}, {"name": "after"}, {"vm": "ct-other", "name": "before"}])
+def test_a_key_that_is_another_snapshot_by_now(bench: Bench, other: dict[str, Any]) -> None:
+    """Nothing is overwritten that was not meant; what the key stands for may be said as well."""
+    machine(bench)
+    bench.run("verge_vm", {"name": "ct-vm", "state": "stopped"})
+    bench.run("verge_vm", {"name": "ct-other"})
+    key = str(take(bench)["key"])
+    with bench.traffic() as traffic:
+        refusal = bench.refused("verge_vm_snapshot", {**other, "key": key, "state": "restored"})
+    assert traffic.writes == []
+    told = other.get("vm", other.get("name"))
+    assert refusal["msg"] == (
+        f"snapshot: row {key} is ct-vm before, not {told}, so nothing was restored; check the key"
+    )
+    for meant in (
+        {"vm": "ct-vm"},
+        {"vm": str(bench.key("vms", "ct-vm"))},
+        {"name": "before"},
+        {"vm": "ct-vm", "name": "before"},
+    ):
+        done = bench.run("verge_vm_snapshot", {**meant, "key": key, "state": "restored"})
+        assert done["actions"] == ["restore vm ct-vm from its snapshot before"]
+
+
 def test_back_as_a_machine_of_its_own(bench: Bench) -> None:
     machine(bench)
     take(bench)

@@ -45,7 +45,7 @@ CLONE = Resource(
         "clone",
         lambda params: {
             "name": params["name"],
-            "preserve_macs": params["macs"] == "preserve",
+            "preserve_macs": params["preserve_macs"],
             "quiesce": params["quiesce"],
             **({"preserve_device_uuids": True} if params["preserve_device_uuids"] else {}),
         },
@@ -59,7 +59,7 @@ CLONE_SPEC: dict[str, Any] = {
     **{option: _OWN[option] for option in ("name", "source", "description", "cluster")},
     "snapshot": {"type": "str"},
     "tier": {"type": "int", "choices": [1, 2, 3, 4, 5]},
-    "macs": {"type": "str", "choices": ["new", "preserve"], "default": "new"},
+    "preserve_macs": {"type": "bool", "default": False},
     "preserve_device_uuids": {"type": "bool", "default": False},
     "quiesce": {"type": "bool", "default": False},
     **WAITING,

@@ -207,14 +207,18 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
             raise WishError(f"restore_to {said}; name a new machine, or leave it out to overwrite {params['vm']}")
         copy: dict[str, Any] = dict.fromkeys(("description", "cluster", "tier"))
         which = params["name"] if params["key"] is None else params["key"]
-        copy.update(name=params["restore_to"], source=params["vm"], snapshot=which, macs="new", quiesce=False)
-        copy.update({name: params[name] for name in ("wait", "wait_timeout")}, preserve_device_uuids=False)
+        copy.update(name=params["restore_to"], source=params["vm"], snapshot=which, quiesce=False)
+        copy.update(
+            {name: params[name] for name in ("wait", "wait_timeout")}, preserve_macs=False, preserve_device_uuids=False
+        )
         return clone(client, copy, check_mode)
     engine = Engine(client, SNAPSHOT, {**params, "state": "present"})
     engine.check_mode = check_mode
     engine.found = engine.observe(engine.resolve())
     label = f"{params['vm'] or ''} {params['name'] or params['key']}".strip()
     if engine.found is not None:
+        if params["key"] is not None:
+            _meant(client, params, engine.found.row)
         return _in_place(client, params, engine.found, check_mode)
     missing = f"there is no snapshot {label}"
     if not check_mode:
@@ -222,6 +226,20 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     warnings = [*engine.warnings, f"{missing} yet; the run fails unless an earlier task takes it"]
     words = f"restore vm {params['vm']} from its snapshot {params['name']}"
     return {"changed": True, "actions": [words], "diff": _diff(params["name"]), "warnings": warnings}
+
+
+def _meant(client: Any, params: Params, row: Row) -> None:
+    """Refuse a key that is another snapshot's by now: keys are given anew (WIRE 4.3), and a machine is overwritten."""
+    vm, name = params["vm"], params["name"]
+    found = None if vm is None else client.run(Machine().locate(client.table("vms"), str(vm)))
+    if vm is not None and (found is None or str(found["$key"]) != str(row["machine"])):
+        other = vm
+    elif name not in (None, row["name"]):
+        other = name
+    else:
+        return
+    why = f"row {row['$key']} is {SNAPSHOT.label(row)}, not {other}, so nothing was restored; check the key"
+    raise WishError(f"snapshot: {why}", table="machine_snapshots", key=row["$key"])
 
 
 def _diff(name: str) -> dict[str, Any]:
