@@ -18,7 +18,7 @@ REPOSITORY = Example(
     reference={},
     options=[
         Option("description", "one", "two", clears=True),
-        Option("type", "remote", "remote-git", fixed=True),
+        Option("type", "remote", "remote-git", needs={"url": "https://one.example.com"}, fixed=True),
         Option("url", "https://one.example.com", "https://two.example.com", clears=True),
         Option("repository_username", "one", "two", "user", clears=True),
         Option("allow_insecure", False, True),
