@@ -16,8 +16,8 @@ options:
   zone:
     description:
       - >-
-        Zone that the record belongs to: its domain where that is unique, C(view/domain), or its key. It cannot be
-        changed later.
+        Zone that the record belongs to: its domain where that is unique, C(view/domain) or C(network/view/domain), or
+        its key. It cannot be changed later.
     type: str
   name:
     description:

@@ -219,6 +219,26 @@ def test_a_view_or_zone_is_named_through_its_parent(bench: Bench) -> None:
     assert bench.row("vnet_dns_zone_records", host="www")["zone"] == zone
 
 
+def test_a_zone_is_named_through_both_above_it(bench: Bench) -> None:
+    """Two networks may have a view of one name with a zone of one name; a reverse zone may hold a slash."""
+    app(bench)
+    bench.run("verge_network", {"name": "ct-twin"})
+    for network in ("app", "ct-twin"):
+        bench.run("verge_dns_view", {"network": network, "name": "ct-same"})
+        for domain in ("ct.example", "0/25.2.0.192.in-addr.arpa"):
+            bench.run("verge_dns_zone", {"view": f"{network}/ct-same", "domain": domain})
+    record = {"name": "www", "type": "TXT", "value": "twin", "zone": "ct-same/ct.example"}
+    assert bench.refused("verge_dns_record", record)["error"]["kind"] == "ambiguous"
+    for domain in ("ct.example", "0/25.2.0.192.in-addr.arpa"):
+        wish = {**record, "zone": f"ct-twin/ct-same/{domain}"}
+        foretold(bench, "verge_dns_record", **wish)
+        assert not bench.run("verge_dns_record", wish)["changed"]
+    views = {row["$key"]: row["vnet"] for row in bench.rows("vnet_dns_views")}
+    zones = {row["$key"]: row["view"] for row in bench.rows("vnet_dns_zones")}
+    found = [views[zones[row["zone"]]] for row in bench.rows("vnet_dns_zone_records", value="twin")]
+    assert found == [bench.key("vnets", "ct-twin")] * 2
+
+
 def test_records_of_a_zone(bench: Bench) -> None:
     """Others stay, or go on request; a record of the zone itself needs no name."""
     verge_dns_zone.world(bench)

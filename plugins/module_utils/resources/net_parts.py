@@ -265,12 +265,14 @@ class Nested(Reference):
 
     def locate(self, manager: Any, given: str) -> Operation:
         row = yield from super().locate(manager, given)
-        outer, slash, name = given.partition("/")
-        if row is None and slash:
-            above = yield from self.parent.locate(manager.sibling(self.parent.table), outer)
-            if above is not None:
-                condition = where(**{self.parent.column: above["$key"], self.naming: name})
-                row = yield from manager.find(condition, ["$key", self.naming], {self.naming: name})
+        words = given.split("/")
+        for place in range(1, len(words)):  # a name may hold a slash, as that of a reverse zone does
+            if row is None:
+                outer, name = "/".join(words[:place]), "/".join(words[place:])
+                above = yield from self.parent.locate(manager.sibling(self.parent.table), outer)
+                if above is not None:
+                    condition = where(**{self.parent.column: above["$key"], self.naming: name})
+                    row = yield from manager.find(condition, ["$key", self.naming], {self.naming: name})
         return row
 
 
