@@ -275,6 +275,7 @@ def test_key_instead_of_name(bench: Bench, example: Example, made: dict[str, Any
     assert bench.row(example.table, **{column: value})["$key"] == key
     gone = bench.refused(example.module, {**by_key, "key": "99999"})
     assert gone["error"]["kind"] == "not_found" and gone["error"]["key"] == "99999"
+    assert gone["msg"].startswith("there is no ") and "99999" in gone["msg"] and "check" in gone["msg"]
     assert not bench.run(example.module, {**by_key, "key": "99999", "state": "absent"})["changed"]
     assert bench.run(example.module, {**by_key, "state": "absent"})["changed"]
     assert bench.rows(example.table, **{column: value}) == []

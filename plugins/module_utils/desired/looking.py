@@ -149,9 +149,11 @@ class Looking:
     def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
         try:
             row: Row = self.client.run(self.table.read(key, self.resource.reads()))
-        except NotFoundError:
+        except NotFoundError as error:
             if wish.state == "absent" and self.new_key is None:
                 return None
+            if self.found is None and self.new_key is None:
+                error.args = (f"there is no {self.resource.called} with the key {key}; check the key",)
             raise
         if wish.state == "absent":
             self._same_row(row, wish)

@@ -84,8 +84,9 @@ class PartEngine(Engine):
             names = [field.column for field in child.identities]
             try:
                 self.known = self.client.run(self.client.table(child.table).read(key, ["$key", self.part.tie, *names]))
-            except NotFoundError:
+            except NotFoundError as error:
                 if not self.absent:
+                    error.args = (f"there is no {child.noun} with the key {key}; check the key",)
                     raise
                 return _told(Plan(), child)
         self.params = {**self.params, child.option: [self._entry()]}
