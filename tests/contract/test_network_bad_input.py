@@ -209,8 +209,12 @@ def test_a_name_that_another_rule_has(bench: Bench) -> None:
 def test_the_option_behind_a_column(bench: Bench) -> None:
     """The platform speaks of columns; a user knows options."""
     app(bench)
-    refusal = bench.refused("verge_wireguard", {"network": "app", "name": "wg0"})
-    assert "field 'vnet_wireguards.ip' is required" in refusal["msg"]
+    wish = {"network": "app", "name": "wg0"}
+    assert "wireguard: address must be given to create one" in bench.refused("verge_wireguard", wish)["msg"]
+    answer = {"err": "value is not allowed for field 'vnet_wireguards.ip'"}
+    with bench.fault("status", method="POST", path="/vnet_wireguards", status=422, body=answer):
+        refusal = bench.refused("verge_wireguard", {**wish, "address": "10.9.0.1/24"})
+    assert answer["err"] in refusal["msg"]
     assert refusal["msg"].endswith("; that is the option address")
 
 

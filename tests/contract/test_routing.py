@@ -328,6 +328,9 @@ def test_what_is_there_once_is_replaced(bench: Bench, option: str, first: str, s
     routing(bench, **one_line(option, first))
     done = routing(bench, **one_line(option, second))
     assert len(done["actions"]) == 1 and f"command {first} to {second}" in done["actions"][0]
+    before, after = (json.dumps(done["diff"][side]) for side in ("before", "after"))
+    old, new = (json.dumps(line) for line in (first, second))
+    assert old in before and new not in before and new in after and old not in after
     assert len(bench.rows(BELOW.get(option, LISTS[option]))) == 1
     assert f"'{second}' contradicts '{first}'" in refused(bench, **one_line(option, first, second))
 

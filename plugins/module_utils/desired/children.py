@@ -196,6 +196,7 @@ class ListWriting(Awaiting):
         except (APIError, TaskTimeoutError) as error:
             if made:
                 self.client.run(manager.remove(key))
+                self.done.pop()
                 error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
             raise
 

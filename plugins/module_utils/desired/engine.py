@@ -16,7 +16,7 @@ from ..vergeos.exceptions import (
     TaskTimeoutError,
 )
 from ..vergeos.protocol import Operation
-from .field import Unmade
+from .field import Unmade, WishError
 from .looking import there
 from .once import once, pause
 from .plan import Found, Plan, Step, Wish, differences, plan
@@ -50,6 +50,9 @@ class Engine(Switching):
             VergeError: Of whatever kind; what was done until then stays done, and the task can be run again.
         """
         self.check_mode = check_mode
+        for name in ("wait_timeout", "shutdown_timeout"):
+            if (self.params.get(name) or 0) < 0:
+                raise WishError(f"{name}: a number of seconds from 0")
         wish = self.wish = self.resolve()
         self.found = self.observe(wish)
         if self.found is None and wish.state != "absent" and self.originates:
@@ -61,11 +64,25 @@ class Engine(Switching):
         draft = plan(self.resource, wish, self.found)
         if draft.steps:
             self.resource.guard(self, draft)
+            self._complete(draft.steps[0])
         if draft.steps and not check_mode:
             self._carry_out(draft, wish)
         elif not check_mode and wish.state != "absent":
             self._await(wish, None)
         return draft
+
+    def _complete(self, step: Step) -> None:
+        """Refuse a new row that lacks what the platform wants of one, before it does (WIRE 4.4)."""
+        if step.kind != "create" or step.child is not None or self.table.facts is None:
+            return
+        columns = self.table.facts.columns
+        wanted = {name for name, column in columns.items() if column.create == "required" and column.default is None}
+        missing = [field.option for field in self.resource.fields if field.column in wanted - set(step.columns)]
+        if missing:
+            raise WishError(
+                f"{self.resource.called}: {' and '.join(missing)} must be given to create one; there is none yet",
+                table=self.table.table,
+            )
 
     @property
     def originates(self) -> bool:

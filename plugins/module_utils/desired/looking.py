@@ -163,7 +163,11 @@ class Looking:
         """Refuse to delete by a key that belongs to another row by now: keys are given anew (WIRE 4.3)."""
         for option in self.resource.identity:
             field = self.resource.by_option[option]
-            if option in wish.values and not field.same(wish.values[option], row):
+            if option not in wish.values or field.same(wish.values[option], row):
+                continue
+            if isinstance(field, Reference):
+                wish.values[option] = self._settle(field, wish.values[option])  # a key is compared with a key
+            if not field.same(wish.values[option], row):
                 raise WishError(
                     f"{self.resource.called}: row {row['$key']} is {self.resource.label(row)}, not "
                     f"{field.told(wish.values[option])}, so nothing was deleted; check the key",

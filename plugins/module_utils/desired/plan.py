@@ -522,7 +522,7 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     if due and not cycle:
         names = [*(text for change in waiting for text in _names(change)), *lying]
         draft.pending = list(dict.fromkeys(names)) or ["changed by an earlier run"]
-    draft.before = {**_was(resource, wish, found)}
+    draft.before = {**_was(resource, wish, found, changes)}
     draft.after = _becomes(resource, wish, found, changes)
     if power and wish.state != "present":
         draft.before["state"] = "running" if on else "stopped"
@@ -666,8 +666,9 @@ def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, A
     }
 
 
-def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
-    """Show what was found of the options that were given; of a purged list also the names of what is not listed."""
+def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
+    """Show what was found of the options that were given, and what changes; of a purged list all that is there."""
+    touched = {id(change.row) for change in changes if change.row}
     was = _shown(_given(resource.fields, wish.values), found.row)
     for group in groups(resource, wish, found):
         child, rows, wishes = group.child, group.rows, group.listed
@@ -681,7 +682,7 @@ def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
         goes = {id(row) for fitting in child.pairs(wish.unwanted.get(child.path, ()), rows) for row in fitting}
         for row in rows:
             named = about.get(id(row))
-            if named or id(row) in goes or child.path in wish.purge:
+            if named or id(row) in goes | touched or child.path in wish.purge:
                 whole = child.fields if id(row) in goes else child.identities
                 fields = _given(child.fields, named[0]) if named else list(whole)
                 entries.append((child.label(row), _shown(fields, row)))
@@ -692,7 +693,7 @@ def _was(resource: Resource, wish: Wish, found: Found) -> dict[str, Any]:
 
 def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
     """Show what the options that were given will be: what was found, with the changes laid over it."""
-    becomes = _was(resource, wish, found)
+    becomes = _was(resource, wish, found, changes)
     for change in changes:
         told = {field.option: field.told(change.wish[field.option]) for field in change.fields}
         if change.child is None:

@@ -74,7 +74,7 @@ def routes(row: Any) -> bool:
 def _hands_off(engine: Any, draft: Plan) -> None:
     """Refuse to touch a rule of the platform."""
     row = engine.found.row if engine.found else {}
-    if row.get("system_rule") and any(step.kind != "apply" for step in draft.steps):
+    if made_by_platform(row) and any(step.kind != "apply" for step in draft.steps):
         raise WishError(f"rule {engine.resource.label(row)} was made by the platform and cannot be changed or removed")
 
 
