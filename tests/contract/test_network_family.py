@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.examples import verge_dns_record, verge_dns_zone, verge_ipsec, verge_network_address
 from tests.contract.examples.network_family import app
@@ -19,15 +20,8 @@ KEY = "QJ7nHvJGBdsSGDcR6KXXs4fZNxN3RZ7bmlxWqBrQ9VM="
 
 def foretold(bench: Bench, module: str, /, **options: Any) -> dict[str, Any]:
     """Run a module in check mode and for real, prove that both say the same and that a second run does nothing."""
-    with bench.traffic() as traffic:
-        said = bench.run(module, options, check=True)
-    assert traffic.writes == []
-    done = bench.run(module, options)
-    for part in ("changed", "actions", "diff"):
-        assert said[part] == done[part], part
-    with bench.traffic() as traffic:
-        again = bench.run(module, options)
-    assert not again["changed"] and traffic.writes == []
+    done = twice.foretold(bench, module, options)
+    twice.unchanged(bench, module, options)
     return done
 
 

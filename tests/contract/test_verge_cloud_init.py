@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.contract import twice
 from tests.contract.bench import Bench, module
-from tests.contract.test_state_modules import documented, spoken
+from tests.contract.test_state_modules import documented
 from tests.contract.test_verge_vm import contents
 
 NAME = "verge_cloud_init"
@@ -28,15 +29,8 @@ def web(bench: Bench) -> Bench:
 def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
     """Run what check mode foretells, and again: that changes nothing."""
     wish = {"vm": "web", **options}
-    with bench.traffic() as traffic:
-        said = bench.run(NAME, wish, check=True)
-    assert traffic.writes == []
-    done = bench.run(NAME, wish)
-    assert spoken(said) == spoken(done)
-    with bench.traffic() as traffic:
-        again = bench.run(NAME, wish)
-    assert not again["changed"] and traffic.writes == []
-    assert again["diff"]["before"] == again["diff"]["after"]
+    done = twice.foretold(bench, NAME, wish)
+    twice.unchanged(bench, NAME, wish)
     return done
 
 

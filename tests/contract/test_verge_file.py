@@ -23,6 +23,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.resources import file_content
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.files import CHUNK
+from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.test_state_modules import spoken
 
@@ -62,15 +63,8 @@ def image(tmp_path: Path) -> Path:
 def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
     """Run what check mode foretells, and again: that changes nothing."""
     wish = {"name": FILE, **options}
-    with bench.traffic() as traffic:
-        said = bench.run(NAME, wish, check=True)
-    assert traffic.writes == []
-    done = bench.run(NAME, wish)
-    assert spoken(said) == spoken(done)
-    with bench.traffic() as traffic:
-        again = bench.run(NAME, wish)
-    assert not again["changed"] and traffic.writes == []
-    assert again["diff"]["before"] == again["diff"]["after"]
+    done = twice.foretold(bench, NAME, wish)
+    twice.unchanged(bench, NAME, wish)
     return done
 
 

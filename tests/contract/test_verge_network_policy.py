@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
+from tests.contract import twice
 from tests.contract.bench import Bench, module
 from tests.contract.examples.network_family import app
 from tests.contract.examples.verge_network_rule import RULE
@@ -26,16 +27,9 @@ def policy(bench: Bench, check: bool = False, **options: Any) -> dict[str, Any]:
 
 def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
     """Run in check mode and for real, prove that both say the same and that a second run does nothing."""
-    with bench.traffic() as traffic:
-        said = policy(bench, check=True, **options)
-    assert traffic.writes == []
-    done = policy(bench, **options)
-    for part in ("changed", "actions", "diff"):
-        assert said[part] == done[part], part
-    with bench.traffic() as traffic:
-        again = policy(bench, **options)
-    assert not again["changed"] and traffic.writes == []
-    assert again["diff"]["before"] == again["diff"]["after"]
+    wish = {"network": "app", **options}
+    done = twice.foretold(bench, "verge_network_policy", wish)
+    twice.unchanged(bench, "verge_network_policy", wish)
     return done
 
 

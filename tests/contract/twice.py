@@ -28,7 +28,26 @@ def foretold(bench: Bench, name: str, arguments: Mapping[str, Any]) -> dict[str,
     assert traffic.writes == []
     done = bench.run(name, arguments)
     assert [said[entry] for entry in SAID] == [done[entry] for entry in SAID]
+    assert said.get("pending_restart") == done.get("pending_restart")
     return done
+
+
+def unchanged(bench: Bench, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a module that has done its work before; it must do nothing.
+
+    Args:
+        bench: The bench.
+        name: The module.
+        arguments: Its options.
+
+    Returns:
+        The result.
+    """
+    with bench.traffic() as traffic:
+        again = bench.run(name, arguments)
+    assert traffic.writes == [] and not again["changed"] and again["actions"] == []
+    assert again["diff"]["before"] == again["diff"]["after"]
+    return again
 
 
 def once_only(bench: Bench, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,9 +62,5 @@ def once_only(bench: Bench, name: str, arguments: Mapping[str, Any]) -> dict[str
         The result of the first run.
     """
     done = foretold(bench, name, arguments)
-    with bench.traffic() as traffic:
-        again = bench.run(name, arguments)
-    assert traffic.writes == [] and not again["changed"] and again["actions"] == []
-    assert again["diff"]["before"] == again["diff"]["after"]
-    assert again["key"] == done["key"]
+    assert unchanged(bench, name, arguments)["key"] == done["key"]
     return done
