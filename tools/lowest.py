@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make test-lowest`: unit tests and the demo with the oldest releases that the requirement files allow.
+"""`make test-lowest`: unit tests, client and demo with the oldest releases that the requirement files allow.
 
 PYTHON=/path/to/python chooses the interpreter; ansible-core 2.16 is made for 3.10 to 3.12.
 """
@@ -34,7 +34,7 @@ def main() -> None:
     run(UV, "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct", *requirements)
     run(UV, "pip", "list", "--quiet", "--python", python)
     run(python, "tools/demo.py")
-    run(python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "tests/unit")
+    run(python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "tests/unit", "tests/integration/client")
 
 
 if __name__ == "__main__":

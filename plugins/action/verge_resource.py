@@ -15,6 +15,7 @@ once for every task. A route in ``meta/runtime.yml`` would lead here as well, bu
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Iterator, Mapping, Optional
 
@@ -34,7 +35,11 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import (
+    FALSE_WORDS,
+    MISSING,
+    trusted,
+)
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AuthenticationError,
     VergeConnectionError,
@@ -224,6 +229,14 @@ def drop_clients() -> None:
         client.disconnect()
 
 
+def read_certificates() -> None:
+    """Read the certificates that most tasks of a play will want, once for the play instead of once for every task."""
+    if MISSING is None and os.environ.get("VERGE_VERIFY_SSL", "").strip().lower() not in FALSE_WORDS:
+        # A file that cannot be used is for the task to tell.
+        with suppress(VergeError):
+            trusted(os.environ.get("VERGE_CA_FILE") or True)
+
+
 def plain(value: Any) -> Any:
     """Strip what core wraps around values (data tags, vaulted text), as the way through JSON to a module does.
 
@@ -247,4 +260,6 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+# Before the fork, like all that is imported above.
+read_certificates()
 ActionModule = action_for(__name__)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -151,6 +152,31 @@ def new_machines(runs: int, count: int) -> dict[str, Any]:
     }
 
 
+def packed(name: str, options: dict[str, Any]) -> Path:
+    """Let Ansible pack a module, and keep what it would send.
+
+    Args:
+        name: The module's full name.
+        options: Options with which it comes so far as to be sent.
+
+    Returns:
+        The file, which runs by itself.
+    """
+    temp, short = BUILD / "remote", name.rpartition(".")[2]
+    env = clean_env(
+        ANSIBLE_KEEP_REMOTE_FILES="1",
+        ANSIBLE_REMOTE_TEMP=str(temp),
+        VERGE_IN_PROCESS="false",
+        VERGE_HOST="127.0.0.1:1",
+        VERGE_TOKEN="none",
+        VERGE_RETRIES="0",
+    )
+    for old in temp.glob(f"*/AnsiballZ_{short}.py"):
+        old.unlink()
+    run(play([{name: options, "ignore_errors": True}]), env)
+    return next(temp.glob(f"*/AnsiballZ_{short}.py"))
+
+
 def weights(modules: tuple[str, ...] = ("verge_vm", "verge_network", "verge_resource")) -> dict[str, float]:
     """Weigh packed modules.
 
@@ -160,23 +186,10 @@ def weights(modules: tuple[str, ...] = ("verge_vm", "verge_network", "verge_reso
     Returns:
         KiB of what is sent for ``ping``, and for each module.
     """
-    temp = BUILD / "remote"
-    env = clean_env(
-        ANSIBLE_KEEP_REMOTE_FILES="1",
-        ANSIBLE_REMOTE_TEMP=str(temp),
-        VERGE_IN_PROCESS="false",
-        VERGE_HOST="127.0.0.1:1",
-        VERGE_TOKEN="none",
-        VERGE_RETRIES="0",
-    )
     found = {}
     for name in (PING, *(f"community.vergeos.{short}" for short in modules)):
         options = (
             {} if name == PING else {"table": "vms", "key": "1"} if name.endswith("resource") else {"name": "none"}
         )
-        short = name.rpartition(".")[2]
-        for old in temp.glob(f"*/AnsiballZ_{short}.py"):
-            old.unlink()
-        run(play([{name: options, "ignore_errors": True}]), env)
-        found[short] = next(temp.glob(f"*/AnsiballZ_{short}.py")).stat().st_size / 1024
+        found[name.rpartition(".")[2]] = packed(name, options).stat().st_size / 1024
     return found

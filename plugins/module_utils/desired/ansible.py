@@ -9,6 +9,7 @@ does its work with a client that it keeps.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from typing import Any, Callable, Mapping, Optional, Sequence
@@ -316,6 +317,8 @@ class Module:
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""
+        gc.freeze()  # what was loaded stays to the end
+        gc.enable()  # see __init__.py
         module = AnsibleModule(
             argument_spec=self.spec, supports_check_mode=True, no_log=self.unlogged, **self.restrictions
         )

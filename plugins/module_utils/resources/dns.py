@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..desired.field import Choice, Field, Flag, Integer, Reference, Size, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
-from .net_parts import Nested, Semicolons, address_of, apply_dns, network
+from .addresses import Semicolons, address_of
+from .net_parts import Nested, apply_dns, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
-from .net_parts import Address, Block, PartOf, apply_rules
+from .addresses import Address, Block
+from .net_parts import PartOf, apply_rules
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401

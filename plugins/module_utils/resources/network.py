@@ -11,7 +11,7 @@ from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, T
 from ..desired.plan import Plan
 from ..desired.resource import Apply, Params, Power, Resource
 from ..vergeos.filters import where
-from .net_parts import Block, Single, address_of, block_of
+from .addresses import Block, Single, address_of, block_of
 from .tag import tags_of
 
 if TYPE_CHECKING:

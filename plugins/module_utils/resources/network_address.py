@@ -12,19 +12,8 @@ from ..desired.looking import NOT_YET
 from ..desired.plan import Plan
 from ..desired.resource import Resource
 from ..vergeos.filters import where
-from .net_parts import (
-    Address,
-    Block,
-    Holder,
-    Single,
-    address_of,
-    apply_dns,
-    apply_rules,
-    block_of,
-    check_address,
-    check_port,
-    network,
-)
+from .addresses import Address, Block, Single, address_of, block_of, check_address, check_port
+from .net_parts import Holder, apply_dns, apply_rules, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401

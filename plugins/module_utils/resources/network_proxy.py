@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..desired.field import Flag, Reference, Text
 from ..desired.resource import Children, Resource
-from .net_parts import Single, network
+from .addresses import Single
+from .net_parts import network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import machine_status, machines, tenants, vnet_proxy, vnet_proxy_tenants, vnets  # noqa: F401

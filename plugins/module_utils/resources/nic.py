@@ -10,7 +10,7 @@ from typing import Any, Mapping, Optional
 from ..desired.field import Choice, Field, Flag, Integer, Mac, Reference, Text
 from ..desired.looking import machine_key
 from ..desired.resource import Children
-from .net_parts import Single
+from .addresses import Single
 
 
 def nic_fields() -> list[Field]:

@@ -16,7 +16,7 @@ from ..desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ..desired.order import Made
 from ..desired.plan import Plan, differences
 from ..desired.resource import Apply, Children, Params, Power, Resource, Row
-from .net_parts import NUMERIC, Address, Block, address_of, block_of
+from .addresses import NUMERIC, Address, Block, address_of, block_of
 from .network_rule import made_by_platform
 from .routing_line import Line
 

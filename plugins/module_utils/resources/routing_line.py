@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping
 
 from ..desired.field import HIDDEN, Field, WishError
 from ..vergeos.utils.nearest import suggestion
-from .net_parts import check_address
+from .addresses import check_address
 
 # What looks like an address or a block; other words with dots and colons are numbers of communities and the like.
 DOTTED = re.compile(r"\d+(?:\.\d+){3}(?:/\d+)?")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
-from .net_parts import Address, Blocks, Interface, Nested, Single, apply_rules, network
+from .addresses import Address, Blocks, Interface, Single
+from .net_parts import Nested, apply_rules, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401

@@ -14,13 +14,12 @@ Example::
 from __future__ import annotations
 
 import asyncio
-import os
 import ssl
 import sys
 from typing import Any, AsyncIterator, Callable, Optional
 
 from .client import BaseClient
-from .connection import HEADERS, Settings, failure, not_connected, trusting
+from .connection import HEADERS, Settings, bundle, failure, not_connected, trusting
 from .exceptions import VergeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
 
@@ -43,12 +42,14 @@ class AsyncConnection:
         settings: Where and as whom.
 
     Raises:
-        VergeError: The library httpx is missing.
+        VergeError: The library httpx is missing, or the CA file cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
         if MISSING is not None:
             raise VergeError(f"the Python library httpx is missing; install it for {sys.executable} ({MISSING})")
+        if isinstance(settings.verify, str):
+            trusting(settings.verify)  # finds out here, not at the first request
         self._settings = settings
         self._session: Optional[httpx.AsyncClient] = None
         self._closed = False
@@ -184,9 +185,8 @@ def _tls(settings: Settings) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    named = settings.verify if isinstance(settings.verify, str) else ""
-    bundle = named or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return trusting(bundle) if bundle else httpx.create_ssl_context()
+    named = bundle(settings.verify)
+    return trusting(named) if named else httpx.create_ssl_context()
 
 
 async def _received(reply: httpx.Response, request: Request) -> Response:

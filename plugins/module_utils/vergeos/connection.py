@@ -17,6 +17,7 @@ import sys
 import time
 import warnings
 from contextlib import closing
+from functools import lru_cache
 from typing import Any, Callable, Iterator, Mapping, Optional, Union
 from urllib.parse import urlsplit
 
@@ -26,9 +27,13 @@ from .protocol import Failure, Operation, Outcome, Request, Response, Together
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
     import requests
+    from requests.adapters import HTTPAdapter as Adapter
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
     from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, NewConnectionError
+    from urllib3.util.ssl_ import create_urllib3_context
 except ImportError as missing:
     MISSING: Optional[ImportError] = missing
+    Adapter = object  # type: ignore[assignment,misc]
 else:
     MISSING = None
     UNSENT = (ConnectTimeoutError, NewConnectionError)
@@ -78,8 +83,6 @@ class Settings:
             raise VergeError("timeout must be a number of seconds above 0")
         if retries < 0:
             raise VergeError("retries must be 0 or more")
-        if ca_file:
-            trusting(ca_file)  # finds out here, not in the middle of a play
         if token and not all(32 < ord(letter) < 127 for letter in token):
             raise VergeError(
                 "the API key holds blanks, line breaks or letters that no key has; check how it was copied"
@@ -165,24 +168,67 @@ def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:
         raise VergeError(f"{name} is {text!r}; use a number") from None
 
 
-def trusting(ca_file: str) -> ssl.SSLContext:
+def verifying() -> ssl.SSLContext:
+    """Return a TLS context that trusts nobody yet."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def trusting(ca_file: str, make: Callable[[], ssl.SSLContext] = verifying) -> ssl.SSLContext:
     """Make a TLS context that trusts the certificates of a file or folder, and no others.
+
+    Reading the usual bundle takes 20 ms, so a context is kept as long as its file stays the same.
 
     Args:
         ca_file: The file or folder.
+        make: Makes the context that is to trust them.
 
     Returns:
-        The context.
+        The context; other connections may have it too.
 
     Raises:
         VergeError: It is missing, not readable, or holds no certificate.
     """
     try:
-        folder = os.path.isdir(ca_file)
-        return ssl.create_default_context(cafile=None if folder else ca_file, capath=ca_file if folder else None)
+        return _trusting(ca_file, os.stat(ca_file).st_mtime_ns, make)
     except OSError as error:
         why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
         raise VergeError(f"the CA file {ca_file} cannot be used: {why}") from None
+
+
+@lru_cache(maxsize=8)
+def _trusting(ca_file: str, _changed: int, make: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context, folder = make(), os.path.isdir(ca_file)
+    context.load_verify_locations(None if folder else ca_file, ca_file if folder else None)
+    return context
+
+
+def bundle(verify: Union[bool, str]) -> Optional[str]:
+    """Find the file or folder of the certificates to trust, where one is named.
+
+    Args:
+        verify: What :class:`Settings` holds: a file or folder, or True.
+
+    Returns:
+        It or the environment's, as requests would choose; None for those that the HTTP library brings along.
+    """
+    named = verify if isinstance(verify, str) else None
+    return named or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+
+
+def trusted(verify: Union[bool, str]) -> ssl.SSLContext:
+    """Return the TLS context of blocking connections.
+
+    Args:
+        verify: What :class:`Settings` holds: a file or folder, or True.
+
+    Returns:
+        The context.
+
+    Raises:
+        VergeError: As :func:`trusting` does.
+    """
+    # As urllib3 makes them: its first generation compares host names itself, and fails where the context does so.
+    return trusting(bundle(verify) or DEFAULT_CA_BUNDLE_PATH, create_urllib3_context)
 
 
 def not_connected(settings: Settings) -> NotConnectedError:
@@ -261,6 +307,30 @@ class _Login:
         return prepared
 
 
+class _Trusting(Adapter):
+    """Connects with a TLS context that is there, where requests would read the certificates again for each session."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **more)
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        if proxy.lower().startswith("https:"):
+            more["proxy_ssl_context"] = self._context
+        return super().proxy_manager_for(proxy, ssl_context=self._context, **more)
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Name no file: what is named here is added to what the context trusts. Of requests before 2.32."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+        """The same, of requests since 2.32."""
+        return super().build_connection_pool_key_attributes(request, True, cert)
+
+
 class Connection:
     """A keep-alive session to one host. Not thread-safe.
 
@@ -268,12 +338,14 @@ class Connection:
         settings: Where and as whom.
 
     Raises:
-        VergeError: The library requests is missing.
+        VergeError: The library requests is missing, or the CA file cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
         if MISSING is not None:
             raise VergeError(f"the Python library requests is missing; install it for {sys.executable} ({MISSING})")
+        if isinstance(settings.verify, str):
+            trusted(settings.verify)  # finds out here, not in the middle of a play
         self._settings = settings
         self._session: Optional[requests.Session] = None
         self._closed = False
@@ -390,6 +462,8 @@ class Connection:
         session = requests.Session()
         session.auth = _Login(self._settings)
         session.headers.update(HEADERS)
+        if self._settings.verify is not False:
+            session.mount("https://", _Trusting(trusted(self._settings.verify)))
         return session
 
 

@@ -9,15 +9,19 @@ import base64
 import datetime
 import http.server
 import logging
+import os
+import selectors
 import socket
 import ssl
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import trustme
 
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     APIError,
     AuthenticationError,
@@ -45,13 +49,14 @@ def tls_server(tmp_path):
     """Serve HTTPS with a certificate for some name; returns host and the file of its CA."""
     made = []
 
-    def serve(name, **certificate):
+    def serve(name, handler=Empty, **certificate):
         authority = trustme.CA()
         file = tmp_path / f"{len(made)}.pem"
         authority.cert_pem.write_to_path(str(file))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(name, **certificate).configure_cert(context)
-        server = http.server.HTTPServer(("127.0.0.1", 0), Empty)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server.handle_error = lambda *_request: None  # clients that do not trust it are what it is for
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         made.append(server)
@@ -72,6 +77,30 @@ class Empty(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments):
         pass
+
+
+class Tunnel(Empty):
+    """A proxy that lets everybody through, and remembers where to."""
+
+    wanted: list[str] = []
+
+    def do_CONNECT(self):
+        self.wanted.append(self.path)
+        host, _colon, port = self.path.rpartition(":")
+        with closing(socket.create_connection((host, int(port)))) as beyond, selectors.DefaultSelector() as ready:
+            self.send_response(200)
+            self.end_headers()
+            ways = {self.connection: beyond, beyond: self.connection}
+            for end in ways:
+                ready.register(end, selectors.EVENT_READ)
+            while True:
+                for key, _events in ready.select():
+                    # A whole record of TLS at once, lest something is left where select does not see it.
+                    data = key.fileobj.recv(1 << 16)
+                    if not data:
+                        self.close_connection = True
+                        return
+                    ways[key.fileobj].sendall(data)
 
 
 # Login
@@ -197,6 +226,26 @@ def test_ca_file_wins_over_the_environment(side, tls_server, monkeypatch, variab
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_the_environment_adds_nothing_to_the_ca_file(side, tls_server, monkeypatch, variable):
+    _host, other_ca = tls_server("127.0.0.1")
+    monkeypatch.setenv(variable, side.simulator.ca_file)
+    with pytest.raises(VergeConnectionError, match="was refused: it is not trusted"):
+        side(side.client(ca_file=other_ca).connect())
+
+
+def test_a_ca_file_that_is_replaced(side, tls_server, tmp_path):
+    """What was read is kept for the next client, but only as long as the file stays the same."""
+    _host, other_ca = tls_server("127.0.0.1")
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_bytes(Path(other_ca).read_bytes())
+    with pytest.raises(VergeConnectionError, match="was refused: it is not trusted"):
+        side(side.client(ca_file=str(ca_file)).connect())
+    ca_file.write_bytes(Path(side.simulator.ca_file).read_bytes())
+    os.utime(ca_file, ns=(1, 1))
+    assert side(side.client(ca_file=str(ca_file)).connect())
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_the_environment_may_name_the_ca(side, monkeypatch, variable):
     monkeypatch.setenv(variable, side.simulator.ca_file)
     assert side(side.client(ca_file=None).connect())
@@ -255,6 +304,32 @@ def test_dead_proxy(side, free_port, monkeypatch, place):
     with pytest.raises(VergeConnectionError) as caught:
         side(side.client(proxy=f"http://user:hush@127.0.0.1:{free_port}").connect())
     assert "the proxy on the way to" in str(caught.value) and "hush" not in str(caught.value)
+
+
+def test_proxy(side):
+    Tunnel.wanted = []
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tunnel) as server:
+        server.handle_error = lambda *_request: None
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        assert side(side.client(proxy=f"http://127.0.0.1:{server.server_port}").connect())
+        server.shutdown()
+    assert Tunnel.wanted == [side.simulator.host]
+
+
+def test_proxy_over_tls(system, tls_server, tmp_path):
+    """The CA file is for the proxy too. Of the blocking client; httpx trusts a proxy by a context of its own."""
+    proxy, proxy_ca = tls_server("127.0.0.1", Tunnel)
+    both = tmp_path / "both.pem"
+    both.write_bytes(Path(proxy_ca).read_bytes() + Path(system.ca_file).read_bytes())
+    login = {"username": system.username, "password": system.password}
+    Tunnel.wanted = []
+    with VergeClient(system.host, **login, proxy=f"https://{proxy}", ca_file=str(both)) as client:
+        assert client.connect()
+    assert Tunnel.wanted == [system.host]
+    with VergeClient(system.host, **login, proxy=f"https://{proxy}", ca_file=system.ca_file, retries=0) as client:
+        with pytest.raises(VergeConnectionError):
+            client.connect()
+    assert Tunnel.wanted == [system.host]
 
 
 def test_proxy_that_refuses(side):

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import collections
+import subprocess
+import sys
 from typing import Any
 
-from tests.benchmarks.tasks import weights
+from tests.benchmarks.tasks import VM, packed, weights
+from tests.benchmarks.timing import clean_env
 from tests.contract.bench import Bench
 
 WHOLE: dict[str, Any] = {
@@ -19,6 +23,17 @@ WHOLE: dict[str, Any] = {
 }
 # KiB above `ping`, a little above what was measured (docs/benchmarks.md): a new import that is not needed shows here.
 HEAVIEST = {"verge_vm": 175, "verge_network": 145}
+
+# Runs a packed module, and tells of each file of ours that is compiled, and in the end whether garbage is collected.
+WATCHED = """
+import atexit, gc, runpy, sys
+def tell(event, values):
+    if event == "compile" and "/plugins/module_utils/" in str(values[1]):
+        print(str(values[1]).rpartition("/plugins/module_utils/")[2], file=sys.stderr)
+sys.addaudithook(tell)
+atexit.register(lambda: print(f"gc:{gc.isenabled()}", file=sys.stderr))
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
 
 
 def test_requests(bench: Bench) -> None:
@@ -47,3 +62,17 @@ def test_weight() -> None:
     found = weights(tuple(HEAVIEST))
     added = {name: found[name] - found["ping"] for name in HEAVIEST}
     assert {name: round(size) for name, size in added.items() if size > HEAVIEST[name]} == {}
+
+
+def test_compiled_once() -> None:
+    """Of what is imported from a zip file, Python compiles all twice; of ours, nothing (desired/__init__.py)."""
+    file = packed(VM, {"name": "none"})
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(file)], env=clean_env(), capture_output=True, text=True, check=False
+    )
+    assert '"failed": true' in done.stdout and "no host" in done.stdout
+    times = collections.Counter(done.stderr.split())
+    assert times.pop("gc:True") == 1
+    assert len(times) > 30 and {"desired/plan.py", "vergeos/client.py", "resources/vm.py"} <= set(times)
+    # The packages themselves are found before the engine can say how to.
+    assert {name for name, count in times.items() if count > 1 and not name.endswith("__init__.py")} == set()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Iterable
 
 MOST = 3
@@ -24,6 +23,8 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
         At most three: those spelled alike, or else those made of the same words, such as ``preferred_tier`` for
         ``tier`` and ``cluster_failover`` for ``failover_cluster``. Empty when nothing comes near.
     """
+    import difflib  # here, since few tasks hold a wrong name
+
     names = list(known)
     alike = {name: difflib.SequenceMatcher(None, _plain(word), _plain(name)).ratio() for name in names}
     best = max(alike.values(), default=0.0)
