@@ -28,7 +28,7 @@ from .protocol import Failure, Operation, Outcome, Request, Response, Together
 try:
     import requests
     from requests.adapters import HTTPAdapter as Adapter
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
     from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, NewConnectionError
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError as missing:
@@ -91,7 +91,6 @@ class Settings:
         self.timeout = timeout
         self.retries = retries
         self.proxy = proxy
-        # Given with every request: a session's verify=False loses against REQUESTS_CA_BUNDLE (STYLE, "tried").
         self.verify: Union[bool, str] = (ca_file or True) if verify_ssl else False
         # Basic is UTF-8 before base64 (WIRE 2.1).
         pair = f"{username}:{password}".encode()
@@ -296,17 +295,6 @@ def _untrusted(where: str, words: str) -> str:
     )
 
 
-class _Login:
-    """Puts the Authorization header on. A plain header would lose against an entry of ~/.netrc."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-        prepared.headers["Authorization"] = self._settings.authorization()
-        return prepared
-
-
 class _Trusting(Adapter):
     """Connects with a TLS context that is there, where requests would read the certificates again for each session."""
 
@@ -378,6 +366,8 @@ class Connection:
         Raises:
             VergeError: As the operation does.
         """
+        if self._settings.verify is not False:
+            return self._drive(operation)
         # The user said not to verify; one warning a request helps nobody. Not in _drive, since threads share filters.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InsecureRequestWarning)
@@ -386,9 +376,9 @@ class Connection:
     def _drive(self, operation: Operation) -> Any:
         outcome: Any = None
         with closing(operation):
-            if self._closed:
-                raise not_connected(self._settings)
             while True:
+                if self._closed:
+                    raise not_connected(self._settings)
                 try:
                     effect = operation.send(outcome)
                 except StopIteration as finished:
@@ -420,8 +410,14 @@ class Connection:
             finally:
                 free.put(connection)
 
-        with ThreadPoolExecutor(min(wish.most, len(self._more))) as threads:
-            return list(threads.map(settle, wish.operations))
+        with ThreadPoolExecutor(min(wish.most, len(self._more)) or 1) as threads:
+            try:
+                return list(threads.map(settle, wish.operations))
+            except BaseException:
+                # Such as Ctrl-C: the threads end with the requests that are on the way.
+                while self._more:
+                    self._more.pop()._closed = True
+                raise
 
     def _send(self, request: Request) -> Outcome:
         """Carry out one request.
@@ -441,9 +437,6 @@ class Connection:
                 data=request.body,
                 headers=request.headers,
                 timeout=settings.timeout,
-                # With every request: a session's own lose against REQUESTS_CA_BUNDLE and HTTPS_PROXY.
-                verify=settings.verify,
-                proxies={"https": settings.proxy} if settings.proxy else None,
                 allow_redirects=False,
                 stream=True,
             ) as reply:
@@ -459,11 +452,17 @@ class Connection:
             return Failure("local", f"trouble on this machine: {error}", False)
 
     def _new_session(self) -> requests.Session:
+        settings = self._settings
         session = requests.Session()
-        session.auth = _Login(self._settings)
-        session.headers.update(HEADERS)
-        if self._settings.verify is not False:
-            session.mount("https://", _Trusting(trusted(self._settings.verify)))
+        session.headers.update({**HEADERS, "Authorization": settings.authorization()})
+        # A session that trusts the environment goes through all of it twice for each request, lets REQUESTS_CA_BUNDLE
+        # and HTTPS_PROXY win over its own settings, and ~/.netrc over a header.
+        session.trust_env = False
+        session.proxies = {"https": settings.proxy} if settings.proxy else get_environ_proxies(settings.base_url)
+        if settings.verify is False:
+            session.verify = False
+        else:
+            session.mount("https://", _Trusting(trusted(settings.verify)))
         return session
 
 

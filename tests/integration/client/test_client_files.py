@@ -11,8 +11,10 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -39,7 +41,7 @@ def puts(side):
     return sorted(int(entry["query"]["filepos"]) for entry in side.simulator.log() if entry["method"] == "PUT")
 
 
-@pytest.mark.parametrize("size", [1, CHUNK, CHUNK * 2 + 17])
+@pytest.mark.parametrize("size", [0, 1, CHUNK, CHUNK * 2 + 17])
 def test_up_and_down(side, client, tmp_path, size):
     content, source, target = some_bytes(size), tmp_path / "a.iso", tmp_path / "b.iso"
     source.write_bytes(content)
@@ -48,7 +50,7 @@ def test_up_and_down(side, client, tmp_path, size):
     assert (row.name, row.filesize, row.preferred_tier, row.description) == ("a.iso", size, "2", "d")
     assert side(client.files.download(row.key, target, progress=lambda *step: down.append(step))) == size
     assert target.read_bytes() == content == side(client.files.content(row.key))
-    assert up[-1] == down[-1] == (size, size)
+    assert [step[-1:] for step in (up, down)] == [[(size, size)] if size else []] * 2
     assert puts(side) == list(range(0, size, CHUNK))
 
 
@@ -82,6 +84,29 @@ def test_an_upload_that_stops_is_continued(side):
     assert str(row.key) == error.key and side(client.files.content(row.key)) == content
     assert puts(side) == list(range(error.offset, size, CHUNK))
     assert len(side(client.files.list(name="a.iso"))) == 1
+
+
+UPLOAD = """
+import io, os, signal, sys
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
+# A job in the background has it switched off.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with VergeClient.from_env() as client:
+    client.files.upload(io.BytesIO(bytes(200 << 18)), "a.iso", progress=lambda *step: print(step, flush=True))
+"""
+
+
+def test_an_interrupted_upload_ends(system):
+    """Ctrl-C waits for the chunks that are on the way, not for the rest of the file."""
+    system.fault("latency", method="PUT", seconds=0.2, times=None)
+    env = {**os.environ, **system.env, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", UPLOAD], env=env, stdout=subprocess.PIPE, text=True) as running:
+        running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        assert running.wait(20) != 0
+        assert time.monotonic() - begun < 5  # the rest would take ten seconds
+    assert len([entry for entry in system.log() if entry["method"] == "PUT"]) < 30
 
 
 def test_a_refused_entry_is_the_platforms_refusal(side, client):

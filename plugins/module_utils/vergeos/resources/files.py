@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import uuid
 from contextlib import ExitStack
 from typing import Any, BinaryIO, Callable, Mapping, Optional, Union
@@ -17,9 +18,7 @@ from ..waiting import until
 from .base import ResourceManager
 
 CHUNK = 262144  # what every published client sends; larger ones are not known to work (WIRE 10.2)
-# Chunks at the same time, as the official SDK has it, and chunks that are in memory.
-AT_ONCE = 4
-ROUND = 16
+AT_ONCE = 4  # as the official SDK has it
 ROUNDED = 1 << 20
 Progress = Optional[Callable[[int, Optional[int]], None]]
 Path = Union[str, "os.PathLike[str]"]
@@ -42,7 +41,7 @@ class Files(ResourceManager):
         progress: Progress = None,
         timeout: float = 120.0,
     ) -> Any:
-        """Upload a file, holding no more than 16 chunks of it in memory.
+        """Upload a file, holding no more than four chunks of it in memory.
 
         Args:
             source: Path of a local file, or a seekable file opened for bytes.
@@ -125,21 +124,16 @@ class Files(ResourceManager):
                 key, offset = (yield from self._entry(columns, _named(source), size)), 0
             else:
                 yield from self._same_size(key, size)
-            file.seek(offset)
-            while offset < size:
-                try:
-                    offset, trouble = yield from self._chunks(key, file, offset, size, chunk)
-                    if trouble is not None:
-                        raise trouble
-                except VergeError as error:
+            parts = _Parts(file, offset, size, chunk, progress)
+            lanes = [self._lane(key, parts) for _lane in range(min(AT_ONCE, parts.count))]
+            for outcome in (yield Together(lanes, AT_ONCE)):
+                if isinstance(outcome, VergeError):
                     raise UploadError(
-                        f"the upload stopped after {offset} of {size} bytes: {error}; "
-                        f"continue it with key {key} and offset {offset}, or delete file {key}",
+                        f"the upload stopped after {parts.sent} of {size} bytes: {outcome}; "
+                        f"continue it with key {key} and offset {parts.sent}, or delete file {key}",
                         key=key,
-                        offset=offset,
-                    ) from error
-                if progress is not None:
-                    progress(offset, size)
+                        offset=parts.sent,
+                    ) from outcome
         # Right after the last chunk the size may be short by whole chunks (WIRE 9.7).
         return (
             yield from until(
@@ -173,29 +167,20 @@ class Files(ResourceManager):
                 key=key,
             )
 
-    def _chunks(self, key: Any, file: BinaryIO, offset: int, size: int, chunk: int) -> Operation:
-        """Send the next chunks, some at the same time; returns where the unbroken part ends, and what broke it."""
-        operations, ends = [], []
-        for begin in range(offset, min(size, offset + ROUND * chunk), chunk):
-            length = min(chunk, size - begin)
-            try:
-                content = file.read(length)
-            except OSError as error:
-                raise VergeError(f"the local file cannot be read: {error.strerror or error}") from None
-            if len(content) != length:
-                raise VergeError("the local file became shorter meanwhile")
-            # The same bytes at the same place: may be repeated, and go in any order (WIRE 10.2).
-            request = Request(
-                "PUT", self.row_path(key), query={"filepos": begin}, content=content, table=self.table, key=key
-            )
-            operations.append(self.send(request))
-            ends.append(begin + length)
-        outcomes = yield Together(operations, AT_ONCE)
-        for end, outcome in zip(ends, outcomes):
-            if isinstance(outcome, VergeError):
-                return offset, outcome
-            offset = end
-        return offset, None
+    def _lane(self, key: Any, parts: _Parts) -> Operation:
+        """Send one part after the other, as long as there are any."""
+        try:
+            for begin, content in iter(parts.take, None):
+                # The same bytes at the same place: may be repeated, and go in any order (WIRE 10.2).
+                yield from self.send(
+                    Request(
+                        "PUT", self.row_path(key), query={"filepos": begin}, content=content, table=self.table, key=key
+                    )
+                )
+                parts.arrived(begin, len(content))
+        except VergeError:
+            parts.stop()
+            raise
 
     def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress) -> Operation:
         if not isinstance(target, (str, os.PathLike)):
@@ -235,6 +220,63 @@ class Files(ResourceManager):
         return Request(
             "GET", self.row_path(key), query=query, headers=headers, raw=raw, sink=sink, table=self.table, key=key
         )
+
+
+class _Parts:
+    """What of a local file is still to be sent, for several lanes that may run in threads of their own.
+
+    Args:
+        file: The file.
+        offset: Bytes from the start that are there already.
+        size: Bytes in all.
+        chunk: Bytes of a part.
+        progress: Told how far the unbroken beginning reaches.
+
+    Attributes:
+        count: How many parts there are.
+        sent: Bytes from the start that have arrived, without a gap.
+    """
+
+    def __init__(self, file: BinaryIO, offset: int, size: int, chunk: int, progress: Progress) -> None:
+        self._file, self._size, self._chunk, self._progress = file, size, chunk, progress
+        self._next = self.sent = offset
+        self._ahead: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self.count = -(-(size - offset) // chunk)
+        file.seek(offset)
+
+    def take(self) -> Optional[tuple[int, bytes]]:
+        """Return where the next part begins and what it holds, or None where there is none.
+
+        Raises:
+            VergeError: The local file cannot be read any more.
+        """
+        with self._lock:
+            begin, length = self._next, min(self._chunk, self._size - self._next)
+            if length <= 0:
+                return None
+            try:
+                content = self._file.read(length)
+            except OSError as error:
+                raise VergeError(f"the local file cannot be read: {error.strerror or error}") from None
+            if len(content) != length:
+                raise VergeError("the local file became shorter meanwhile")
+            self._next += length
+            return begin, content
+
+    def arrived(self, begin: int, length: int) -> None:
+        """Note that a part has been sent."""
+        with self._lock:
+            self._ahead[begin] = length
+            while self.sent in self._ahead:
+                self.sent += self._ahead.pop(self.sent)
+            if self._progress is not None:
+                self._progress(self.sent, self._size)
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        with self._lock:
+            self._next = self._size
 
 
 class _Place(Sink):
