@@ -10,10 +10,11 @@ import os
 import subprocess
 import sys
 import venv
+from functools import partial
 from pathlib import Path
 from typing import Any, Optional
 
-from tests.benchmarks.timing import BUILD, ROOT, clean_env, median, run
+from tests.benchmarks.timing import BUILD, ROOT, Sample, clean_env, rounds, run
 from tests.simulator.process import Simulator
 
 SDK = "pyvergeos==1.7.1"
@@ -47,24 +48,19 @@ def measure(runs: int, rows: int, gets: int, size: int) -> dict[str, Any]:
     found: dict[str, Any] = {"rows": rows, "gets": gets, "size": size}
     with Simulator(vms=rows, speed=20) as simulator:
         for work, amount in (("import", 0), ("list", rows), ("gets", gets), ("upload", size)):
-            for name, python in clients.items():
-                if work == "upload" and name == "requests":
-                    continue
-                found[f"{work} {name}"] = _one(runs, simulator, python, name, work, amount)
+            works = {
+                f"{work} {name}": partial(_one, simulator, python, name, work, amount)
+                for name, python in clients.items()
+                if not (work == "upload" and name == "requests")
+            }
+            for what, sample in rounds(runs, works).items():
+                found[what] = {"seconds": sample.seconds, "peak": sample.peak, "requests": int(sample.output)}
     return found
 
 
-def _one(runs: int, simulator: Simulator, python: str, client: str, work: str, amount: int) -> dict[str, float]:
+def _one(simulator: Simulator, python: str, client: str, work: str, amount: int) -> Sample:
+    """Have one client do some work; the seconds are those it took inside the process, the output its requests."""
     env = clean_env(simulator, PYTHONPATH=os.pathsep.join([str(ROOT / "build" / "tree"), str(ROOT)]))
-    figures: list[dict[str, float]] = []
-
-    def once() -> Any:
-        simulator.clear_log()
-        sample = run([python, str(WORK), client, work, str(amount)], env)
-        figures.append({**json.loads(sample.output), "peak": sample.peak})
-        return sample
-
-    median(runs, once)
-    counted = sorted(figures[1:], key=lambda entry: entry["seconds"])
-    requests = len(simulator.log())
-    return {**counted[len(counted) // 2], "requests": requests}
+    simulator.clear_log()
+    sample = run([python, str(WORK), client, work, str(amount)], env)
+    return Sample(json.loads(sample.output)["seconds"], sample.peak, str(len(simulator.log())))

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
-from tests.benchmarks.timing import BIN, BUILD, clean_env, median, run
+from tests.benchmarks.timing import BIN, BUILD, Sample, clean_env, rounds, run
 from tests.simulator.process import Simulator
 
 COMPOSE = {
     "compose": {"cores_twice": "verge_cores * 2", "label": "verge_name ~ '.example.com'"},
     "keyed_groups": [{"key": "verge_os_family", "prefix": "os"}, {"key": "verge_status", "prefix": "status"}],
 }
+# Without an inventory, with a plain one, with composed variables.
+SOURCES: dict[str, Optional[dict[str, Any]]] = {"empty": None, "plain": {}, "composed": COMPOSE}
 
 
 def source(**options: Any) -> Path:
@@ -34,18 +37,22 @@ def command(inventory: str) -> list[str]:
     return [str(BIN / "ansible-playbook"), "-i", inventory, "-i", "localhost,", str(empty)]
 
 
+def read(env: dict[str, str], options: Optional[dict[str, Any]]) -> Sample:
+    """Run an empty playbook with an inventory of these options, or without one."""
+    return run(command("localhost," if options is None else str(source(**options))), env)
+
+
 def growth(runs: int, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
     """Measure an inventory of so many machines, above a playbook without one."""
     found = []
     for size in sizes:
         with Simulator(vms=size, speed=20) as simulator:
             env = clean_env(simulator)
-            empty = median(runs, lambda env=env: run(command("localhost,"), env))
-            plain = median(runs, lambda env=env: run(command(str(source())), env))
             simulator.clear_log()
             run(command(str(source())), env)
             requests = len(simulator.log())
-            rich = median(runs, lambda env=env: run(command(str(source(**COMPOSE))), env))
+            taken = rounds(runs, {name: partial(read, env, options) for name, options in SOURCES.items()})
+        empty, plain, rich = (taken[name] for name in SOURCES)
         found.append(
             {
                 "size": size,
@@ -77,17 +84,16 @@ def sites(runs: int, count: int, size: int, delay: float) -> dict[str, Any]:
             }
             for number, simulator in enumerate(running)
         ]
-        empty = median(runs, lambda: run(command("localhost,"), clean_env()))
-        one = median(runs, lambda: run(command(str(source(sites=named[:1]))), clean_env()))
-        every = median(runs, lambda: run(command(str(source(sites=named))), clean_env()))
         running[0].clear_log()
         run(command(str(source(sites=named))), clean_env())
         requests = len(running[0].log())
+        options = {"empty": None, "one": {"sites": named[:1]}, "all": {"sites": named}}
+        taken = rounds(runs, {name: partial(read, clean_env(), each) for name, each in options.items()})
     return {
         "sites": count,
         "size": size,
         "delay": delay,
         "requests": requests,
-        "one": one.seconds - empty.seconds,
-        "all": every.seconds - empty.seconds,
+        "one": taken["one"].seconds - taken["empty"].seconds,
+        "all": taken["all"].seconds - taken["empty"].seconds,
     }

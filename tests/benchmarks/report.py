@@ -13,7 +13,8 @@ INTRODUCTION = """\
 Written by `make bench` (`python -m tests.benchmarks`). One section alone: `make bench ARGS="converged"` or
 `python -m tests.benchmarks converged`; the sections are `converged`, `new`, `weight`, `inventory`, `sites` and
 `client`. Everything runs on one machine, against the simulator on the loopback interface, so that ratios tell more than
-seconds. Each figure is the median of the runs that the section names, after one run that does not count.
+seconds. Each figure is the median of the runs that the section names, after one run that does not count; what is
+compared is run in turn, so that a slow minute of the machine is shared.
 """
 
 

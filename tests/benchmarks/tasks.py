@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import statistics
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from tests.benchmarks.timing import BUILD, Sample, clean_env, median, play, run
+from tests.benchmarks.timing import BUILD, Sample, clean_env, play, rounds, run
 from tests.simulator.process import Simulator
 
 VM = "community.vergeos.verge_vm"
@@ -38,17 +38,13 @@ class Raw:
         return answer.json() if answer.content else None
 
 
-def raw_reads(simulator: Simulator, runs: int) -> tuple[float, float]:
-    """Time the very GETs that the last run of a play made, one after another; seconds and work for each."""
-    wanted = [(entry["path"].removeprefix("/api/v4/"), entry["query"]) for entry in simulator.log()]
-    raw, clock, work = Raw(simulator), [], []
-    for _number in range(runs + 1):
-        begun, worked = time.perf_counter(), time.process_time()
-        for path, query in wanted:
-            raw.send("GET", path, **query)
-        clock.append((time.perf_counter() - begun) / len(wanted))
-        work.append((time.process_time() - worked) / len(wanted))
-    return statistics.median(clock[1:]), statistics.median(work[1:])
+def raw_reads(simulator: Simulator, wanted: list[dict[str, Any]]) -> Sample:
+    """Send the very GETs that a play made, one after another over one connection."""
+    raw = Raw(simulator)
+    begun, worked = time.perf_counter(), time.process_time()
+    for entry in wanted:
+        raw.send("GET", entry["path"].removeprefix("/api/v4/"), **entry["query"])
+    return Sample(time.perf_counter() - begun, 0, "", time.process_time() - worked)
 
 
 def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
@@ -63,20 +59,15 @@ def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
     Returns:
         Seconds for an item or a task, above an empty playbook, and below ``work`` the processor time of the same.
     """
-    work: dict[str, float] = {}
     few = min(packed, tasks)
-    found: dict[str, Any] = {"loop": loop, "packed": packed, "tasks": tasks, "packed tasks": few, "work": work}
+    wish = {"name": "{{ item }}", "state": "present"}
     with Simulator(vms=loop, speed=SPEED) as simulator:
         names = [row["name"] for row in Raw(simulator).send("GET", "vms", fields="name")][:loop]
         here = clean_env(simulator)
         module = clean_env(simulator, VERGE_IN_PROCESS="false")
-        empty = median(runs, lambda: run(play([]), here))
-
-        def each(what: str, content: list[dict[str, Any]], count: int, env: dict[str, str]) -> None:
-            simulator.clear_log()
-            sample = median(runs, lambda: run(play(content), env))
-            found[what] = (sample.seconds - empty.seconds) / count
-            work[what] = (sample.work - empty.work) / count
+        simulator.clear_log()
+        run(play([{VM: wish, "loop": names}]), here)
+        wanted = simulator.log()
 
         def looped(action: str, options: dict[str, Any], count: int) -> list[dict[str, Any]]:
             return [{action: options, "loop": names[:count]}]
@@ -87,21 +78,40 @@ def converged(runs: int, loop: int, packed: int, tasks: int) -> dict[str, Any]:
                 for name in names[:count]
             ]
 
-        wish = {"name": "{{ item }}", "state": "present"}
-        each("loop in process", looped(VM, wish, loop), loop, here)
-        simulator.clear_log()
-        run(play(looped(VM, wish, loop)), here)
-        found["requests"] = len(simulator.log()) / loop
-        found["raw"], work["raw"] = raw_reads(simulator, runs)
-        each("loop of debug", looped(DEBUG, {"msg": "{{ item }}"}, loop), loop, here)
-        each("loop as module", looped(VM, wish, packed), packed, module)
-        each("loop of ping", looped(PING, {}, packed), packed, here)
-        each("tasks in process", single(VM, wish, tasks), tasks, here)
-        each("tasks of debug", single(DEBUG, {"msg": "{{ item }}"}, tasks), tasks, here)
-        each("tasks as module", single(VM, wish, few), few, module)
-        each("tasks of ping", single(PING, {}, few), few, here)
-        found["empty"] = empty.seconds
-    return found
+        plays: dict[str, tuple[list[dict[str, Any]], int, dict[str, str]]] = {
+            "loop in process": (looped(VM, wish, loop), loop, here),
+            "loop of debug": (looped(DEBUG, {"msg": "{{ item }}"}, loop), loop, here),
+            "loop as module": (looped(VM, wish, packed), packed, module),
+            "loop of ping": (looped(PING, {}, packed), packed, here),
+            "tasks in process": (single(VM, wish, tasks), tasks, here),
+            "tasks of debug": (single(DEBUG, {"msg": "{{ item }}"}, tasks), tasks, here),
+            "tasks as module": (single(VM, wish, few), few, module),
+            "tasks of ping": (single(PING, {}, few), few, here),
+        }
+        works = {what: partial(run_play, content, env) for what, (content, _count, env) in plays.items()}
+        taken = rounds(
+            runs, {"empty": partial(run_play, [], here), "raw": partial(raw_reads, simulator, wanted), **works}
+        )
+    empty, raw = taken["empty"], taken["raw"]
+    return {
+        "loop": loop,
+        "packed": packed,
+        "tasks": tasks,
+        "packed tasks": few,
+        "requests": len(wanted) / loop,
+        "empty": empty.seconds,
+        "raw": raw.seconds / len(wanted),
+        **{what: (taken[what].seconds - empty.seconds) / count for what, (_content, count, _env) in plays.items()},
+        "work": {
+            "raw": raw.work / len(wanted),
+            **{what: (taken[what].work - empty.work) / count for what, (_content, count, _env) in plays.items()},
+        },
+    }
+
+
+def run_play(content: list[dict[str, Any]], env: dict[str, str]) -> Sample:
+    """Run a playbook with these tasks."""
+    return run(play(content), env)
 
 
 def create_raw(simulator: Simulator, count: int) -> Sample:
@@ -135,16 +145,23 @@ def new_machines(runs: int, count: int) -> dict[str, Any]:
 
         def create() -> Sample:
             simulator.reset()
-            return run(play([{VM: wish, "loop": list(range(count))}]), clean_env(simulator))
+            return run_play([{VM: wish, "loop": list(range(count))}], clean_env(simulator))
 
-        empty = median(runs, lambda: run(play([]), clean_env(simulator))).seconds
-        ours = median(runs, create)
+        create()
         log = simulator.log()
         writes = sum(entry["method"] != "GET" for entry in log)
-        raw = median(runs, lambda: create_raw(simulator, count))
+        taken = rounds(
+            runs,
+            {
+                "empty": partial(run_play, [], clean_env(simulator)),
+                "ours": create,
+                "raw": partial(create_raw, simulator, count),
+            },
+        )
+    raw = taken["raw"]
     return {
         "count": count,
-        "ours": ours.seconds - empty,
+        "ours": taken["ours"].seconds - taken["empty"].seconds,
         "raw": raw.seconds,
         "requests": len(log) / count,
         "writes": writes / count,

@@ -63,24 +63,33 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> Sample:
     return Sample(seconds, usage.ru_maxrss / 1024, text, usage.ru_utime + usage.ru_stime)
 
 
-def median(runs: int, work: Callable[[], Sample]) -> Sample:
-    """Run something once to warm up, then so many times more.
+def rounds(runs: int, works: Mapping[str, Callable[[], Sample]]) -> dict[str, Sample]:
+    """Run several things in turn, once to warm up and then so many times more.
+
+    In turn, because a machine has slow minutes: what is to be compared should share them.
 
     Args:
-        runs: How many runs count.
-        work: One run.
+        runs: How many rounds count.
+        works: What to run, by name.
 
     Returns:
-        The medians, with the output of the last run.
+        The medians by name, each with the output of its last run.
     """
-    work()
-    samples = [work() for _number in range(runs)]
-    return Sample(
-        statistics.median(sample.seconds for sample in samples),
-        statistics.median(sample.peak for sample in samples),
-        samples[-1].output,
-        statistics.median(sample.work for sample in samples),
-    )
+    samples: dict[str, list[Sample]] = {name: [] for name in works}
+    for number in range(runs + 1):
+        for name, work in works.items():
+            sample = work()
+            if number:
+                samples[name].append(sample)
+    return {
+        name: Sample(
+            statistics.median(sample.seconds for sample in taken),
+            statistics.median(sample.peak for sample in taken),
+            taken[-1].output,
+            statistics.median(sample.work for sample in taken),
+        )
+        for name, taken in samples.items()
+    }
 
 
 def clean_env(simulator: Optional[Simulator] = None, **more: str) -> dict[str, str]:
