@@ -15,7 +15,7 @@ import json
 import random
 import time
 from typing import Any, Generator, Mapping, Optional, Sequence, Union
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from .exceptions import (
     APIError,
@@ -43,6 +43,24 @@ MEANING: Mapping[int, tuple[type[APIError], str]] = {
 }
 # The platform's words for a taken name; before 26.1.4 they come with 422 (WIRE 4.7).
 TAKEN = ("already in use", "already exists", "already assigned", "unique constraint")
+
+
+def escaped(value: Any) -> str:
+    """Write a value as it stands in a URL: "+" of a sort as %2B, "#" as %23 (WIRE 3.1, 3.17).
+
+    Args:
+        value: A part of a path, or a name or value of a query.
+
+    Returns:
+        Its text, percent-encoded.
+
+    Raises:
+        VergeError: It is no Unicode text.
+    """
+    try:
+        return quote(str(value), safe="")
+    except UnicodeEncodeError:
+        raise VergeError(f"{ascii(value)} cannot be sent: it holds half a character") from None
 
 
 class Sink:
@@ -100,8 +118,8 @@ class Request:
     ) -> None:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         self.method = method
-        # "+" of a sort must travel as %2B and "#" as %23 (WIRE 3.1, 3.17); urlencode does both.
-        self.path = path + ("?" + urlencode(given, quote_via=quote) if given else "")
+        pairs = [f"{escaped(name)}={escaped(value)}" for name, value in given.items()]
+        self.path = path + ("?" + "&".join(pairs) if pairs else "")
         self.json = json
         self.body = content if json is None else _encoded(json, table)
         kind = "application/json" if content is None else "application/octet-stream"  # WIRE 1.3, 10.2
@@ -327,7 +345,12 @@ def reason(response: Response) -> tuple[str, Any]:
 def _decoded(body: bytes) -> Any:
     """Read JSON. The decoder's exception holds the whole text, secrets included, and must not become a context."""
     try:
-        return json.loads(body)
+        text = body.decode("utf-8-sig")
+        decoded = json.loads(text)
+        if "\\ud" in text or "\\uD" in text:
+            # Half a character, which JSON can hold, could be neither sent nor printed; it becomes a question mark.
+            decoded = json.loads(json.dumps(decoded, ensure_ascii=False).encode("utf-8", "replace"))
+        return decoded
     except (ValueError, RecursionError):
         return NOT_JSON
 
@@ -336,7 +359,7 @@ def _encoded(body: Any, table: str) -> bytes:
     """Write JSON."""
     try:
         return json.dumps(body, allow_nan=False).encode()
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise VergeError(f"{table}: a value cannot be sent as JSON: {error}", table=table) from None
 
 

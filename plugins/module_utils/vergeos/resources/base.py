@@ -10,13 +10,12 @@ stands in a file of its own beside this one.
 from __future__ import annotations
 
 from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union
-from urllib.parse import quote
 
 from .. import facts
 from .. import fields as projections
 from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeConnectionError, VergeError
 from ..filters import Filter, all_of, parse, where
-from ..protocol import API, Operation, Request, exchange
+from ..protocol import API, Operation, Request, escaped, exchange
 from ..waiting import until
 
 PAGE = 500
@@ -447,10 +446,10 @@ class ResourceManager:
             body: dict[str, Any] = {target: key, "action": name, **({"params": given} if given else {})}
             request = Request("POST", f"{API}/{table}", json=body, table=table, key=key)
         elif form == "query":
-            path = f"{self.row_path(key)}?action={quote(name, safe='')}"
+            path = f"{self.row_path(key)}?action={escaped(name)}"
             request = Request("PUT", path, json=given, repeatable=False, table=self.table, key=key)
         else:
-            path = f"{self.row_path(key)}/{quote(name, safe='')}"
+            path = f"{self.row_path(key)}/{escaped(name)}"
             request = Request(form.upper(), path, json=given, repeatable=False, table=self.table, key=key)
         answered = yield from self.send(request)
         return Receipt(answered) if request.method == "POST" else answered
@@ -462,7 +461,7 @@ class ResourceManager:
 
     def row_path(self, key: Any) -> str:
         """Path of a row."""
-        return f"{self.path}/{quote(str(key), safe='')}"
+        return f"{self.path}/{escaped(key)}"
 
     def send(self, request: Request) -> Operation:
         """Send a request under the client's retry policy."""

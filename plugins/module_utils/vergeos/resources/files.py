@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Callable, Mapping, Optional, Union
 
 from ..exceptions import NotStoredError, UploadError, VergeConnectionError, VergeError
 from ..protocol import Operation, Request, Sink, Together
+from ..utils.validators import whole
 from ..waiting import until
 from .base import ResourceManager
 
@@ -138,7 +139,7 @@ class Files(ResourceManager):
         return (
             yield from until(
                 lambda: self._object(key, None, None, {}),
-                lambda row: int(row.get("filesize") or 0) >= size,
+                lambda row: whole(row.get("filesize")) >= size,
                 what=f"file {key} shows its full size",
                 timeout=timeout,
                 state=lambda row: f"{row.get('filesize')} of {size} bytes",
@@ -160,7 +161,7 @@ class Files(ResourceManager):
         """Make sure that an entry to continue was made for a file of this size."""
         row = yield from self.read(key, ["name", "allocated_bytes"])
         # Whether the platform rounds it up is not recorded.
-        if not size <= int(row.get("allocated_bytes") or 0) <= -(-size // ROUNDED) * ROUNDED:
+        if not size <= whole(row.get("allocated_bytes")) <= -(-size // ROUNDED) * ROUNDED:
             raise VergeError(
                 f"file {key} ({row.get('name')}) was made for {row.get('allocated_bytes')} bytes, not for {size}",
                 table=self.table,
@@ -296,9 +297,13 @@ class _Place(Sink):
 
     def start(self, status: int, headers: Mapping[str, str]) -> None:
         part = PART.match(headers.get("content-range", "")) if status == 206 else None
-        begin = int(part[1]) if part else 0
+        begin = whole(part[1]) if part else 0
         length = part[2] if part else headers.get("content-length", "")
-        self.total = int(length) if length.isdecimal() else None
+        self.total = whole(length) if length.isdecimal() else None
+        if begin > self.size:  # there would be a hole
+            raise VergeConnectionError(
+                f"the platform sent what follows byte {begin}, asked for what follows {self.size}"
+            )
         if begin != self.size:
             self._file.seek(self._base + begin)
             self._file.truncate()

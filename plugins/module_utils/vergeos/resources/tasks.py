@@ -10,6 +10,7 @@ from typing import Any, Mapping, Optional
 from ..exceptions import NotFoundError, TaskError
 from ..filters import all_of, any_of, compare, where
 from ..protocol import API, Operation, Request
+from ..utils.validators import whole
 from ..waiting import until
 from .base import Receipt, ResourceManager, ResourceObject
 
@@ -90,9 +91,9 @@ class Tasks(ResourceManager):
         row = yield from self._over(key, timeout, since)
         if row is not None:
             # A log line of the last run is not older than its start; seconds there, microseconds in logs (WIRE 1.9).
-            started = str(row.get("last_run") or "")
-            if started.isdecimal():
-                yield from self._blame(key, row.get("name"), int(started) * 1_000_000 - 1)
+            started = whole(row.get("last_run"))
+            if started > 0:
+                yield from self._blame(key, row.get("name"), started * 1_000_000 - 1)
         return row
 
     def _over(self, key: Any, timeout: float, since: Any) -> Operation:
@@ -125,7 +126,7 @@ class Tasks(ResourceManager):
         """Return the time of a task's newest log line in microseconds, by the platform's own clock."""
         logs = self.sibling("task_logs")
         rows = yield from logs.rows(where(task=key), ["timestamp"], "-timestamp", 1)
-        return int(rows[0].get("timestamp") or 0) if rows else 0
+        return whole(rows[0].get("timestamp")) if rows else 0
 
     def _blame(self, key: Any, name: Any, after: int) -> Operation:
         """Raise what a task's log says went wrong after a moment."""
