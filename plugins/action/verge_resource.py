@@ -19,6 +19,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, Iterator, Mapping, Optional
 
+from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
@@ -45,7 +46,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
     VergeConnectionError,
     VergeError,
 )
-from ansible_collections.community.vergeos.plugins.plugin_utils.progress import Lines, wanted
+from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
 
 COLLECTION = "community.vergeos"
 GROUP = f"group/{COLLECTION}.all"
@@ -117,9 +118,11 @@ class InProcess(ActionBase):
         """Do the module's work, with a client that is kept unless its connection or its credentials are in doubt."""
         sound = False
         identity = identify(params)
+        # What no_log keeps quiet has names in its progress.
+        told = self._flag(variables, "verge_progress", WATCHED) and not self._task.no_log
         try:
             client = kept_client(identity, params)
-            client.on_progress = Lines().tell if wanted(self._setting(variables, "verge_progress")) else None
+            client.on_progress = Lines().tell if told else None
             done = self.module.work(client, params, self._task.check_mode)
             sound = True
             return done
@@ -136,7 +139,7 @@ class InProcess(ActionBase):
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
         """Whether the module would run on the controller, as this user and in this environment."""
         return (
-            boolean(self._setting(variables, "verge_in_process", "true"))
+            self._flag(variables, "verge_in_process", True)
             and MISSING is None
             and self._connection.transport in ("local", "ansible.builtin.local")
             and not self._play_context.become
@@ -145,11 +148,15 @@ class InProcess(ActionBase):
             and not any(self._task.environment or ())
         )
 
-    def _setting(self, variables: Mapping[str, Any], name: str, default: Any = None) -> Any:
+    def _flag(self, variables: Mapping[str, Any], name: str, default: bool) -> bool:
         """Read a setting: a variable, else the environment variable of that name in capitals, else the default."""
-        if name in variables:
-            return plain(self._templar.template(variables[name]))
-        return os.environ.get(name.upper(), default)
+        value = self._templar.template(variables[name]) if name in variables else os.environ.get(name.upper())
+        if value is None or value == "":
+            return default
+        try:
+            return bool(boolean(plain(value)))
+        except TypeError:
+            raise AnsibleActionFail(f"{name} ({name.upper()}) is {plain(value)!r}; use true or false") from None
 
     def _only_nearest_credentials(self, args: dict[str, Any]) -> dict[str, Any]:
         """Drop a credential of module_defaults when the task itself gives one of the other kind."""
@@ -215,7 +222,13 @@ def kept_client(identity: Identity, params: Mapping[str, Any]) -> VergeClient:
         VergeError: The settings make no sense.
     """
     if identity in _refused:
-        raise _refused[identity]
+        earlier = _refused[identity]
+        # Another error, since that one also tells what had been done before it.
+        raise AuthenticationError(
+            f"{earlier.message}; not tried again in this task, which could lock the account",
+            status_code=earlier.status_code,
+            table=earlier.table,
+        )
     if identity not in _kept:
         drop_clients()
         _kept[identity] = VergeClient.with_settings(settings(params))

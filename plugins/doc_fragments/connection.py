@@ -66,6 +66,7 @@ notes:
   - A task that runs on the controller anyway (local connection; neither become, async nor a task environment) does its
     work in Ansible's own process, where the items of a loop share one connection. Set the variable C(verge_in_process)
     or the environment variable E(VERGE_IN_PROCESS) to V(false) to have the module packed and run like any other.
-  - In that mode long waits tell on standard error how far they are, where that is a terminal. Set the variable
+  - In that mode long work tells on standard error how far it is, where that is a terminal with somebody before it (not
+    one of ansible-runner or AWX, not with a callback that writes JSON, not with C(no_log)). Set the variable
     C(verge_progress) or the environment variable E(VERGE_PROGRESS) to say so yourself.
 """

@@ -11,31 +11,17 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any
 
-from ansible.module_utils.parsing.convert_bool import boolean
+from ansible import constants
 from ansible.utils.display import Display
 
 # Nobody wants to hear of work that is over before one could ask.
 QUIET_SECONDS = 2.0
 SECONDS_BETWEEN = 5.0
-# Found out while the play loads this, for a worker has no terminal any more.
-WATCHED = sys.stderr.isatty()
-
-
-def wanted(setting: Any) -> bool:
-    """Whether progress is to be shown.
-
-    Args:
-        setting: ``verge_progress`` or VERGE_PROGRESS; None means: where somebody watches.
-
-    Returns:
-        Whether it is.
-
-    Raises:
-        TypeError: The setting is no truth value.
-    """
-    return WATCHED if setting is None else boolean(setting)
+# Callbacks that write for a program. Ansible-runner, and AWX with it, makes a terminal of its own for what it runs.
+FOR_PROGRAMS = ("awx_display", "json", "jsonl", "null")
+# Whether somebody watches. Found out while the play loads this, for a worker has no terminal any more.
+WATCHED = sys.stderr.isatty() and constants.DEFAULT_STDOUT_CALLBACK.rpartition(".")[2] not in FOR_PROGRAMS
 
 
 class Lines:

@@ -54,12 +54,31 @@ class Player:
     Args:
         folder: Where it may write.
         connection: VERGE_* variables.
+
+    Attributes:
+        program: The ansible-playbook of these tests.
     """
 
     def __init__(self, folder: Path, connection: Mapping[str, str]) -> None:
         self.folder = folder
         self.connection = dict(connection)
+        self.program = str(Path(sys.executable).parent / "ansible-playbook")
         self._runs = 0
+
+    def env(self, *, in_process: bool = True) -> dict[str, str]:
+        """Return the environment of a run."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("VERGE_", "ANSIBLE_"))}
+        return {
+            **kept,
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build" / "tree"),
+            "ANSIBLE_ROLES_PATH": str(Path(__file__).parent / "targets"),
+            "ANSIBLE_HOME": str(self.folder / "home"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "1",
+            "VERGE_IN_PROCESS": str(in_process).lower(),
+            **self.connection,
+        }
 
     def run(
         self,
@@ -90,22 +109,13 @@ class Player:
             play.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         records = folder / "records.jsonl"
         records.touch()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("VERGE_", "ANSIBLE_"))}
         done = subprocess.run(
-            [str(Path(sys.executable).parent / "ansible-playbook"), *options, str(play)],
+            [self.program, *options, str(play)],
             env={
-                **kept,
-                "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build" / "tree"),
-                "ANSIBLE_ROLES_PATH": str(Path(__file__).parent / "targets"),
-                "ANSIBLE_HOME": str(self.folder / "home"),
-                "ANSIBLE_LOCALHOST_WARNING": "false",
-                "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-                "ANSIBLE_NOCOLOR": "1",
+                **self.env(in_process=in_process),
                 "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback"),
                 "ANSIBLE_CALLBACKS_ENABLED": "record",
                 "RECORD_FILE": str(records),
-                "VERGE_IN_PROCESS": str(in_process).lower(),
-                **self.connection,
                 **(env or {}),
             },
             cwd=folder,

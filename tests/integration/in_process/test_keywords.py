@@ -109,10 +109,16 @@ def test_steps_aside(player: Player) -> None:
     assert "UNREACHABLE" in text["elsewhere"]
 
 
-def test_setting_that_makes_no_sense(player: Player) -> None:
-    """A setting that is no truth value is an error in words."""
-    run = player.run([{"name": "nonsense", INFO: {}}], env={"VERGE_IN_PROCESS": "maybe"})
-    assert run.status == 2 and "maybe" in run.text and "Traceback" not in run.text
+@pytest.mark.parametrize("setting", ["verge_in_process", "verge_progress"])
+def test_setting_that_makes_no_sense(setting: str, player: Player) -> None:
+    """A setting that is no truth value is an error that names it; an empty one is none."""
+    task = {"name": "nonsense", INFO: {}}
+    run = player.run([task], env={setting.upper(): "maybe"})
+    assert run.status == 2 and "Traceback" not in run.text
+    assert f"{setting} ({setting.upper()}) is 'maybe'; use true or false" in run.text
+    empty = {"name": "empty", INFO: {}, "vars": {setting: None}}
+    run = player.run([task, empty], "-vvv", env={setting.upper(): ""})
+    assert run.status == 0 and PACKED not in run.text
 
 
 def test_without_requests(player: Player, tmp_path: Path) -> None:
@@ -158,6 +164,19 @@ def test_refused_login_in_a_loop(player: Player, system: Simulator) -> None:
     assert [entry.get("failed", False) for entry in results] == [False, False, True, True, True]
     assert {entry["error"]["status_code"] for entry in results[2:]} == {401}
     assert [entry["status"] for entry in system.log()].count(401) == 1
+
+
+def test_refused_in_the_middle_of_an_item(player: Player, system: Simulator) -> None:
+    """What the refused item had done is told of that item, not of those that did nothing any more."""
+    drives = [{"name": "system", "size": "1 GiB"}]
+    task = {"name": "loop", VM: {"name": "{{ item }}", "drives": drives}, "loop": ["a", "b"], "ignore_errors": True}
+    system.fault("status", status=401, method="POST", path="/machine_drives", times=None)
+    system.clear_log()
+    first, second = player.run([task]).result("loop")["results"]
+    assert first["changed"] and first["actions"] == ["create vm a"] and "done before that" in first["msg"]
+    assert second["failed"] and not second.get("changed") and "actions" not in second
+    assert "not tried again" in second["msg"] and "done before" not in second["msg"]
+    assert [entry["method"] for entry in system.log()] == ["GET", "POST", "GET", "POST"]
 
 
 @pytest.mark.parametrize("callback", ["default", "minimal", "junit"])
