@@ -106,6 +106,12 @@ class ListWriting(Awaiting):
             twins = self._fitting(change)
             if twins and str(twins[0]["$key"]) != str(key):
                 self._remove_twin(there(change.child), key)
+                self.made.remove((change, key))
+                # What was held back goes to the one that stays: whoever made that may have died meanwhile.
+                self.held_back = [
+                    (child, twins[0]["$key"] if child is change.child and at == key else at, late)
+                    for child, at, late in self.held_back
+                ]
             else:
                 self._await_single(change)
         return bool(doubled)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Sequence
 
-from ..vergeos.exceptions import TaskError
+from ..vergeos.exceptions import ConflictError, TaskError
 from .engine import Engine
 from .field import Field, MissingError, Reference
 from .once import once
@@ -82,6 +82,7 @@ class OriginEngine(Engine):
                 self.client,
                 lambda: self.table.act(key, origin.action, action_params),
                 lambda: self._by_identity(wish),
+                refusals=(ConflictError,),
             )
             made = None if done.seen else done.answer.response.get(origin.made)
             self.new_key = made if made is not None else (done.seen or self._by_identity(wish) or {}).get("$key")

@@ -140,20 +140,34 @@ def test_made_by_somebody_else_first(bench: Bench, meddle: Meddle) -> None:
 @pytest.mark.parametrize("delay", [0, 0.01, 0.03, 0.06, 0.1])
 def test_two_controllers(bench: Bench, delay: float) -> None:
     """Two controllers that make the same machine at once end with one, and with one of each part."""
+    bench.plant("files", name="debian.qcow2", type="qcow2", filesize=1 << 30, allocated_bytes=1 << 30)
+    wish = {
+        **WHOLE,
+        "drives": [{"name": "system", "size": "10 GiB", "source": "debian.qcow2"}, *WHOLE["drives"][1:]],
+        "devices": [{"name": "chip", "type": "tpm"}],
+        "cloud_init": {"vendor_data": "#cloud-config\n"},
+    }
 
     def converge(after: float) -> dict[str, Any]:
+        other = Bench(bench.simulator)  # a client is for one thread
         time.sleep(after)
-        return bench.attempt("verge_vm", WHOLE)
+        result = other.attempt("verge_vm", wish)
+        other.close()
+        return result
 
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(converge, (0, delay)))
     assert [result.get("msg") for result in results if result.get("failed")] == []
-    machine = bench.vm("web")
-    assert machine is not None and machine["power"] == "running"
-    drives = [row["name"] for row in bench.rows("machine_drives", machine=machine["machine"])]
-    assert sorted(drives) == ["data", "system"]
-    assert [row["name"] for row in bench.rows("machine_nics", machine=machine["machine"])] == ["lan"]
-    assert not bench.run("verge_vm", WHOLE)["changed"]
+    vm = bench.vm("web")
+    assert vm is not None and vm["power"] == "running"
+    drives = bench.rows("machine_drives", machine=vm["machine"])
+    assert sorted(row["name"] for row in drives) == ["data", "system", "tpm_state_0"]
+    assert {row["disksize"] >> 30 for row in drives if row["name"] == "system"} == {10}
+    for table, name in (("machine_nics", "lan"), ("machine_devices", "chip")):
+        assert [row["name"] for row in bench.rows(table, machine=vm["machine"])] == [name]
+    files = [row["name"] for row in bench.rows("cloudinit_files", owner=f"vms/{vm['$key']}")]
+    assert files.count("/vendor-data") == 1
+    assert not bench.run("verge_vm", wish)["changed"]
 
 
 def test_two_controllers_apart(bench: Bench, meddle: Meddle) -> None:
@@ -165,6 +179,31 @@ def test_two_controllers_apart(bench: Bench, meddle: Meddle) -> None:
     result = bench.run("verge_vm", {"name": "web", "drives": WHOLE["drives"][:1]})
     assert [row["name"] for row in bench.rows("machine_drives", machine=machine)].count("system") == 1
     assert len(result["vm"]["drives"]) == 1
+
+
+def test_two_controllers_with_an_image(bench: Bench, meddle: Meddle) -> None:
+    """What waits for the end of an import is written to the drive that stays, and not to the one taken back."""
+    image = bench.plant("files", name="debian.qcow2", type="qcow2", filesize=1 << 30, allocated_bytes=1 << 30)
+    bench.run("verge_vm", {"name": "web"})
+    machine = bench.row("vms", name="web")["machine"]
+    theirs = {"machine": machine, "name": "system", "media": "import", "media_source": image}
+    meddle("POST", "/machine_drives", lambda: bench.send("POST", "machine_drives", theirs))
+    wish = {"name": "web", "drives": [{"name": "system", "source": "debian.qcow2", "size": "10 GiB"}]}
+    result = bench.run("verge_vm", {**wish, "state": "running"})
+    assert "warnings" not in result
+    drive = bench.row("machine_drives", machine=machine)
+    assert (drive["name"], drive["disksize"]) == ("system", 10 << 30)
+    assert not bench.run("verge_vm", {**wish, "state": "running"})["changed"]
+
+
+def test_copied_by_somebody_else_first(bench: Bench, meddle: Meddle) -> None:
+    """A copy that somebody else made between look and write is taken as it is; there is no second."""
+    bench.run("verge_vm", {**WHOLE, "state": "stopped"})
+    copy = {"vm": bench.key("vms", "web"), "action": "clone", "params": {"name": "copy"}}
+    meddle("POST", "/vm_actions", lambda: bench.send("POST", "vm_actions", copy))
+    result = bench.run("verge_vm_clone", {"name": "copy", "source": "web", "description": "ours"})
+    assert result["changed"] and bench.row("vms", name="copy")["description"] == "ours"
+    assert not bench.run("verge_vm_clone", {"name": "copy", "source": "web", "description": "ours"})["changed"]
 
 
 def test_twin_that_stays(bench: Bench, meddle: Meddle, monkeypatch: pytest.MonkeyPatch) -> None:

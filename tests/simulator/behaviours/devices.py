@@ -102,15 +102,14 @@ def _tpm_state(world: Any, machine: Any) -> None:
 
 @REGISTRY.on("after_delete", "machine_devices")
 def deleted(world: Any, device: Row) -> None:
-    """The last TPM takes its state with it."""
+    """A TPM takes its state with it (guessed, machine_devices.yml)."""
     machine = device["machine"]
     if device["type"] != "tpm" or world["machines"].get(machine) is None:
         return
-    if any(other["type"] == "tpm" for other in world["machine_devices"].where("machine", machine)):
-        return
-    for drive in world["machine_drives"].where("machine", machine):
-        if drive["interface"] == "tpm_state":
-            world.remove(drive)
+    tpms = [other for other in world["machine_devices"].where("machine", machine) if other["type"] == "tpm"]
+    states = [drive for drive in world["machine_drives"].where("machine", machine) if drive["interface"] == "tpm_state"]
+    for drive in states[len(tpms) :]:
+        world.remove(drive)
 
 
 @REGISTRY.on("after_update", "machine_devices")
