@@ -79,7 +79,7 @@ def test_a_machine(catalog: Bench, file: str) -> None:
     assert len(catalog.rows("vm_imports")) == 1
     with catalog.traffic() as traffic:
         catalog.run("verge_vm_import", {"name": "ct-vm", "file": file})
-    assert traffic.lines == ["GET vms", "GET vm_imports"]
+    assert traffic.lines == ["GET vm_imports", "GET vms"]
 
 
 def test_a_file_by_key(catalog: Bench) -> None:
@@ -156,6 +156,17 @@ def test_an_import_that_was_cut_off_is_taken_up(catalog: Bench) -> None:
     assert done["actions"] == said["actions"] == ["take up the import of vm ct-vm from erp.ova"]
     assert said["diff"] == done["diff"]
     assert not catalog.run("verge_vm_import", arguments)["changed"]
+
+
+@pytest.mark.parametrize("path", ["/vm_imports", "/vms"])
+def test_an_import_that_ends_while_it_is_looked_for(catalog: Bench, path: str) -> None:
+    """Whichever look is the slow one, it is not started a second time."""
+    catalog.plant("files", key=catalog.key("files", "erp.ova"), _import_seconds=0.3 * SPEED)
+    start(catalog)
+    catalog.simulator.fault("latency", method="GET", path=path, seconds=0.6)
+    with catalog.traffic() as traffic:
+        done = catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert traffic.writes == [] and done["vm"]["name"] == "ct-vm"
 
 
 def test_an_import_that_was_never_started_is(catalog: Bench) -> None:

@@ -228,8 +228,9 @@ class Import:
 
     def machine(self) -> dict[str, Any]:
         """Import a machine, or take up an import that is under way."""
-        vm = self._vm()
+        # In this order: an import that comes to its end in between has its machine then.
         rows = self.client.run(self.imports.rows(where(name=self.name), ROW, "-timestamp"))
+        vm = self._vm()
         busy = next((row for row in rows if row.get("status") in BUSY), None)
         if busy is not None:
             return self._take_up(busy)
