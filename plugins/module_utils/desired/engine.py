@@ -100,7 +100,8 @@ class Engine(Switching):
             self._run(step, draft, wish, started)
             self.done.append(step.words)
             if step.kind == "create" and step.child is None and self.new_key is None:
-                # It is there without our doing, or its answer was lost: go on from what it is.
+                # It is there without our doing, or its answer was lost: go on from what it is and what waits now.
+                self._owners(wish)
                 draft.steps[at + 1 :] = plan(self.resource, wish, self.found).steps
         if wish.state == "absent":
             if self.found is not None:

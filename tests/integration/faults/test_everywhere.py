@@ -25,8 +25,9 @@ HELD = {
     "machine_devices": ("name", "type"),
     "cloudinit_files": ("name",),
     "tag_members": ("member",),
-    "vnets": ("name", "network", "need_fw_apply"),
+    "vnets": ("name", "network", "need_fw_apply", "need_dns_apply"),
     "vnet_rules": ("name", "action", "destination_ports"),
+    "vnet_dns_zone_records": ("host", "value"),
     "files": ("name", "filesize", "description"),
     "machine_snapshots": ("name",),
     "vm_imports": ("name", "status"),
@@ -51,6 +52,14 @@ def machine(bench: Bench) -> None:
 def network(bench: Bench) -> None:
     """Make a network that runs."""
     bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "state": "running"})
+
+
+def zone(bench: Bench) -> None:
+    """Make a zone of a network that runs."""
+    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "dns": "bind"})
+    bench.run("verge_dns_view", {"network": "app", "name": "inside"})
+    bench.run("verge_dns_zone", {"view": "inside", "domain": "example.com"})
+    bench.run("verge_network", {"name": "app", "state": "running"})
 
 
 def older_file(bench: Bench) -> None:
@@ -102,6 +111,12 @@ FAMILIES: dict[str, tuple[Prepare, str, dict[str, Any]]] = {
             "tags": ["env/production"],
             "state": "running",
         },
+    ),
+    "rule": (network, "verge_network_rule", {"network": "app", "name": "ssh", **RULE, "apply_rules": True}),
+    "name": (
+        zone,
+        "verge_dns_record",
+        {"zone": "example.com", "name": "www", "type": "A", "value": "10.9.0.9", "apply_dns": True},
     ),
     "rules": (
         network,
