@@ -122,6 +122,19 @@ def differences(left: Any, right: Any, place: str = "") -> list[str]:
     return [] if left == right else [f"{place}: {left!r} in process, {right!r} as module"]
 
 
+def apart(in_process: Run, as_module: Run) -> list[str]:
+    """List where two runs of the same differ: tasks, their outcomes, and every field of their results."""
+    left, right = ([(entry["task"], entry["outcome"]) for entry in run.records] for run in (in_process, as_module))
+    if left != right:
+        return [f"tasks: {left} in process, {right} as module"]
+    return [
+        f"{one['task']}{text}"
+        for one, other in zip(in_process.records, as_module.records)
+        for text in differences(comparable(one["result"]), comparable(other["result"]))
+        if not other_system(text)
+    ]
+
+
 def test_every_module_has_a_target() -> None:
     modules = {path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py")}
     assert modules - {path.name for path in TARGETS.iterdir()} == set()
@@ -132,13 +145,7 @@ def test_target_both_ways(target: str, outcomes: dict[tuple[str, bool], Outcome]
     in_process, as_module = (outcomes[target, way].run for way in (True, False))
     for run in (in_process, as_module):
         assert run.status == 0, run.text
-    assert [entry["task"] for entry in in_process.records] == [entry["task"] for entry in as_module.records]
-    found = []
-    for left, right in zip(in_process.records, as_module.records):
-        assert left["outcome"] == right["outcome"], left["task"]
-        pair = (comparable(left["result"]), comparable(right["result"]))
-        found += [f"{left['task']}{text}" for text in differences(*pair) if not other_system(text)]
-    assert found == []
+    assert apart(in_process, as_module) == []
     assert [name for way in (True, False) for name in outcomes[target, way].leftovers] == []
 
 

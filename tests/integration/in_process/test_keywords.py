@@ -152,6 +152,26 @@ def test_one_connection_for_a_loop(player: Player, system: Simulator) -> None:
     assert len({entry["connection"] for entry in system.log()}) == 4
 
 
+@pytest.mark.parametrize(
+    ("fault", "kind", "connections"),
+    [
+        ({"kind": "status", "status": 403, "body": {"err": "No permission"}}, "authentication", 2),
+        ({"kind": "html"}, "connection", 2),
+        # Nothing is wrong with the connection.
+        ({"kind": "status", "status": 500, "body": {"err": "Not now"}}, "api", 1),
+    ],
+    ids=["403", "a page", "500"],
+)
+def test_client_in_doubt(fault: dict[str, Any], kind: str, connections: int, player: Player, system: Simulator) -> None:
+    """After an error of login or connection the next item begins anew; after others it goes on with what there is."""
+    system.fault(**fault, path="/vms")
+    system.clear_log()
+    task = {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b"], "ignore_errors": True}
+    first, second = player.run([task]).result("loop")["results"]
+    assert first["error"]["kind"] == kind and second["vm"]["name"] == "b"
+    assert len({entry["connection"] for entry in system.log()}) == connections
+
+
 def test_refused_login_in_a_loop(player: Player, system: Simulator) -> None:
     """Credentials that were refused are not tried again with every item: that would lock the account."""
     task = {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b", "c", "d", "e"], "ignore_errors": True}

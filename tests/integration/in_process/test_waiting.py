@@ -43,15 +43,27 @@ def test_progress(env: dict[str, str], in_process: bool, shown: bool, player: Pl
     assert len(told) == (1 if shown else 0)
 
 
+def test_pace_of_progress(player: Player, system: Simulator) -> None:
+    """Nothing of the first two seconds, then a line every five seconds at most."""
+    system.fault("slow_power", seconds=10)
+    run = player.run([START], env={"VERGE_PROGRESS": "true"})
+    told = [float(seconds) for seconds in re.findall(r"^power on of vm web: .* \((\d+) s\)$", run.text, re.MULTILINE)]
+    assert len(told) >= 2 and told[0] >= 2
+    # Whole seconds are told.
+    assert all(later - earlier > 4 for earlier, later in zip(told, told[1:]))
+
+
 def test_time_limit_of_a_task(player: Player, system: Simulator) -> None:
     """Ansible's own time limit ends a wait, and the next item starts with a fresh connection."""
     system.fault("slow_power", seconds=30)
+    system.clear_log()
     loop = {"name": "limited", VM: {"name": "{{ item.name }}", "state": "{{ item.state }}"}, "timeout": 2}
     items = [{"name": "web", "state": "running"}, {"name": "other", "state": "present"}]
     run = player.run([{**loop, "loop": items, "ignore_errors": True}])
     first, second = run.result("limited")["results"]
     assert first["failed"] and re.search("timed? ?out|time frame", first["msg"].lower())
     assert not second.get("failed") and second["vm"]["name"] == "other"
+    assert len({entry["connection"] for entry in system.log()}) == 2
     assert "Traceback" not in run.text
 
 
