@@ -152,22 +152,36 @@ def test_trouble_without_end(bench: Bench, fault: dict[str, Any]) -> None:
 # Answers that come late
 
 
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
-def test_retry_after(bench: Bench, method: str, status: int) -> None:
-    """The platform is asked again no sooner than it wants to be."""
-    bench.run("verge_vm", {"name": "web"})
-    bench.simulator.fault("status", method=method, path="/vms", status=status, headers={"Retry-After": "1"})
-    wish = {
-        "GET": {"name": "web"},
-        "PUT": {"name": "web", "ram": "2 GiB"},
-        "DELETE": {"name": "web", "state": "absent"},
-        "POST": {"name": "other"},
-    }[method]
+# What is done to a machine by each method, and what then holds.
+DEEDS: dict[str, tuple[dict[str, Any], int, int]] = {
+    "GET": ({"name": "web"}, 1, 1024),
+    "PUT": ({"name": "web", "ram": "2 GiB"}, 1, 2048),
+    "DELETE": ({"name": "web", "state": "absent"}, 0, 0),
+    "POST": ({"name": "other", "ram": "1 GiB"}, 2, 1024),
+}
+
+
+def deed(bench: Bench, method: str) -> list[dict[str, Any]]:
+    """Do what takes one method, prove that it was done once, and return the requests of that method."""
+    wish, count, ram = DEEDS[method]
     bench.simulator.clear_log()
     bench.run("verge_vm", wish)
-    times = [entry["time"] for entry in bench.simulator.log() if entry["method"] == method]
-    assert times[1] - times[0] >= 1
+    sent = lines(bench, method, "")
+    assert len(bench.rows("vms")) == count
+    assert [row["ram"] for row in bench.rows("vms", name=wish["name"])] == [ram][:count]
+    return sent
+
+
+@pytest.mark.parametrize(("headers", "least"), [({"Retry-After": "1"}, 1.0), ({}, 0.15)], ids=["told when", "not told"])
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("method", DEEDS)
+def test_busy(bench: Bench, method: str, status: int, headers: dict[str, str], least: float) -> None:
+    """The platform is asked again once, no sooner than it wants to be, and after a pause where it says nothing."""
+    bench.run("verge_vm", {"name": "web", "ram": "1 GiB"})
+    bench.simulator.fault("status", method=method, path="/vms", status=status, headers=headers)
+    sent = deed(bench, method)
+    assert [entry["status"] for entry in sent].count(status) == 1
+    assert sent[1]["time"] - sent[0]["time"] >= least
 
 
 def test_slow_read(bench: Bench) -> None:
@@ -176,6 +190,19 @@ def test_slow_read(bench: Bench) -> None:
     result = bench.refused("verge_vm", {"name": "web", "timeout": 0.3})
     bench.simulator.clear_faults()
     assert result["error"]["kind"] == "timeout" and "0.3 seconds" in result["msg"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_slow_write(bench: Bench, method: str) -> None:
+    """A write that is not answered in time fails the task and is not repeated; the next run finds what came of it."""
+    bench.run("verge_vm", {"name": "web", "ram": "1 GiB"})
+    bench.simulator.fault("latency", method=method, path="/vms", seconds=1)
+    bench.simulator.clear_log()
+    result = bench.refused("verge_vm", {**DEEDS[method][0], "timeout": 0.3})
+    assert result["error"]["kind"] == "timeout" and "0.3 seconds" in result["msg"]
+    time.sleep(1)
+    assert len(lines(bench, method, "")) == 1
+    assert not bench.run("verge_vm", DEEDS[method][0])["changed"]
 
 
 def test_late_post(bench: Bench) -> None:
@@ -198,11 +225,19 @@ def test_late_post_that_comes_to_nothing(bench: Bench) -> None:
 # Answers that make no sense or say no
 
 
+NONSENSE: dict[str, dict[str, Any]] = {
+    "a page": {"kind": "html"},
+    "half of a text": {"kind": "status", "status": 200, "body": '[{"$key": 1, "name": "we'},
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_page(bench: Bench, method: str) -> None:
-    """A page in place of JSON is called what it is."""
-    bench.simulator.fault("html", method=method, path="/vms", times=None)
+def test_no_json(bench: Bench, method: str, nonsense: str) -> None:
+    """What is no JSON is called so, once; nothing is made on the strength of it."""
+    bench.simulator.fault(**NONSENSE[nonsense], method=method, path="/vms", times=None)
     result = bench.refused("verge_vm", {"name": "web"})
+    assert len(lines(bench, method, "/vms")) == 1
     bench.simulator.clear_faults()
     assert result["error"]["kind"] == "connection" and "not JSON" in result["msg"]
     assert bench.rows("vms", name="web") == []
