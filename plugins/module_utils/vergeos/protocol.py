@@ -40,6 +40,8 @@ MEANING: Mapping[int, tuple[type[APIError], str]] = {
     404: (NotFoundError, ""),
     409: (ConflictError, ""),
     422: (ValidationError, ""),
+    429: (APIError, "; the system is busy, so run again later"),
+    503: (APIError, "; the system is busy, so run again later"),
 }
 # The platform's words for a taken name; before 26.1.4 they come with 422 (WIRE 4.7).
 TAKEN = ("already in use", "already exists", "already assigned", "unique constraint")
@@ -386,7 +388,9 @@ def _refusal(request: Request, response: Response) -> APIError:
         kind = ConflictError
     elif 300 <= status < 400:
         words, hint = "the host redirects elsewhere", "; check that it is a VergeOS system"
+    asked = retry_after(response)
+    hint += f" (in {asked:g} seconds, it says)" if hint and asked and status in RETRY_STATUS else ""
     said = f"{request.method} {request.where}: {words} (HTTP {status}){hint}"
     refusal = kind(said, status_code=status, body=body, table=request.table, key=request.key)
-    refusal.retry_after = retry_after(response)
+    refusal.retry_after = asked
     return refusal

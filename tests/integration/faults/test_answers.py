@@ -192,6 +192,14 @@ def test_slow_read(bench: Bench) -> None:
     assert result["error"]["kind"] == "timeout" and "0.3 seconds" in result["msg"]
 
 
+def test_busy_for_longer_than_one_waits(bench: Bench) -> None:
+    """The user is told when to come back."""
+    bench.simulator.fault("status", status=503, headers={"Retry-After": "3600"}, times=None)
+    result = bench.refused("verge_vm", {"name": "web"})
+    assert result["msg"].endswith("(HTTP 503); the system is busy, so run again later (in 3600 seconds, it says)")
+    assert len(lines(bench, "GET", "/vms")) == 1
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_slow_write(bench: Bench, method: str) -> None:
     """A write that is not answered in time fails the task and is not repeated; the next run finds what came of it."""
@@ -241,6 +249,14 @@ def test_no_json(bench: Bench, method: str, nonsense: str) -> None:
     bench.simulator.clear_faults()
     assert result["error"]["kind"] == "connection" and "not JSON" in result["msg"]
     assert bench.rows("vms", name="web") == []
+
+
+@pytest.mark.parametrize("path", ["/vms\\?", "/vnets\\?", "/vms/[0-9]"])
+def test_no_row(bench: Bench, path: str) -> None:
+    """An object in place of a row is an error in one line, and no trouble of this collection's own."""
+    bench.simulator.fault("status", method="GET", path=path, status=200, body={"err": "not now"})
+    result = bench.refused("verge_vm", {"name": "web", "nics": [{"name": "lan", "network": "Internal"}]})
+    assert result["error"]["kind"] == "connection" and "the answer is no row" in result["msg"]
 
 
 def test_refused_login(bench: Bench) -> None:

@@ -370,7 +370,10 @@ class ResourceManager:
         body = yield from self.send(request)
         # An empty answer was seen as {"$count": 0} too (WIRE 3.21); views answer one object.
         if isinstance(body, dict):
-            return [] if set(body) == {"$count"} else [body]
+            if set(body) == {"$count"}:
+                return []
+            self._keyed([body], fields)
+            return [body]
         if body is not None and not isinstance(body, list):
             raise VergeConnectionError(f"GET {request.where}: the answer is no list of rows", table=self.table)
         return [row for row in body or [] if isinstance(row, dict)]
@@ -389,7 +392,17 @@ class ResourceManager:
             body = body[0] if body else None
         if not isinstance(body, dict):
             raise NotFoundError(f"{self.table} {key}: no such row", status_code=404, table=self.table, key=key)
+        self._keyed([body], fields)
         return body
+
+    def _keyed(self, rows: Sequence[Mapping[str, Any]], fields: Fields) -> None:
+        """Refuse what is no row although it came in place of one: it lacks the key that was asked for."""
+        asked = self.key_type and not isinstance(fields, str) and "$key" in (fields or ())
+        if asked and any("$key" not in row for row in rows):
+            raise VergeConnectionError(
+                f"GET {self.path}: the answer is no row, since it has no key; check that the host is a VergeOS system",
+                table=self.table,
+            )
 
     def find(self, condition: Filter, fields: Fields = None, expect: Optional[Mapping[str, Any]] = None) -> Operation:
         """Look one row up.
@@ -406,6 +419,7 @@ class ResourceManager:
             AmbiguousError: There are several.
         """
         found = yield from self.rows(condition, fields, "+$key", 2)
+        self._keyed(found, fields)
         same = [row for row in found if all(str(row.get(k)) == str(v) for k, v in (expect or {}).items() if k in row)]
         if len(same) > 1:
             # The two rows show that there are several; whoever has to choose needs all keys.
