@@ -93,6 +93,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, settings
+from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import refuse_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
@@ -151,6 +152,7 @@ class _Rows:
             raise VergeError(f"{self._column!r} of {options['table']} is a secret and is never shown")
         wish = {"row": options["fields"], "key": ["$key"], "column": [self._column]}
         self._fields = wish[self._return]
+        refuse_secrets(options["table"], self._fields or (), self._secrets)
         self._condition = _condition(options["filter"])
 
     def all(self) -> list[Any]:

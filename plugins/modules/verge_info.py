@@ -120,9 +120,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import INFO_SPEC, list_rows
 
-MODULE = Module(INFO_SPEC, list_rows)
+MODULE = Module(INFO_SPEC, list_rows, secrets)
 
 
 def main() -> None:

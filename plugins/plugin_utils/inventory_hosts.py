@@ -10,6 +10,7 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional
 
+from ..module_utils.resources.secrecy import refuse_secrets
 from ..module_utils.vergeos import facts
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.filters import Filter, all_of, parse, where
@@ -118,8 +119,10 @@ def extra_names(fields: Iterable[str]) -> list[str]:
         name = text.rsplit(" as ", 1)[-1].strip()
         if not name.isidentifier():
             raise VergeError(f"fields: {text!r} gives no name to a variable; write it as '{text} as some_name'")
-        if table and name in table.columns and table.columns[name].secret:
+        secret = {column for column, known in (table.columns if table else {}).items() if known.secret}
+        if name in secret:
             raise VergeError(f"fields: {name!r} is a secret and is never shown")
+        refuse_secrets("vms", [text], secret)
         names.append(name)
     return names
 

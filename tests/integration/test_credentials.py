@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +91,53 @@ def test_secrets_never_come_out(bench: Bench, player: Player, in_process: bool) 
     shown = run.text + str(run.records) + str(bench.simulator.log())
     words = ["Console-secret", "Cloud-secret", "Vendor-secret", "User-secret", "Param-secret", bench.simulator.password]
     assert [word for word in words if word in shown] == []
+
+
+# What holds a secret where no argument spec can mark it, in forms that are easily missed.
+HIDDEN: dict[str, Any] = {
+    "nested": ["community.vergeos.verge_action", {"table": "vms", "name": "w", "action": "clone"}, "params", "deep"],
+    "column": ["community.vergeos.verge_resource", {"table": "users", "identity": {"name": "ann"}}, "columns", None],
+    "refused": ["community.vergeos.verge_resource", {"table": "users", "key": 1, "nonsense": 1}, "columns", None],
+    "filter": ["community.vergeos.verge_info", {"table": "users"}, "filter", None],
+}
+
+
+@ways
+def test_secrets_in_odd_places(player: Player, system: Simulator, tmp_path: Path, in_process: bool) -> None:
+    """Nested, in options that are refused, in addresses, with quotes and line breaks; the system log included."""
+    odd = "Odd-'secret\" \\ of\nlines"
+    tasks: list[dict[str, Any]] = [
+        {"name": "vm", VM: {"name": "w", "console_password": "{{ odd }}", "cloud_init": {"user_data": "{{ odd }}"}}}
+    ]
+    for name, (action, options, option, below) in HIDDEN.items():
+        value: Any = {"password": "{{ odd }}"}
+        tasks.append({"name": name, action: {**options, option: {below: [value]} if below else value}})
+    for option in ("host", "proxy"):
+        for start in ("https://", ""):
+            place = f"{start}me:{{{{ plain }}}}@127.0.0.1:1"
+            tasks.append({"name": f"{option} {start}", VM: {"name": "w", option: place, "retries": 0}})
+    repository = {"name": "r", "type": "remote", "url": "https://me:{{ plain }}@example.com/"}
+    tasks.append({"name": "address", "community.vergeos.verge_catalog_repository": repository})
+    tasks = [{**task, "ignore_errors": True, "diff": True} for task in tasks]
+    variables = tmp_path / "secrets.json"
+    variables.write_text(json.dumps({"odd": odd, "plain": "Plain-secret"}), encoding="utf-8")
+    env = {"PYTHONPATH": str(Path(__file__).parent / "syslog"), "SYSLOG_FILE": str(tmp_path / "syslog")}
+    run = player.run(tasks, "-vvv", "-e", f"@{variables}", in_process=in_process, env=env)
+    assert run.status == 0, run.text
+    logged = (tmp_path / "syslog").read_text(encoding="utf-8") if (tmp_path / "syslog").exists() else ""
+    shown = run.text + str(run.records) + logged
+    assert [word for word in ("Odd-", "secret\\", "of\\nlines", "Plain-secret") if word in shown] == []
+
+
+@pytest.mark.parametrize("field", ["settings as other", "upper(settings)", "name, settings as other"])
+def test_secret_under_another_name(player: Player, field: str) -> None:
+    """Where a column is a secret, what is made of it is refused: by the module, and by the lookup."""
+    asked = {"table": "auth_sources", "fields": [field]}
+    words = f"query('community.vergeos.verge', table='auth_sources', fields=['{field}'])"
+    tasks = [
+        {"name": "module", "community.vergeos.verge_info": asked, "ignore_errors": True},
+        {"name": "lookup", "ansible.builtin.debug": {"msg": f"{{{{ {words} }}}}"}, "ignore_errors": True},
+    ]
+    run = player.run(tasks)
+    assert [entry["outcome"] for entry in run.records] == ["failed", "failed"]
+    assert all("which is a secret" in entry["result"]["msg"] for entry in run.records)

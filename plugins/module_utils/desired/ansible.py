@@ -54,6 +54,8 @@ WAITING: dict[str, dict[str, Any]] = {
 
 # How the platform names a column that it misses or does not like (WIRE 4.4, 4.5).
 COMPLAINT = re.compile(r"field:? '(?:(?P<table>\w+)\.)?(?P<column>\w+)'")
+# Of a URL: user, password and the sign before the host.
+LOGIN = re.compile(r"(?<=://)[^/?#\s]*@")
 Perform = Callable[[Any, Params, bool], dict[str, Any]]
 
 
@@ -278,6 +280,42 @@ def failure(error: VergeError) -> dict[str, Any]:
     return {**result, **error.more}
 
 
+class Discreet(AnsibleModule):  # type: ignore[misc]
+    """Hides secrets that the argument spec does not mark, and writes nothing to the target's system log.
+
+    Core writes the options there as they were given. It takes out the secrets of the argument spec only, and of those
+    not the ones whose quotes or line breaks look different there. Its own ``no_log`` does not help: the task's keyword
+    of that name overrides it.
+
+    Args:
+        secrets: Given the parameters, the texts in them that must never be shown.
+        **spec: As for AnsibleModule.
+    """
+
+    def __init__(self, secrets: Callable[[Params], set[str]], **spec: Any) -> None:
+        self._secrets = secrets
+        super().__init__(**spec)
+        self.no_log_values.update(secrets(self.params))
+
+    def fail_json(self, msg: str, **more: Any) -> Any:
+        """Fail; also where the options are refused, which comes before they can be looked through.
+
+        Args:
+            msg: Why.
+            **more: Further entries of the result.
+        """
+        self.no_log_values.update(self._secrets(self.params))
+        super().fail_json(msg, **more)
+
+    def log(self, msg: str, log_args: Optional[Mapping[str, Any]] = None) -> None:
+        """Take a line for the log and drop it.
+
+        Args:
+            msg: The line.
+            log_args: What it was made of.
+        """
+
+
 class Module:
     """One module: its argument spec and its work, for the module itself and for the in-process path.
 
@@ -298,8 +336,6 @@ class Module:
         self.spec = dict(spec)
         self.work = work
         self._more_secrets = secrets or (lambda _params: set())
-        # Such a module's invocation is kept out of the target's system log as well.
-        self.unlogged = secrets is not None
         self.restrictions = restrictions
 
     def secrets(self, params: Params) -> set[str]:
@@ -309,20 +345,20 @@ class Module:
             params: The parameters.
 
         Returns:
-            What the module names itself, and the password in the proxy's URL.
+            What the module names itself, and the passwords in addresses.
         """
-        credentials = str(params.get("proxy") or "").rpartition("@")[0]
-        password = credentials.partition("://")[2].partition(":")[2]
-        return self._more_secrets(params) | ({password} if password else set())
+        given = [str(params.get(name) or "") for name in ("host", "proxy")]
+        logins = [text.partition("://")[2] or text for text in given if "@" in text]
+        # Of any other option: what stands before the host of a URL.
+        logins += [found[0] for value in params.values() if isinstance(value, str) for found in LOGIN.finditer(value)]
+        passwords = {login.rpartition("@")[0].partition(":")[2] for login in logins}
+        return self._more_secrets(params) | (passwords - {""})
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""
         gc.freeze()  # what was loaded stays to the end
         gc.enable()  # see __init__.py
-        module = AnsibleModule(
-            argument_spec=self.spec, supports_check_mode=True, no_log=self.unlogged, **self.restrictions
-        )
-        module.no_log_values.update(self.secrets(module.params))
+        module = Discreet(self.secrets, argument_spec=self.spec, supports_check_mode=True, **self.restrictions)
         try:
             with VergeClient.with_settings(settings(module.params)) as client:
                 result = self.work(client, module.params, module.check_mode)

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ..desired.ansible import CONNECTION, perform
 from ..desired.field import Field, Flag, Integer, Json, Mac, Number, Reference, Secret, Size, Text, WishError
@@ -14,12 +13,11 @@ from ..desired.resource import Params, Resource, Row
 from ..vergeos import facts
 from ..vergeos.fields import check_columns
 from ..vergeos.resources import registry
+from .secrecy import named_secrets
 
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
 
-# Names that the facts may lack, such as those of an action's parameters.
-SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key|preshared_key")
 MACS = ("mac", "macaddress")
 KINDS: dict[str, Callable[..., Field]] = {
     "boolean": Flag,
@@ -150,22 +148,9 @@ def secrets(params: Params) -> set[str]:
     known = facts.table(params.get("table") or "")
     hidden = {name for name, column in (known.columns if known else {}).items() if column.secret}
     found = set()
-    for option in ("identity", "columns", "params"):
-        given = params.get(option)
-        # Something else than a dictionary is about to be refused.
-        for name, value in given.items() if isinstance(given, dict) else ():
-            if name in hidden or SECRET.search(str(name)):
-                found.update(texts(value))
+    for option in ("identity", "columns", "params", "filter"):
+        found.update(named_secrets(params.get(option), hidden))
     return found
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Go through the texts of a document."""
-    if isinstance(value, (dict, list)):
-        for entry in value.values() if isinstance(value, dict) else value:
-            yield from texts(entry)
-    elif value not in (None, "") and not isinstance(value, bool):
-        yield str(value)
 
 
 def visible(row: Row, secret: set[str]) -> dict[str, Any]:

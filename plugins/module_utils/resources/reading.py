@@ -19,6 +19,7 @@ from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.waiting import until
 from .any_row import visible
+from .secrecy import refuse_secrets
 from .selecting import condition_of, in_pieces, tagged
 
 if TYPE_CHECKING:
@@ -66,13 +67,14 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     """
     manager = client.table(params["table"], allow_unknown=params["allow_unknown"])
     fields = params["fields"]
+    known = facts.table(params["table"])
+    secret = {name for name, column in (known.columns if known else {}).items() if column.secret}
+    refuse_secrets(params["table"], fields or (), secret)
     if params["key"] is not None:
         found = [client.run(manager.read(params["key"], fields))]
     else:
         condition = manager.condition(condition_of(params["filter"]), {})
         found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
-    known = facts.table(params["table"])
-    secret = {name for name, column in (known.columns if known else {}).items() if column.secret}
     return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in found]}
 
 

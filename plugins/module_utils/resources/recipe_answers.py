@@ -15,6 +15,7 @@ from ..desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ..desired.resource import Row
 from ..vergeos.resources import registry
 from ..vergeos.utils.nearest import suggestion
+from .secrecy import SECRET, named_secrets
 
 QUESTIONS = "recipe_questions"
 ASKED = [
@@ -34,7 +35,6 @@ ASKED = [
     "postprocess_string",
     "dont_store",
 ]
-SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key", re.IGNORECASE)
 HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 # A network that the platform makes for the new machine.
 NEW_NETWORK = "__new_internal__"
@@ -66,10 +66,7 @@ def secret_texts(params: Mapping[str, Any]) -> set[str]:
     Returns:
         The texts.
     """
-    given = params.get("answers")
-    # Something else than a dictionary is about to be refused.
-    pairs = given.items() if isinstance(given, dict) else ()
-    return {str(value) for name, value in pairs if SECRET.search(str(name)) and value not in (None, "")}
+    return set(named_secrets(params.get("answers")))
 
 
 class Answers:

@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets in options that the argument spec cannot mark, told by the names above them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Collection, Iterator, Sequence
+
+from ..vergeos.exceptions import VergeError
+from ..vergeos.fields import ALIAS
+
+# Names that the facts may lack, such as those of an action's parameters and of a recipe's answers.
+SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key|preshared_key", re.IGNORECASE)
+
+
+def named_secrets(value: Any, hidden: Collection[str] = ()) -> Iterator[str]:
+    """Go through the texts of a document that stand below names of secrets, at any depth.
+
+    Args:
+        value: The document.
+        hidden: Names of secrets that do not sound like it.
+
+    Yields:
+        The texts.
+    """
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            yield from texts(entry) if name in hidden or SECRET.search(str(name)) else named_secrets(entry, hidden)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from named_secrets(entry, hidden)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Go through the texts of a document.
+
+    Args:
+        value: The document.
+
+    Yields:
+        Its texts and numbers.
+    """
+    if isinstance(value, (dict, list)):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from texts(entry)
+    elif value not in (None, "") and not isinstance(value, bool):
+        yield str(value)
+
+
+def refuse_secrets(table: str, fields: Sequence[str], secret: Collection[str]) -> None:
+    """Refuse fields that would show a secret under another name or as a part of something, where nothing hides it.
+
+    Args:
+        table: The table.
+        fields: What is asked for.
+        secret: The table's own secret columns. Those of others are known by the sound of their names.
+
+    Raises:
+        VergeError: A field does so.
+    """
+    for field in fields:
+        for part in re.split(r",(?![^\[(]*[\])])", field):
+            inside = re.findall(r"[\w$]+", ALIAS.sub("", part))
+            shown = [name for name in inside if name in secret or (len(inside) > 1 and SECRET.search(name))]
+            if shown and part.strip() not in secret:
+                raise VergeError(f"fields: {part.strip()!r} would show {shown[0]}, which is a secret", table=table)
