@@ -14,7 +14,7 @@ from ..desired.once import once
 from ..desired.resource import Children, Params, Resource, Row
 from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
 from ..vergeos.protocol import Operation
-from ..vergeos.waiting import until
+from .watching import watch
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -168,17 +168,8 @@ def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any
     refused = (ConflictError, ValidationError)
     once(client, lambda: manager.act(key, "refresh"), lambda: course.busy(client.run(look())), refusals=refused)
     if params["wait"]:
-        notice = client.on_progress
-        waiting = until(
-            look,
-            over,
-            what=words,
-            timeout=params["wait_timeout"],
-            state=lambda seen: str(seen.get("status")),
-            failed=course.failed,
-            on_poll=None if notice is None else (lambda seen, elapsed: notice(words, seen, elapsed)),
-        )
-        seen = client.run(waiting)
+        timeout = params["wait_timeout"]
+        seen = watch(client, look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed)
     else:
         seen = client.run(look())
     return {name: value for name, value in seen.items() if name != "$key"}

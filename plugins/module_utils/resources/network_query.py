@@ -11,8 +11,8 @@ from ..desired.ansible import CONNECTION, WAITING
 from ..desired.field import WishError
 from ..desired.resource import Params
 from ..vergeos.exceptions import TaskError
-from ..vergeos.waiting import until
 from .net_parts import network
+from .watching import watch
 
 if TYPE_CHECKING:
     from ..vergeos.tables import machine_status, machines, vnet_queries, vnets  # noqa: F401
@@ -128,14 +128,13 @@ def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     columns = {"vnet": row["$key"], "query": query, **({"params": given} if given else {})}
     receipt = client.run(queries.insert(columns))
     key = receipt.key if receipt.key is not None else receipt.body.get("id")
-    done = client.run(
-        until(
-            lambda: queries.read(key, ["id", "status", "result", "command"]),
-            lambda seen: seen.get("status") in ("complete", "error"),
-            what=words,
-            timeout=params["wait_timeout"],
-            state=lambda seen: str(seen.get("status")),
-        )
+    done = watch(
+        client,
+        lambda: queries.read(key, ["id", "status", "result", "command"]),
+        lambda seen: seen.get("status") in ("complete", "error"),
+        words,
+        params["wait_timeout"],
+        lambda seen: str(seen.get("status")),
     )
     text = str(done.get("result") or "")
     if done.get("status") == "error":

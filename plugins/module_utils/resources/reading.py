@@ -17,10 +17,10 @@ from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
-from ..vergeos.waiting import until
 from .any_row import visible
 from .secrecy import refuse_secrets
 from .selecting import condition_of, in_pieces, tagged
+from .watching import watch
 
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
@@ -256,16 +256,13 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         answered = client.run(manager.act(key, action, params["params"]))
     result["response"] = dict(answered.response) if isinstance(answered, Receipt) else answered
     if params["until"] and params["wait"]:
-        seen = client.run(
-            until(
-                lambda: manager.read(key, _exprs(params["until"])),
-                lambda row: _holds(params["until"], row),
-                what=words,
-                timeout=params["wait_timeout"],
-                state=lambda row: ", ".join(
-                    f"{name} is {value!r}" for name, value in _seen(params["until"], row).items()
-                ),
-            )
+        seen = watch(
+            client,
+            lambda: manager.read(key, _exprs(params["until"])),
+            lambda row: _holds(params["until"], row),
+            words,
+            params["wait_timeout"],
+            lambda row: ", ".join(f"{name} is {value!r}" for name, value in _seen(params["until"], row).items()),
         )
         result["row"] = {name: value for name, value in seen.items() if name != "$key"}
     return result

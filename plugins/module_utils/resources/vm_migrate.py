@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, argument_spec, perform
@@ -16,7 +17,7 @@ from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
-from ..vergeos.waiting import until
+from .watching import watch
 
 if TYPE_CHECKING:
     from ..vergeos.tables import clusters, machine_logs, machine_status, machines, nodes, vms  # noqa: F401
@@ -235,14 +236,13 @@ def _told(row: Row) -> str:
 
 def _let_arrive(client: Any, vm: Params, params: Params) -> None:
     """Wait for the end of a migration that somebody else began."""
-    client.run(
-        until(
-            lambda: _watch(client, vm["key"]),
-            lambda row: row.get("status") not in MOVING,
-            what=f"end of the migration of vm {vm['name']} that was under way already",
-            timeout=params["wait_timeout"],
-            state=_told,
-        )
+    watch(
+        client,
+        lambda: _watch(client, vm["key"]),
+        lambda row: row.get("status") not in MOVING,
+        f"end of the migration of vm {vm['name']} that was under way already",
+        params["wait_timeout"],
+        _told,
     )
 
 
@@ -276,18 +276,8 @@ def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> None:
             refusals=(ConflictError, ValidationError),
         )
         if params["wait"]:
-            notice = client.on_progress
-            client.run(
-                until(
-                    lambda: _watch(client, key),
-                    move.arrived,
-                    what=move.words,
-                    timeout=params["wait_timeout"],
-                    state=_told,
-                    failed=failed,
-                    on_poll=None if notice is None else (lambda seen, elapsed: notice(move.words, seen, elapsed)),
-                )
-            )
+            look = partial(_watch, client, key)
+            watch(client, look, move.arrived, move.words, params["wait_timeout"], _told, failed)
     except (ValidationError, TaskTimeoutError) as error:
         left, need = _room(client, move), int(vm.get("running_ram") or 0)
         if not any(free >= need for free in left.values()):

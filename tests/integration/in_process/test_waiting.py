@@ -43,6 +43,19 @@ def test_progress(env: dict[str, str], in_process: bool, shown: bool, player: Pl
     assert len(told) == (1 if shown else 0)
 
 
+def test_progress_of_an_action(player: Player, system: Simulator) -> None:
+    """The wait for the effect of any action shows too."""
+    system.fault("slow_power", seconds=4)
+    action = {"table": "vms", "key": "{{ made.key }}", "action": "poweron", "until": {"machine#status#running": True}}
+    tasks = [
+        {"name": "made", VM: {"name": "web"}, "register": "made"},
+        {"name": "act", "community.vergeos.verge_action": action},
+    ]
+    run = player.run(tasks, env={"VERGE_PROGRESS": "true"})
+    assert run.status == 0, run.text
+    assert re.search(r"^.*poweron.*: .* \(\d+ s\)$", run.text, re.MULTILINE), run.text
+
+
 def test_pace_of_progress(player: Player, system: Simulator) -> None:
     """Nothing of the first two seconds, then a line every five seconds at most."""
     system.fault("slow_power", seconds=10)
