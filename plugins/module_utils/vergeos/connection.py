@@ -37,6 +37,12 @@ except ImportError as missing:
 else:
     MISSING = None
     UNSENT = (ConnectTimeoutError, NewConnectionError)
+    ASTRAY = (
+        requests.exceptions.InvalidURL,
+        requests.exceptions.InvalidSchema,
+        requests.exceptions.MissingSchema,
+        UnicodeError,
+    )
 
 BLOCK = 262144
 HEADERS = {"Accept": "application/json", "User-Agent": "community.vergeos"}
@@ -441,8 +447,10 @@ class Connection:
                 stream=True,
             ) as reply:
                 return _received(reply, request)
-        except (requests.exceptions.RequestException, UnicodeError) as error:
-            if isinstance(error, ValueError):  # an address or a proxy that makes no sense
+        except (requests.exceptions.RequestException, ValueError) as error:
+            # An address or a proxy that makes no sense. All other ValueErrors are about the answer's headers (a length,
+            # a place to go to): the platform has read the request then.
+            if isinstance(error, ASTRAY) and not isinstance(error, UnicodeDecodeError):
                 return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
             proxy = isinstance(error, requests.exceptions.ProxyError)
             unsent = proxy or isinstance(error, requests.exceptions.SSLError)
