@@ -45,7 +45,7 @@ build: setup ## Build the artifact into build/artifacts and check it as Galaxy w
 	$(CHECK) importer
 
 bench: setup ## Measure, as ratios
-	@$(PYTHON_BIN) -m tests.benchmarks
+	@$(PYTHON_BIN) -m tests.benchmarks $(ARGS)
 
 fidelity: setup ## Run the official SDK's live tests against the simulator
 	@$(PYTHON_BIN) -m tests.fidelity

@@ -69,4 +69,6 @@ notes:
   - In that mode long work tells on standard error how far it is, where that is a terminal with somebody before it (not
     one of ansible-runner or AWX, not with a callback that writes JSON, not with C(no_log)). Set the variable
     C(verge_progress) or the environment variable E(VERGE_PROGRESS) to say so yourself.
+  - Credentials that were refused are not sent again in that mode by further items or C(retries) of the same task, since
+    that could lock the account.
 """

@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import time
 from typing import Any, Callable
@@ -46,6 +47,9 @@ def conditions() -> dict[str, Any]:
 
     return {
         "day": time.strftime("%Y-%m-%d %H:%M"),
+        "commit": subprocess.run(
+            ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip(),
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[1], 1),
         "python": platform.python_version(),
@@ -74,7 +78,13 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name in chosen:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
-        found = {"runs": runs, "before": conditions(), "found": known[name](), "after": conditions()}
+        # A weight is the same every time.
+        found = {
+            "runs": 1 if name == "weight" else runs,
+            "before": conditions(),
+            "found": known[name](),
+            "after": conditions(),
+        }
         (folder / f"{name}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     done = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
     text = report.document(done)

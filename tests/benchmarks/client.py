@@ -25,10 +25,14 @@ def sdk_python() -> Optional[str]:
     """Return a Python that has the official SDK, or None where it cannot be installed."""
     folder = BUILD / "sdk"
     python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SDK]
-    return str(python) if subprocess.run(install, check=False).returncode == 0 else None
+    try:
+        if not python.exists():
+            venv.create(folder, with_pip=True)
+        subprocess.run(install, check=True)
+    except subprocess.CalledProcessError:
+        return None
+    return str(python)
 
 
 def measure(runs: int, rows: int, gets: int, size: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -13,7 +14,9 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence, Union
+from urllib.parse import quote
 
+import requests
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -28,11 +31,13 @@ class Run:
         status: Exit status.
         text: Standard output and error output.
         records: Task results in order: outcome, host, task, action, result.
+        leaks: Where secrets were found: in what was printed, results, logs, or what is left in its folder.
     """
 
     status: int
     text: str
     records: list[dict[str, Any]] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
 
     def changed(self) -> int:
         """Return the number of changed tasks, as the recap says it."""
@@ -54,12 +59,14 @@ class Player:
     Args:
         folder: Where it may write.
         connection: VERGE_* variables.
+        strict: Whether a run that shows a secret fails by itself.
 
     Attributes:
         program: The ansible-playbook of these tests.
     """
 
-    def __init__(self, folder: Path, connection: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, connection: Mapping[str, str], strict: bool = True) -> None:
+        self.strict = strict
         self.folder = folder
         self.connection = dict(connection)
         self.program = str(Path(sys.executable).parent / "ansible-playbook")
@@ -115,6 +122,11 @@ class Player:
                 **self.env(in_process=in_process),
                 "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback"),
                 "ANSIBLE_CALLBACKS_ENABLED": "record",
+                # Whatever is written anywhere is searched for secrets afterwards.
+                "ANSIBLE_LOG_PATH": str(folder / "ansible.log"),
+                "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
+                "PYTHONPATH": str(Path(__file__).parent / "syslog"),
+                "SYSLOG_FILE": str(folder / "syslog"),
                 "RECORD_FILE": str(records),
                 **(env or {}),
             },
@@ -125,4 +137,52 @@ class Player:
             check=False,
         )
         lines = records.read_text(encoding="utf-8").splitlines()
-        return Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
+        run = Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
+        run.leaks = leaks(self._secrets(), run.text, folder, but=play)
+        if self.strict:
+            assert run.leaks == [], f"secrets came out: {run.leaks}"
+        return run
+
+    def _secrets(self) -> set[str]:
+        """Return what must not come out: the login, and on a simulator all secrets that were sent to it."""
+        username, password = (self.connection.get(f"VERGE_{part}", "") for part in ("USERNAME", "PASSWORD"))
+        known = {password, base64.b64encode(f"{username}:{password}".encode()).decode()} if password else set()
+        if "simulator" in self.connection.get("VERGE_CA_FILE", ""):
+            url = f"https://{self.connection['VERGE_HOST']}/_sim/secrets"
+            known |= set(requests.get(url, verify=self.connection["VERGE_CA_FILE"], timeout=30).json())
+        return known
+
+
+def leaks(secrets: set[str], text: str, folder: Path, but: Path) -> list[str]:
+    """Search for secrets in every form in which something might write them.
+
+    Args:
+        secrets: The secrets.
+        text: What was printed.
+        folder: Where results, logs, caches and temporary files are.
+        but: The playbook, in which secrets may stand.
+
+    Returns:
+        Where one was found, with its beginning.
+    """
+    places = {"output": text}
+    for path in folder.rglob("*"):
+        if path.is_file() and path != but:
+            places[str(path.relative_to(folder))] = path.read_text(encoding="utf-8", errors="replace")
+    forms = {form for secret in secrets for form in written(secret)}
+    return [f"{place}: {form[:12]}..." for place, content in places.items() for form in forms if form in content]
+
+
+def written(secret: str) -> set[str]:
+    """Return the forms of a secret: as it is, in JSON, in JSON inside JSON, in a URL, in Python, in base64."""
+    escaped = json.dumps(secret)[1:-1]
+    return {
+        secret,
+        escaped,
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        json.dumps(escaped)[1:-1],
+        quote(secret),
+        quote(secret, safe=""),
+        repr(secret)[1:-1],
+        base64.b64encode(secret.encode()).decode(),
+    }

@@ -21,15 +21,17 @@ PLAYBOOK = ROOT / "playbooks" / "site_to_site.yml"
 def test_two_systems(player: Player, system: Simulator, tmp_path: Path) -> None:
     with Simulator(speed=20) as other:
         sites: list[dict[str, Any]] = yaml.safe_load(PLAYBOOK.read_text(encoding="utf-8"))[0]["vars"]["sites"]
-        for site, place in zip(sites, (system, other)):
-            site["connection"] = {
+        connections = {
+            site["name"]: {
                 "host": place.host,
                 "username": place.username,
                 "password": place.password,
                 "ca_path": place.ca_file,
             }
+            for site, place in zip(sites, (system, other))
+        }
         answers = tmp_path / "sites.json"
-        answers.write_text(json.dumps({"sites": sites}), encoding="utf-8")
+        answers.write_text(json.dumps({"connections": connections}), encoding="utf-8")
         first = player.run(PLAYBOOK, "-e", f"@{answers}")
         assert first.status == 0, first.text
         assert player.run(PLAYBOOK, "-e", f"@{answers}").changed() == 0

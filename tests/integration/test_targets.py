@@ -81,8 +81,8 @@ def on_simulator(target: str, in_process: bool, folder: Path, idle: Queue[Simula
     simulator = idle.get()
     try:
         simulator.reset()
-        player = Player(folder / f"{target}-{in_process}", simulator.env)
-        run = player.run(role(target), in_process=in_process)
+        player = Player(folder / f"{target}-{in_process}", simulator.env, strict=False)
+        run = player.run(role(target), "-vvv", "--diff", in_process=in_process)
         return Outcome(run, leftovers(simulator))
     finally:
         idle.put(simulator)
@@ -90,8 +90,8 @@ def on_simulator(target: str, in_process: bool, folder: Path, idle: Queue[Simula
 
 def on_real_system(target: str, in_process: bool, folder: Path) -> Outcome:
     """Run one target one way on the system that the environment names."""
-    player = Player(folder / f"{target}-{in_process}", REAL)
-    return Outcome(player.run(role(target), in_process=in_process), [])
+    player = Player(folder / f"{target}-{in_process}", REAL, strict=False)
+    return Outcome(player.run(role(target), "-vvv", "--diff", in_process=in_process), [])
 
 
 def role(target: str) -> list[dict[str, Any]]:
@@ -145,6 +145,7 @@ def test_target_both_ways(target: str, outcomes: dict[tuple[str, bool], Outcome]
     in_process, as_module = (outcomes[target, way].run for way in (True, False))
     for run in (in_process, as_module):
         assert run.status == 0, run.text
+        assert run.leaks == [], "secrets came out"
     assert apart(in_process, as_module) == []
     assert [name for way in (True, False) for name in outcomes[target, way].leftovers] == []
 

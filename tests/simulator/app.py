@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any, Awaitable, Callable, Deque, Dict, List, Optional, Tuple
+from typing import Any, Awaitable, Callable, Deque, Dict, Iterator, List, Optional, Set, Tuple
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
@@ -34,6 +35,11 @@ LASTING_ACTIONS = ("clone_iso_actions",)
 # So many requests are remembered.
 LOGGED = 100_000
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]
+
+
+SECRET = re.compile(r"pass(word)?$|psk|secret|private(_key)?$|preshared|hmac|encryption_key|authorization_value")
+# Shorter ones, such as `x`, stand everywhere.
+SHORTEST_SECRET = 8
 
 
 def dump(value: Any, indented: bool = False) -> bytes:
@@ -93,6 +99,8 @@ class Simulator:
     def __init__(self, make_world: Callable[[], World]):
         self._make_world = make_world
         self.log: Deque[Dict[str, Any]] = deque(maxlen=LOGGED)
+        # What was sent in columns and parameters that hold secrets by their names, for tests that search for it.
+        self.secrets: Set[str] = set()
         self.under_way = 0
         self._recent: Deque[float] = deque()
         self.drop: Callable[[Any], None] = lambda client: None
@@ -110,6 +118,7 @@ class Simulator:
         self.faults = self.world.faults
         self.login = Login(self.world)
         self.log.clear()
+        self.secrets.clear()
 
     async def _version(self, request: Request) -> Response:
         return _json_response(200, {"name": "v4", "version": self.world.version_text, "hash": "0" * 40})
@@ -163,6 +172,7 @@ class Simulator:
         if "json" in call.headers.get("content-type", "") and call.content:
             try:
                 entry["body_keys"] = sorted(call.body())
+                self.secrets.update(_secrets(call.body()))
             except errors.Refused:
                 entry["body_keys"] = []
         self.log.append(entry)
@@ -419,6 +429,20 @@ class Tables:
         result = perform(self.world, row, call.body())
         _audit(self.world, row, f"action {name}")
         return (201 if call.method == "POST" else 200), [] if result is None else result
+
+
+def _secrets(value: Any, below: bool = False) -> Iterator[str]:
+    """The texts of a body below names of secrets."""
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            # Of cloud-init, what configures a machine; what describes it is public.
+            script = name == "contents" and str(entry).startswith("#")
+            yield from _secrets(entry, below or script or SECRET.search(name) is not None)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _secrets(entry, below)
+    elif below and isinstance(value, str) and len(value) >= SHORTEST_SECRET:
+        yield value
 
 
 def _audit(world: World, row: Row, what: str) -> None:

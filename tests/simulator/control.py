@@ -17,6 +17,7 @@ def routes(simulator: Any) -> List[Route]:
     return [
         Route("/_sim/faults", control.faults, methods=["GET", "POST", "DELETE"]),
         Route("/_sim/log", control.log, methods=["GET", "DELETE"]),
+        Route("/_sim/secrets", control.secrets, methods=["GET"]),
         Route("/_sim/clock", control.clock, methods=["GET", "POST"]),
         Route("/_sim/rows", control.rows, methods=["POST"]),
         Route("/_sim/reset", control.reset, methods=["POST"]),
@@ -45,6 +46,10 @@ class _Control:
         if request.method == "DELETE":
             log.clear()
         return Response(json.dumps(list(log)), media_type="application/json")
+
+    async def secrets(self, request: Request) -> Response:
+        """The secrets that were sent since the last reset."""
+        return JSONResponse(sorted(self._simulator.secrets))
 
     async def clock(self, request: Request) -> Response:
         """POST {"advance": seconds}: moves the virtual clock."""

@@ -13,6 +13,8 @@ from ..desired.resource import Children, Row
 from ..vergeos.filters import Filter, one_of, where
 
 # An image is written into the drive once; what the row then points to is the drive's own file.
+# Statuses of a drive that is being filled from a file.
+FILLING = ("importing", "initializing")
 FILLED = ("import", "clone")
 
 
@@ -85,7 +87,7 @@ def importing(row: Row) -> Optional[str]:
     status, info = row.get("status"), str(row.get("status_info") or "")
     if status == "errors" or (row.get("media") == "import" and status in ("error", "warning")):
         return f"!the import failed{': ' + info if info else ''}; remove the drive, mend the source and run again"
-    if status in ("importing", "initializing") or row.get("media") == "import":
+    if status in FILLING or row.get("media") == "import":
         return info or "importing"
     return None
 
@@ -108,7 +110,8 @@ DRIVES = Children(
     plugs=lambda columns: (
         columns.get("media") in (None, "disk", *FILLED) and columns.get("interface") in (None, "virtio-scsi", "virtio")
     ),
-    idle=lambda row: row.get("status") == "offline" and row.get("enabled") is not False,
+    # What is still being filled, after a run that was cut off, is attached when that is over.
+    idle=lambda row: row.get("status") in ("offline", *FILLING) and row.get("enabled") is not False,
     loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     fault=fault,
     settling=importing,

@@ -42,14 +42,12 @@ class AsyncConnection:
         settings: Where and as whom.
 
     Raises:
-        VergeError: The library httpx is missing, or the CA file cannot be used.
+        VergeError: The library httpx is missing.
     """
 
     def __init__(self, settings: Settings) -> None:
         if MISSING is not None:
             raise VergeError(f"the Python library httpx is missing; install it for {sys.executable} ({MISSING})")
-        if isinstance(settings.verify, str):
-            trusting(settings.verify)  # finds out here, not at the first request
         self._settings = settings
         self._session: Optional[httpx.AsyncClient] = None
         self._closed = False

@@ -89,6 +89,8 @@ class Settings:
             raise VergeError("timeout must be a number of seconds above 0")
         if retries < 0:
             raise VergeError("retries must be 0 or more")
+        if ca_file:
+            trusted(ca_file)  # finds out here, not in the middle of a play
         if token and not all(32 < ord(letter) < 127 for letter in token):
             raise VergeError(
                 "the API key holds blanks, line breaks or letters that no key has; check how it was copied"
@@ -233,7 +235,8 @@ def trusted(verify: Union[bool, str]) -> ssl.SSLContext:
         VergeError: As :func:`trusting` does.
     """
     # As urllib3 makes them: its first generation compares host names itself, and fails where the context does so.
-    return trusting(bundle(verify) or DEFAULT_CA_BUNDLE_PATH, create_urllib3_context)
+    make = create_urllib3_context if MISSING is None else verifying
+    return trusting(bundle(verify) or DEFAULT_CA_BUNDLE_PATH, make)
 
 
 def not_connected(settings: Settings) -> NotConnectedError:
@@ -332,14 +335,12 @@ class Connection:
         settings: Where and as whom.
 
     Raises:
-        VergeError: The library requests is missing, or the CA file cannot be used.
+        VergeError: The library requests is missing.
     """
 
     def __init__(self, settings: Settings) -> None:
         if MISSING is not None:
             raise VergeError(f"the Python library requests is missing; install it for {sys.executable} ({MISSING})")
-        if isinstance(settings.verify, str):
-            trusted(settings.verify)  # finds out here, not in the middle of a play
         self._settings = settings
         self._session: Optional[requests.Session] = None
         self._closed = False

@@ -21,6 +21,7 @@ HELD = {
     "vms": ("name", "is_snapshot", "ram", "description"),
     "machine_status": ("status",),
     "machine_drives": ("name", "disksize", "media", "preferred_tier"),
+    "machine_drive_status": ("status",),
     "machine_nics": ("name", "vnet"),
     "machine_devices": ("name", "type"),
     "cloudinit_files": ("name",),
@@ -47,6 +48,12 @@ def machine(bench: Bench) -> None:
     drives = [{"name": name, "size": "2 GiB"} for name in ("system", "data")]
     nics = [{"name": "lan", "network": "Internal"}]
     bench.run("verge_vm", {"name": "web", "drives": drives, "nics": nics, "state": "running"})
+
+
+def machine_and_catalog(bench: Bench) -> None:
+    """Make a machine that runs, and what a drive can be filled from."""
+    machine(bench)
+    catalog(bench)
 
 
 def network(bench: Bench) -> None:
@@ -127,6 +134,7 @@ FAMILIES: dict[str, tuple[Prepare, str, dict[str, Any]]] = {
             "apply_rules": True,
         },
     ),
+    "drive of a running machine": (machine_and_catalog, "verge_drive", {"vm": "web", **IMAGE, "name": "more"}),
     "removal": (machine, "verge_vm", {"name": "web", "state": "absent", "force": True}),
 }
 
