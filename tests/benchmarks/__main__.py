@@ -19,6 +19,7 @@ import platform
 import subprocess
 import sys
 import time
+import timeit
 from typing import Any, Callable
 
 from tests.benchmarks import client, inventory, report, tasks
@@ -51,6 +52,7 @@ def conditions() -> dict[str, Any]:
             ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
         ).stdout.strip(),
         "cores": os.cpu_count(),
+        "speed": round(min(timeit.repeat("sum(range(10**6))", number=10, repeat=5)) * 100, 1),
         "load": round(os.getloadavg()[1], 1),
         "python": platform.python_version(),
         "ansible": ansible.release.__version__,

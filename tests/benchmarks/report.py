@@ -13,8 +13,8 @@ INTRODUCTION = """\
 Written by `make bench` (`python -m tests.benchmarks`). One section alone: `make bench ARGS="converged"` or
 `python -m tests.benchmarks converged`; the sections are `converged`, `new`, `weight`, `inventory`, `sites` and
 `client`. Everything runs on one machine, against the simulator on the loopback interface, so that ratios tell more than
-seconds. Each figure is the median of the runs that the section names, after one run that does not count; what is
-compared is run in turn, so that a slow minute of the machine is shared.
+seconds. Each figure is the median of at least the runs that the section names, after one run that does not count; what
+is compared is run in turn, so that a slow minute of the machine is shared.
 """
 
 
@@ -45,6 +45,8 @@ def document(done: Mapping[str, Mapping[str, Any]]) -> str:
 def _conditions(section: Mapping[str, Any]) -> str:
     at, after = section["before"], section["after"]
     machine = f"{at['cores']} cores, load average {at['load']} before and {after['load']} after"
+    if "speed" in at:  # tells slow hours of a machine from others
+        machine += f", `sum(range(10**6))` in {at['speed']} ms before and {after['speed']} ms after"
     versions = f"Python {at['python']}, ansible-core {at['ansible']}, requests {at['requests']}"
     note = f"\n{section['note']}\n" if "note" in section else ""
     return f"Runs: {section['runs']}; {at['day']}, commit {at.get('commit', 'unknown')}, {machine}; {versions}.\n{note}"

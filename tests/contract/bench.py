@@ -11,11 +11,13 @@ shares nothing with the client under test.
 from __future__ import annotations
 
 import importlib
+import json
 from contextlib import contextmanager
 from typing import Any, Iterator, Mapping, Optional
 
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
     CONNECTION,
@@ -25,6 +27,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from tests.integration.playbook import leaks
 from tests.simulator.process import Simulator
 
 MODULES = "ansible_collections.community.vergeos.plugins.modules"
@@ -112,9 +115,13 @@ class Bench:
             return {"failed": True, "msg": checked.errors.msg}
         params = checked.validated_parameters
         try:
-            return chosen.work(self._client_for(params), params, check)
+            done = chosen.work(self._client_for(params), params, check)
         except VergeError as error:
-            return {"failed": True, **failure(error)}
+            done = {"failed": True, **failure(error)}
+        # As both ways of running a module do with every result.
+        result: dict[str, Any] = remove_values(done, checked._no_log_values | chosen.secrets(params))
+        assert leaks(self._control("GET", "secrets"), json.dumps(result)) == [], "secrets came out"
+        return result
 
     def run(self, name: str, arguments: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
         """Run a module that must succeed; see :meth:`attempt`."""

@@ -444,7 +444,7 @@ def test_cloud_init_files(bench: Bench) -> None:
         "/network-config": files["network_config"],
     }
     assert "ä: 1" not in str(made)
-    changed = foretold(bench, cloud_init={"user_data": "#cloud-config\n", "vendor_data": "v"})
+    changed = foretold(bench, cloud_init={"user_data": "#cloud-config\n", "vendor_data": "#vendor"})
     assert changed["actions"] == [
         "update cloud-init file /user-data of vm web (contents)",
         "add cloud-init file /vendor-data to vm web",

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping, Optional, Sequence, Union
+from typing import Any, Container, Iterable, Mapping, Optional, Sequence, Union
 from urllib.parse import quote
 
 import requests
@@ -138,7 +138,7 @@ class Player:
         )
         lines = records.read_text(encoding="utf-8").splitlines()
         run = Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
-        run.leaks = leaks(self._secrets(), run.text, folder, but=play)
+        run.leaks = leaks(self._secrets(), run.text, folder, but=[play])
         if self.strict:
             assert run.leaks == [], f"secrets came out: {run.leaks}"
         return run
@@ -153,21 +153,21 @@ class Player:
         return known
 
 
-def leaks(secrets: set[str], text: str, folder: Path, but: Path) -> list[str]:
+def leaks(secrets: Iterable[str], text: str, folder: Optional[Path] = None, but: Container[Path] = ()) -> list[str]:
     """Search for secrets in every form in which something might write them.
 
     Args:
         secrets: The secrets.
         text: What was printed.
         folder: Where results, logs, caches and temporary files are.
-        but: The playbook, in which secrets may stand.
+        but: Files in which secrets may stand, such as the playbook.
 
     Returns:
         Where one was found, with its beginning.
     """
     places = {"output": text}
-    for path in folder.rglob("*"):
-        if path.is_file() and path != but:
+    for path in folder.rglob("*") if folder else ():
+        if path.is_file() and path not in but:
             places[str(path.relative_to(folder))] = path.read_text(encoding="utf-8", errors="replace")
     forms = {form for secret in secrets for form in written(secret)}
     return [f"{place}: {form[:12]}..." for place, content in places.items() for form in forms if form in content]

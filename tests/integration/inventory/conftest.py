@@ -17,6 +17,7 @@ from typing import Any, Callable, Iterator
 import pytest
 from ansible.release import __version__ as core_version
 
+from tests.integration.playbook import leaks
 from tests.simulator.process import Simulator
 
 ROOT = Path(__file__).parents[3]
@@ -143,7 +144,7 @@ def quiet(berlin: Simulator, oslo: Simulator) -> None:
 
 
 @pytest.fixture
-def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
+def ansible(quiet: None, berlin: Simulator, oslo: Simulator, tmp_path: Path) -> Callable[..., Outcome]:
     """``ansible(site, *arguments, file=..., env=...)`` runs a program on an inventory file, in a site's environment."""
 
     def run(
@@ -178,6 +179,13 @@ def ansible(quiet: None, tmp_path: Path) -> Callable[..., Outcome]:
                 **(env or {}),
             },
         )
+        shown = leaks(
+            [word for place in (berlin, oslo) for word in (place.password, place.api_key)],
+            done.stdout + done.stderr,
+            tmp_path,
+            but=[*tmp_path.rglob("*.yml"), *tmp_path.rglob("*.yaml")],
+        )
+        assert shown == [], "secrets came out"
         try:
             data = _unwrapped(json.loads(done.stdout))
         except ValueError:

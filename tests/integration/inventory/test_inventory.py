@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import yaml
 
 ASKED = ["GET /api/v4/vms", "GET /api/v4/tag_members", "GET /api/v4/vnet_addresses"]
 EVERY = [f"vm-{number:05d}" for number in range(1, 13)]
@@ -285,6 +288,34 @@ def test_templates_and_vault(ansible, berlin, tmp_path):
     kept.write_text(text, encoding="utf-8")
     done = ansible(None, "--list", "-i", str(kept), *arguments, name="unused.txt")
     assert len(done.hosts) == 12
+
+
+def test_no_secret_in_caches(ansible, berlin, oslo, tmp_path):
+    """Neither the cache of rows nor that of facts holds a login, nor what is said at -vvv; the fixture searches all."""
+    sites = [
+        {"name": "berlin", "host": berlin.host, "username": berlin.username, "password": berlin.password},
+        {"name": "oslo", "host": oslo.host, "token": oslo.api_key},
+    ]
+    for site, place in zip(sites, (berlin, oslo)):
+        site["ca_path"] = place.ca_file
+    file = yaml.safe_dump({"sites": sites, "cache": True, "cache_plugin": "ansible.builtin.jsonfile"})
+    book = tmp_path / "book.yml"
+    keep = {"ansible.builtin.set_fact": {"seen": "{{ verge_name }}", "cacheable": True}}
+    book.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [keep]}]), encoding="utf-8")
+    env = {
+        "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
+        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(tmp_path / "facts"),
+        "ANSIBLE_INVENTORY_CACHE_CONNECTION": str(tmp_path / "rows"),
+        "ANSIBLE_LOG_PATH": str(tmp_path / "log"),
+    }
+    for _time in range(2):
+        done = ansible(None, str(book), "-vvv", program="ansible-playbook", file=file, env=env)
+        assert done.status == 0, done.text
+    facts, rows = (
+        [path.read_text(encoding="utf-8") for path in (tmp_path / name).iterdir()] for name in ("facts", "rows")
+    )
+    assert any("seen" in text for text in facts) and any("vm-0000" in text for text in rows)
+    assert "seen" in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def test_nothing_is_written(ansible, berlin, tmp_path):
