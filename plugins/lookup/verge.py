@@ -146,13 +146,12 @@ class _Rows:
         self._return = "column" if self._column else options["return"]
         if self._return == "column" and not self._column:
             raise VergeError("return is 'column', but no column is given")
-        known = facts.table(options["table"])
-        self._secrets = {name for name, column in (known.columns if known else {}).items() if column.secret}
+        self._secrets = facts.secrets(options["table"])
         if self._column in self._secrets:
             raise VergeError(f"{self._column!r} of {options['table']} is a secret and is never shown")
         wish = {"row": options["fields"], "key": ["$key"], "column": [self._column]}
         self._fields = wish[self._return]
-        refuse_secrets(options["table"], self._fields or (), self._secrets)
+        refuse_secrets(options["table"], self._fields or ())
         self._condition = _condition(options["filter"])
 
     def all(self) -> list[Any]:

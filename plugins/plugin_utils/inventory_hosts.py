@@ -113,16 +113,14 @@ def extra_names(fields: Iterable[str]) -> list[str]:
     Raises:
         VergeError: One has no name that a variable can have, or is a secret.
     """
-    table = facts.table("vms")
-    names = []
+    names, secret = [], facts.secrets("vms")
     for text in fields:
         name = text.rsplit(" as ", 1)[-1].strip()
         if not name.isidentifier():
             raise VergeError(f"fields: {text!r} gives no name to a variable; write it as '{text} as some_name'")
-        secret = {column for column, known in (table.columns if table else {}).items() if known.secret}
         if name in secret:
             raise VergeError(f"fields: {name!r} is a secret and is never shown")
-        refuse_secrets("vms", [text], secret)
+        refuse_secrets("vms", [text])
         names.append(name)
     return names
 

@@ -84,7 +84,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
         looked_up = name in identity
         fields.append(field_for(table, name, column, value, looked_up))
         wishes[f"column {name}"] = "" if value is None else value
-    secret = {name for name, column in (known.columns if known else {}).items() if column.secret}
+    secret = facts.secrets(table)
     resource = Resource(
         "row",
         table,
@@ -145,8 +145,7 @@ def secrets(params: Params) -> set[str]:
     Returns:
         The texts.
     """
-    known = facts.table(params.get("table") or "")
-    hidden = {name for name, column in (known.columns if known else {}).items() if column.secret}
+    hidden = facts.secrets(params.get("table") or "")
     found = set()
     for option in ("identity", "columns", "params", "filter"):
         found.update(named_secrets(params.get(option), hidden))

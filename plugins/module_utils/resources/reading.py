@@ -67,9 +67,8 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     """
     manager = client.table(params["table"], allow_unknown=params["allow_unknown"])
     fields = params["fields"]
-    known = facts.table(params["table"])
-    secret = {name for name, column in (known.columns if known else {}).items() if column.secret}
-    refuse_secrets(params["table"], fields or (), secret)
+    secret = facts.secrets(params["table"])
+    refuse_secrets(params["table"], fields or ())
     if params["key"] is not None:
         found = [client.run(manager.read(params["key"], fields))]
     else:

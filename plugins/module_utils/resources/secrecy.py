@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Collection, Iterator, Sequence
 
+from ..vergeos import facts
 from ..vergeos.exceptions import VergeError
 from ..vergeos.fields import ALIAS
 
@@ -49,17 +50,17 @@ def texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def refuse_secrets(table: str, fields: Sequence[str], secret: Collection[str]) -> None:
+def refuse_secrets(table: str, fields: Sequence[str]) -> None:
     """Refuse fields that would show a secret under another name or as a part of something, where nothing hides it.
 
     Args:
-        table: The table.
+        table: The table. Its own secret columns are known, those of others by the sound of their names.
         fields: What is asked for.
-        secret: The table's own secret columns. Those of others are known by the sound of their names.
 
     Raises:
         VergeError: A field does so.
     """
+    secret = facts.secrets(table)
     for field in fields:
         for part in re.split(r",(?![^\[(]*[\])])", field):
             inside = re.findall(r"[\w$]+", ALIAS.sub("", part))

@@ -97,3 +97,16 @@ def table(name: str) -> Optional[Table]:
         except ModuleNotFoundError:
             _loaded[name] = None
     return _loaded[name]
+
+
+def secrets(name: str) -> set[str]:
+    """Name the columns of a table that hold secrets.
+
+    Args:
+        name: Wire name of the table.
+
+    Returns:
+        Their names; none where nothing is known about the table here.
+    """
+    known = table(name)
+    return {column for column, what in known.columns.items() if what.secret} if known else set()

@@ -94,6 +94,10 @@ CASES = {
         "host: $host\n" + LOGIN + "fields: [console_pass_hash]\n",
         "fields: 'console_pass_hash' is a secret and is never shown",
     ),
+    "a secret field under another name": (
+        "host: $host\n" + LOGIN + "fields: [console_pass_hash as other]\n",
+        "fields: 'console_pass_hash as other' would show console_pass_hash, which is a secret",
+    ),
     "a prefix that is none": (
         "host: $host\nca_path: $ca_file\ntoken: $api_key\nvar_prefix: 9-\n",
         "var_prefix '9-' cannot begin the name of a variable",
