@@ -165,13 +165,16 @@ options:
   hostnames:
     description:
       - Forms of the inventory's host names in order of preference. Hosts that would share a name all take the next
-        form that tells them apart, and a warning says so.
-      - V(name) is the name of the machine. V(name_tenant), V(name_site) and V(name_key) add the tenant, the site or
-        the key. V(uuid) is the machine's UUID. V(key) is the kind with the key, such as C(vm_17).
+        form that tells them apart, and a warning says so. So does a host whose name Ansible cannot address, or would
+        take for something else, such as a group, a pattern, a host of another source, or the controller.
+      - V(name) is the name of the machine. A machine inside a tenant is named by others, so for it there is no such
+        form, and all other forms of a name hold the tenant; V(bare_name) is its bare name nevertheless.
+      - V(name_tenant), V(name_site) and V(name_key) add the tenant, the site or the key. V(uuid) is the machine's UUID.
+        V(key) is the kind with the key, such as C(vm_17).
       - When no form is left the name is made of name, kind, key, tenant and site.
     type: list
     elements: str
-    choices: [name, name_tenant, name_site, name_key, uuid, key]
+    choices: [name, bare_name, name_tenant, name_site, name_key, uuid, key]
     default: [name, name_tenant, name_site]
   var_prefix:
     description: Put before the name of every variable but C(ansible_host).
@@ -296,6 +299,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
     ADDRESS,
@@ -303,10 +307,10 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     Host,
     Preference,
     extra_names,
-    host_names,
     shape,
     split_filters,
 )
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_names import another, host_names
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import Rows, Wanted, read
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites import (
     Target,
@@ -314,6 +318,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites 
     collect,
     sites,
 )
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_space import Machine, Space
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
 
 TEMPLATED = (*CONNECTION, "sites", "tenants", "filters", "site_timeout")
@@ -343,10 +348,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             _refuse_unknown(config, self.get_options())
             with _collector_paused():
-                hosts = self._hosts(path, cache)
-            self._fill(hosts)
+                found = self._hosts(path, cache)
+            self._fill([host for _machine, host in found], [machine for machine, _host in found])
         except VergeError as error:
-            raise AnsibleParserError(" ".join(str(error).split())) from None
+            raise AnsibleParserError(one_line(error)) from None
 
     def _rendered(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -367,7 +372,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             entries.append(checked.validated_parameters)
         return entries
 
-    def _hosts(self, path: str, cache: bool) -> list[Host]:
+    def _hosts(self, path: str, cache: bool) -> list[tuple[Machine, Host]]:
         """Read all systems, and shape what they answered."""
         condition, tests = split_filters(self.get_option("filters"))
         access = TenantAccess(self._entries("tenants"), os.environ)
@@ -405,17 +410,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if host["kind"] != "vm" or all(test(host) for test in tests)
             ]
         for name in access.unmet():
-            self.display.warning(f"no site has a tenant named {name!r}")
+            self._warn(f"no site has a tenant named {name!r}")
         place = {target.site: number for number, target in enumerate(targets)}
         return [
-            host for target in sorted(shaped, key=lambda one: (place[one.site], one.tenant)) for host in shaped[target]
+            (Machine(target.settings.base_url, host["kind"], host["key"]), host)
+            for target in sorted(shaped, key=lambda one: (place[one.site], one.tenant))
+            for host in shaped[target]
         ]
 
     def _failed(self, target: Target, error: VergeError) -> None:
         text = f"{target} cannot be read: {error}"
         if self.get_option("strict_sites"):
             raise VergeError(text)
-        self.display.warning(" ".join(text.split()))
+        self._warn(text)
+
+    def _warn(self, text: str) -> None:
+        self.display.warning(one_line(text))
 
     def _recall(self, path: str, target: Target) -> Optional[Rows]:
         """Look in the cache. One entry holds one system, so that a system which failed does not spoil the others."""
@@ -432,29 +442,33 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _entry(self, path: str, target: Target) -> str:
         return f"{self.get_cache_key(path)}_{target.digest()}"
 
-    def _fill(self, hosts: list[Host]) -> None:
+    def _fill(self, hosts: list[Host], machines: list[Machine]) -> None:
         """Add the hosts to the inventory; each is dropped when it was added, to keep memory low."""
-        names, told = host_names(hosts, self.get_option("hostnames"))
+        self._space = Space(self.inventory)
+        groups = _Groups(self.inventory, self._space, self.get_option("group_by"), self.get_option("group_prefix"))
+        reserved = {*groups.names(hosts), *(to_safe_group_name(str(name)) for name in self.get_option("groups"))}
+        names, told = host_names(
+            hosts,
+            self.get_option("hostnames"),
+            lambda index, name: name in reserved or self._space.refuses(name, machines[index]),
+        )
         for text in told:
-            self.display.warning(text)
-        groups = _Groups(self.inventory, self.get_option("group_by"), self.get_option("group_prefix"))
+            self._warn(text)
         variables = _Names(self.get_option("var_prefix"))
         hosts.reverse()
         self._memo = Memo()
         if any(self.get_option(option) for option in ("compose", "groups", "keyed_groups")):
-            for name in names:
-                self._construct(name, self._add(hosts.pop(), name, variables, groups))
+            for name, machine in zip(names, machines):
+                self._construct(self._add(hosts.pop(), self._space.host(name, machine), variables, groups))
         else:
             with _collector_paused():
-                for name in names:
-                    self._add(hosts.pop(), name, variables, groups)
-        for text in groups.close():
-            self.display.warning(text)
+                for name, machine in zip(names, machines):
+                    self._add(hosts.pop(), self._space.host(name, machine), variables, groups)
+        for text in (*groups.close(), *self._space.told()):
+            self._warn(text)
 
-    def _add(self, host: Host, name: str, variables: _Names, groups: _Groups) -> Any:
-        """Add a host; returns core's object for it."""
-        self.inventory.add_host(name)
-        added = self.inventory.hosts[name]
+    def _add(self, host: Host, added: Any, variables: _Names, groups: _Groups) -> Any:
+        """Set variables and groups of a host; returns it."""
         # Core's way to set a variable checks name and value each time, which is most of the work for 10,000 hosts.
         # The names are checked once, by _Names; the values are marked as data.
         added.vars.update({variables[entry]: value for entry, value in as_data(host).items()})
@@ -470,12 +484,37 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return evaluate(template, variables, **options)
         return self._memo.evaluate(template, variables, lambda: evaluate(template, variables, **options))
 
-    def _construct(self, name: str, host: Any) -> None:
-        strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), host.get_vars(), name, strict)
-        variables = host.get_vars()
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict, fetch_hostvars=False)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict, fetch_hostvars=False)
+    def _construct(self, host: Any, moved: bool = False) -> None:
+        strict, without = self.get_option("strict"), {"fetch_hostvars": False}
+        self._current: str = host.name
+        self._was_moved = moved
+        try:
+            self._set_composite_vars(self.get_option("compose"), host.get_vars(), host.name, strict)
+            variables = host.get_vars()
+            self._add_host_to_composed_groups(self.get_option("groups"), variables, host.name, strict, **without)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host.name, strict, **without)
+        except _Moved as told:
+            self._construct(self.inventory.hosts[told.name], moved=True)
+
+    def _sanitize_group_name(self, name: Any) -> str:
+        """Name a group of ``groups`` or ``keyed_groups``; core calls this before it makes one."""
+        # What the user wrote is what the user means.
+        group = str(to_safe_group_name(name if name in self.get_option("groups") else self._space.group(name)))
+        if group == self._current and self._was_moved:
+            return another(group, lambda one: one not in self.inventory.hosts)  # a group of each host, named after it
+        if group in self._space.ours:
+            moved = self._space.move(group)
+            if group == self._current:
+                raise _Moved(moved)
+        return group
+
+
+class _Moved(Exception):
+    """The host that groups are made for has another name by now, since one of the groups needs the one it had."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class _Names(dict[str, str]):
@@ -497,27 +536,46 @@ class _Groups:
 
     Args:
         inventory: Where to make them.
+        space: Where their names come from.
         by: Names of ``GROUPS``.
         prefix: Put before every name.
     """
 
-    def __init__(self, inventory: Any, by: list[str], prefix: str) -> None:
+    def __init__(self, inventory: Any, space: Space, by: list[str], prefix: str) -> None:
         self._inventory = inventory
+        self._space = space
         self._by = [(name, GROUPS[name]) for name in by]
         self._prefix = prefix
+        self._named: dict[tuple[str, Any], str] = {}
         self._made: dict[tuple[str, Any], Any] = {}
 
-    def add(self, host: Host, added: Any) -> None:
-        """Put a host of the inventory into its groups."""
+    def names(self, hosts: list[Host]) -> set[str]:
+        """Names of all groups that the hosts will be in."""
+        return {self._name(by, value) for host in hosts for by, value in self._of(host)}
+
+    def _of(self, host: Host) -> Iterator[tuple[str, Any]]:
         for by, values in self._by:
             for value in values(host):
                 if value is not None and value != "":
-                    group = self._made.get((by, value)) or self._make(by, value)
-                    group.add_host(added)
+                    yield by, value
+
+    def _name(self, by: str, value: Any) -> str:
+        if (by, value) not in self._named:
+            text = to_safe_group_name(f"{self._prefix}{by}_{value}", force=True, silent=True)
+            self._named[by, value] = self._space.group(text)
+        return self._named[by, value]
+
+    def add(self, host: Host, added: Any) -> None:
+        """Put a host of the inventory into its groups."""
+        for by, value in self._of(host):
+            group = self._made.get((by, value)) or self._make(by, value)
+            group.add_host(added)
 
     def _make(self, by: str, value: Any) -> Any:
-        text = to_safe_group_name(f"{self._prefix}{by}_{value}", force=True, silent=True)
-        self._made[by, value] = self._inventory.groups[self._inventory.add_group(text)]
+        name = self._name(by, value)
+        if name in self._space.ours:
+            self._space.move(name)  # of another file
+        self._made[by, value] = self._inventory.groups[self._inventory.add_group(name)]
         return self._made[by, value]
 
     def close(self) -> list[str]:

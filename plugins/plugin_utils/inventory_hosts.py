@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional
 
@@ -25,7 +24,6 @@ SOURCES = ("agent", "nic", "lease")
 KINDS = {"vms": "vm", "nodes": "node", "tenants": "tenant"}
 # Where the address that Ansible is to use is kept until the host is added; no column has such a name.
 ADDRESS = "ansible_host"
-FEW = 10
 
 
 class Preference(NamedTuple):
@@ -333,60 +331,3 @@ GROUPS: dict[str, Callable[[Host], list[Any]]] = {
     "category": lambda host: [f"{name}_{tag}" for name, tags in host["categories"].items() for tag in tags],
     "network": lambda host: list({nic["network"]: None for nic in host.get("nics", ())}),
 }
-
-
-HOSTNAMES: dict[str, Callable[[Host], str]] = {
-    "name": lambda host: host["name"],
-    "name_tenant": lambda host: f"{host['name']}_{host['tenant']}" if host["tenant"] else "",
-    "name_site": lambda host: f"{host['name']}_{host['site']}",
-    "name_key": lambda host: f"{host['name']}_{host['key']}",
-    "uuid": lambda host: host.get("uuid") or "",
-    "key": lambda host: f"{host['kind']}_{host['key']}",
-}
-
-
-def host_names(hosts: list[Host], forms: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Give every host a name of its own.
-
-    Of hosts that would share a name, each one takes the next form that tells it from all others, so that a name does
-    not depend on which of them was read first. When the forms are used up, the name is made of all that is known.
-
-    Args:
-        hosts: The hosts.
-        forms: The forms of names in order of preference, of ``HOSTNAMES``.
-
-    Returns:
-        The names in the order of the hosts, and what is to be told about hosts that shared a name.
-    """
-    names = [""] * len(hosts)
-    taken: set[str] = set()
-    shared: dict[str, list[int]] = {}
-    pending = list(range(len(hosts)))
-    for form in forms:
-        maker = HOSTNAMES[form]
-        wished = [(index, maker(hosts[index])) for index in pending]
-        count = Counter(wish for _index, wish in wished)
-        pending = []
-        for index, wish in wished:
-            if wish and count[wish] == 1 and wish not in taken:
-                names[index] = wish
-            else:
-                pending.append(index)
-                if wish:
-                    shared.setdefault(wish, []).append(index)
-        taken.update(names[index] for index, _wish in wished if names[index])
-    for index in pending:
-        host = hosts[index]
-        parts = (host["name"], host["kind"], str(host["key"]), host["tenant"], host["site"])
-        name = "_".join(part for part in parts if part)
-        while name in taken:
-            name += "_"
-        taken.add(name)
-        names[index] = name
-    told = [
-        f"{len(indexes)} hosts are named {name!r}; they are listed as "
-        + ", ".join(names[index] for index in indexes[:FEW])
-        + (" ..." if len(indexes) > FEW else "")
-        for name, indexes in shared.items()
-    ]
-    return names, told

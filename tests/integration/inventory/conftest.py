@@ -221,14 +221,17 @@ class Parsed:
 
 @pytest.fixture
 def parse(quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Parsed]:
-    """``parse(site, file)`` has the plugin read a text or a file in this process, in a site's environment."""
+    """``parse(site, file)`` has the plugin read a text or a file in this process, in a site's environment.
+
+    ``into=`` is an inventory that holds something already, to which the file is added.
+    """
     # Not at the top: this file is read before pytest-ansible takes over the import of collections.
     from ansible.errors import AnsibleError
     from ansible.inventory.data import InventoryData
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
 
-    def run(site: Any, file: str | Path = "") -> Parsed:
+    def run(site: Any, file: str | Path = "", into: Any = None) -> Parsed:
         for name in [name for name in os.environ if name.startswith("VERGE_")]:
             monkeypatch.delenv(name)
         for name, value in (site.env if site is not None else {}).items():
@@ -239,7 +242,7 @@ def parse(quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
         plugin = inventory_loader.get("community.vergeos.verge")
         warnings: list[str] = []
         monkeypatch.setattr(plugin.display, "warning", warnings.append)
-        inventory = InventoryData()
+        inventory = InventoryData() if into is None else into
         try:
             plugin.parse(inventory, DataLoader(), str(path))
         except AnsibleError as error:

@@ -12,7 +12,6 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     GROUPS,
     Preference,
     extra_names,
-    host_names,
     leases_by_nic,
     shape,
     split_filters,
@@ -212,41 +211,3 @@ def test_filters(filters, sent, kept):
 def test_filters_that_are_none(filters):
     with pytest.raises(VergeError):
         split_filters(filters)
-
-
-def host(name, key=1, site="a", tenant="", kind="vm", uuid=""):
-    return {"name": name, "key": key, "site": site, "tenant": tenant, "kind": kind, "uuid": uuid}
-
-
-DEFAULT = ("name", "name_tenant", "name_site")
-
-
-@pytest.mark.parametrize(
-    ("hosts", "forms", "names", "told"),
-    [
-        ([host("x"), host("y", 2)], DEFAULT, ["x", "y"], 0),
-        # All that share a name change it, whoever came first.
-        ([host("x"), host("x", site="b"), host("y")], DEFAULT, ["x_a", "x_b", "y"], 1),
-        ([host("x", site="b"), host("x")], DEFAULT, ["x_b", "x_a"], 1),
-        # A tenant's name tells it from the site's machine and from another tenant.
-        ([host("x"), host("x", tenant="t"), host("x", tenant="u")], DEFAULT, ["x_a", "x_t", "x_u"], 1),
-        # A made name that somebody has in truth is not taken from him.
-        ([host("x"), host("x", site="b"), host("x_a", 3)], DEFAULT, ["x_vm_1_a", "x_b", "x_a"], 2),
-        # The forms are used up: all that is known.
-        ([host("x"), host("x", kind="node")], ("name",), ["x_vm_1_a", "x_node_1_a"], 1),
-        ([host("x", uuid="u1"), host("x", 2)], ("uuid", "name"), ["u1", "x"], 0),
-        ([host("x", uuid="u1"), host("y", 2, uuid="u1")], ("uuid", "name_key"), ["x_1", "y_2"], 1),
-        ([host("x"), host("x", 2)], ("key",), ["vm_1", "vm_2"], 0),
-        ([host("x_vm_1_a", 9), host("x", 1), host("x", 1)], ("name",), ["x_vm_1_a", "x_vm_1_a_", "x_vm_1_a__"], 1),
-        ([], DEFAULT, [], 0),
-    ],
-)
-def test_names(hosts, forms, names, told):
-    found, reports = host_names(hosts, forms)
-    assert found == names
-    assert len(reports) == told
-
-
-def test_what_is_told_is_short():
-    _names, (report,) = host_names([host("x", key) for key in range(30)], ("name", "name_key"))
-    assert report == "30 hosts are named 'x'; they are listed as " + ", ".join(f"x_{n}" for n in range(10)) + " ..."

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts of others, made fit to be printed: no name may drive the terminal, or look like a line of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+from unicodedata import category
+
+# Control characters, what has no shape of its own (among it what turns the direction of writing round), halves of
+# characters, and the two signs that end a line without being control characters.
+HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+# Join and separate letters in Persian, Indian scripts and emoji; they turn nothing round.
+JOINERS = "\u200c\u200d"
+
+
+def printable(text: Any) -> str:
+    r"""Show every character of a text that a terminal would act on, or not show, by its number.
+
+    Args:
+        text: What is to be printed.
+
+    Returns:
+        The text, with ``\x1b`` written out for an escape character, ``\u202e`` for an override of the direction, and so
+        on. Line breaks and tabs are written out too.
+    """
+    plain = str(text)
+    if plain.isprintable():
+        return plain
+    return "".join(_shown(character) for character in plain)
+
+
+def one_line(text: Any) -> str:
+    """Put a text on one line, and otherwise as :func:`printable`.
+
+    Args:
+        text: What is to be printed.
+
+    Returns:
+        The text; line breaks and blanks next to each other are one blank.
+    """
+    return printable(" ".join(str(text).split()))
+
+
+def lines(text: Any) -> str:
+    """Keep the lines and tabs of a text, and otherwise as :func:`printable`.
+
+    Args:
+        text: What is to be printed.
+
+    Returns:
+        The text with its line breaks and tabs.
+    """
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in str(text).split("\n"))
+
+
+def _shown(character: str) -> str:
+    if category(character) not in HIDDEN or character in JOINERS:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
