@@ -100,16 +100,72 @@ def test_shapes_of_a_list(stage, body, rows):
     assert stage.client.vms.list() == rows
 
 
-@pytest.mark.parametrize("body", [[], None, "text"])
-def test_row_that_is_none(stage, body):
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ([], "a list, where one row was asked for"),
+        ([{"$key": 3}], "a list, where one row was asked for"),
+        (None, "no row"),
+        ("text", "no row"),
+        (7, "no row"),
+        ({"$key": 4, "name": "another"}, "row 4"),
+        ({"$key": "30", "name": "another"}, "row '30'"),
+    ],
+)
+def test_an_answer_that_is_not_the_row(stage, body, said):
+    """Nothing but a 404 says that a row is not there, and no other row stands in for it."""
     stage.answer = lambda request: reply(body)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(VergeConnectionError, match=f"GET /api/v4/vms/3: the answer is {said}; check") as caught:
         stage.client.vms.get(3)
+    assert (caught.value.table, caught.value.key) == ("vms", 3)
 
 
-def test_row_inside_a_list(stage):
-    stage.answer = lambda request: reply([{"$key": 3}])
-    assert stage.client.vms.get(3).key == 3
+@pytest.mark.parametrize("fields", ["name", ["name"], "all,$key", None])
+def test_the_key_is_read_along(stage, fields):
+    stage.answer = lambda request: reply({"$key": "3", "name": "web"})
+    assert stage.client.vms.get("3", fields=fields).name == "web"
+    assert "%24key" in stage.sent[0].path
+
+
+NO_KEY = ["", " ", "\t", None, True, False, 1.0, [], [1], {}, {"$key": 1}, b"1"]
+NO_PATH = [".", "..", "/", "2/", "/2", "2/..", "../users/1", "..\\2", "a/b", "a\nb", " 2", "2 ", "\x00", "2\u2028"]
+NO_NUMBER = ["0", 0, -1, "-1", "+1", "01", "1.0", "1e3", "2;3", "2?x=1", "2#", "%32", "x", "٢", "２", "²"]
+CALLS = {
+    "get": lambda table, key: table.get(key),
+    "update": lambda table, key: table.update(key, description="x"),
+    "delete": lambda table, key: table.delete(key),
+    "action": lambda table, key: table.action(key, "anything"),
+    "wait_for": lambda table, key: table.wait_for(key, lambda _row: True),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    ("table", "keys"), [("vms", NO_KEY + NO_PATH + NO_NUMBER), ("volumes", NO_KEY + NO_PATH)], ids=["number", "text"]
+)
+def test_what_is_no_key_is_refused_unsent(stage, table, keys, call):
+    """The first row of a table would answer for some of these."""
+    for key in keys:
+        with pytest.raises(VergeError) as caught:
+            CALLS[call](stage.client.table(table), key)
+        assert len(str(caught.value).splitlines()) == 1 and type(caught.value) is VergeError, key
+        assert str(caught.value).startswith(f"{table}: "), key
+    assert stage.sent == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t\n", None])
+def test_a_blank_name_is_no_row(stage, name):
+    for conditions in ({"name": name}, {"name": name, "machine": 3}, {"$key": name}):
+        with pytest.raises(VergeError, match="is empty; say which row"):
+            stage.client.vms.get(**conditions)
+    assert stage.sent == []
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_blank_action_is_refused_unsent(stage, name):
+    with pytest.raises(VergeError, match="say which action"):
+        stage.client.vms.action(3, name)
+    assert stage.sent == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +193,7 @@ def test_a_filter_that_matched_too_much_is_seen(stage):
         stage.client.tags.get(name="br{x}ace")
 
 
-@pytest.mark.parametrize("key", ["a/b", "../users/1", "a?b#c", "ü"])
+@pytest.mark.parametrize("key", ["a?b#c", "ü", "a%2Fb", "...", "a b"])
 def test_a_key_stays_one_segment(stage, key):
     stage.answer = lambda request: reply({"$key": key})
     stage.client.volumes.get(key)
@@ -182,12 +238,12 @@ def test_actions_of_a_table_without_facts(stage):
 
 
 def test_action_on_a_string_key(stage):
-    stage.client.vm_imports.action("0a/1b", "abort")
-    assert stage.sent[0].path == "/api/v4/vm_imports/0a%2F1b?action=abort"
+    stage.client.vm_imports.action("0a&1b", "abort")
+    assert stage.sent[0].path == "/api/v4/vm_imports/0a%261b?action=abort"
 
 
 def test_columns_and_parameters_may_have_any_name(stage):
-    stage.answer = lambda request: reply({"$key": "7"})
+    stage.answer = lambda request: reply({"$key": "a" if "/settings/a" in request.path else "7"})
     stage.client.settings.update("a", key="b", value="c")
     stage.client.vms.action(3, "x", key=1, name=2)
     table = stage.client.table("settings", allow_unknown=True)

@@ -190,10 +190,12 @@ def test_stored_form_is_stable(field: Field, wish: Any) -> None:
 @pytest.mark.parametrize("name", ["\ud800", "web\udfff"])
 def test_half_a_character(name: str) -> None:
     """What is no Unicode text cannot be looked for; in an answer it becomes a question mark, and the rest is read."""
-    vms = VergeClient("verge.example.com", token="key").vms
-    for operation in (lambda: vms._object(None, None, None, {"name": name}), lambda: vms.remove(name)):
-        with pytest.raises(VergeError, match="half a character"):
-            drive(operation(), [])
+    client = VergeClient("verge.example.com", token="key")
+    vms, settings = client.vms, client.settings
+    with pytest.raises(VergeError, match="half a character"):
+        drive(vms._object(None, None, None, {"name": name}), [])
+    with pytest.raises(VergeError, match="is no key"):
+        drive(settings.remove(name), [])
     row = Response(200, {}, json.dumps([{"$key": 1, "name": name, "description": "\U0001f600"}]).encode())
     with pytest.raises(StopIteration) as finished:
         drive(vms._objects(None, None), [row])

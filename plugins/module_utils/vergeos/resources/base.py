@@ -16,6 +16,7 @@ from .. import fields as projections
 from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeConnectionError, VergeError
 from ..filters import Filter, all_of, parse, where
 from ..protocol import API, Operation, Request, escaped, exchange
+from ..utils.references import check_key
 from ..waiting import until
 
 PAGE = 500
@@ -141,6 +142,7 @@ class ResourceManager:
         self.table = table
         self.name_column = name_column
         self.key_type = key_type
+        self.allow_unknown = allow_unknown
         self.facts = None if allow_unknown else facts.table(table)
         self.path = f"{API}/{table}"
 
@@ -232,9 +234,13 @@ class ResourceManager:
         Raises:
             NotFoundError: No such row.
             AmbiguousError: Several rows match; ``keys`` lists them.
+            VergeError: The key or the name is empty or malformed; nothing was sent.
         """
         if key is None and filter is None and not conditions:
             raise VergeError(f"{self.table}: say which row, by key or by name", table=self.table)
+        for column in {self.name_column, "$key"} & set(conditions):
+            if str(conditions[column] or "").strip() == "":
+                raise VergeError(f"{self.table}: {column} is empty; say which row", table=self.table)
         return self.run(self._object(key, filter, fields, conditions))
 
     def create(self, columns: Optional[Mapping[str, Any]] = None, /, **more: Any) -> Any:
@@ -318,6 +324,7 @@ class ResourceManager:
             TaskError: ``failed`` gave a reason.
             TaskTimeoutError: Time is up.
         """
+        key = self.checked_key(key)
         what = what or f"{self.table} {key}"
         return self.run(
             until(
@@ -379,21 +386,38 @@ class ResourceManager:
         return [row for row in body or [] if isinstance(row, dict)]
 
     def read(self, key: Any, fields: Fields = None) -> Operation:
-        """Read one row by key as a plain dict."""
+        """Read one row by key as a plain dict; its key is read along, to see that it is this row."""
         request = Request(
             "GET",
             self.row_path(key),
-            query={"fields": projections.projection(fields, self.facts)},
+            query={"fields": projections.projection(self._with_key(fields), self.facts)},
             table=self.table,
             key=key,
         )
         body = yield from self.send(request)
-        if isinstance(body, list):
-            body = body[0] if body else None
         if not isinstance(body, dict):
-            raise NotFoundError(f"{self.table} {key}: no such row", status_code=404, table=self.table, key=key)
+            listed = isinstance(body, list)
+            raise self._strange(request, "a list, where one row was asked for" if listed else "no row")
         self._keyed([body], fields)
+        if "$key" in body and str(body["$key"]) != str(key):
+            raise self._strange(request, f"row {body['$key']!r}")
         return body
+
+    def _with_key(self, fields: Fields) -> Fields:
+        """Add the key to what is read, on tables whose rows have one."""
+        if not self.key_type or fields is None:
+            return fields
+        if isinstance(fields, str):
+            return fields if "$key" in fields.split(",") else f"{fields},$key"
+        return fields if "$key" in fields else [*fields, "$key"]
+
+    def _strange(self, request: Request, what: str) -> VergeConnectionError:
+        """Say that an answer to a read by key is not the row."""
+        return VergeConnectionError(
+            f"GET {request.where}: the answer is {what}; check that the host is a VergeOS system",
+            table=self.table,
+            key=request.key,
+        )
 
     def _keyed(self, rows: Sequence[Mapping[str, Any]], fields: Fields) -> None:
         """Refuse what is no row although it came in place of one: it lacks the key that was asked for."""
@@ -450,6 +474,10 @@ class ResourceManager:
 
     def act(self, key: Any, name: str, params: Optional[Mapping[str, Any]] = None) -> Operation:
         """Send one action in the spelling that the table's facts name (WIRE 7)."""
+        key = self.checked_key(key)
+        if not name.strip():
+            # An action table may take an empty one for its default action, a system update included (WIRE 7.2).
+            raise VergeError(f"{self.table} {key}: say which action", table=self.table, key=key)
         given = dict(params or {})
         known = self.facts.actions if self.facts else {}
         # Without facts: the form of the 46 action tables, whose names are the table's in the singular (WIRE 7.1).
@@ -473,9 +501,24 @@ class ResourceManager:
         manager: ResourceManager = self._client.table(table)
         return manager
 
+    def checked_key(self, key: Any) -> Any:
+        """Return a key of this table as it is sent.
+
+        Args:
+            key: The key, as a user or a row gives it.
+
+        Returns:
+            The key; digits as a number where the table's keys are numbers.
+
+        Raises:
+            VergeError: It is empty or malformed, as ``utils.references.check_key`` says.
+        """
+        # A newer system may have keys of another type: what cannot lead to another row is let through on demand.
+        return check_key(self.table, key, "" if self.allow_unknown else self.key_type)
+
     def row_path(self, key: Any) -> str:
-        """Path of a row."""
-        return f"{self.path}/{escaped(key)}"
+        """Path of a row; an empty or malformed key is an error, since another row might answer for it."""
+        return f"{self.path}/{escaped(self.checked_key(key))}"
 
     def send(self, request: Request) -> Operation:
         """Send a request under the client's retry policy."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, Union
 
+from ..exceptions import VergeError
+
 _NUMBER = re.compile(r"0|[1-9]\d*", re.ASCII)
+_KEY = re.compile(r"[1-9]\d*", re.ASCII)
 
 
 class Reference(NamedTuple):
@@ -59,3 +62,34 @@ def same_row(one: Any, other: Any) -> bool:
     """
     left, right = parse_reference(one), parse_reference(other)
     return left.key == right.key and (left.table == right.table or not (left.table and right.table))
+
+
+def check_key(table: str, key: Any, key_type: str = "") -> Any:
+    """Make sure that a key can mean one row, and nothing else once it stands in a path.
+
+    Args:
+        table: Wire name of the table, for the error.
+        key: The key, as a user or a row gives it.
+        key_type: ``integer``, ``string``, or an empty text where nobody knows (WIRE 8.1, 8.2).
+
+    Returns:
+        The key; digits of an integer key as a number.
+
+    Raises:
+        VergeError: It is blank, of another type, or holds what would lead to another path: a slash, a backslash, a
+            control character, ``.`` or ``..``. The first row of the table would answer for some of these.
+    """
+    if isinstance(key, bool) or not isinstance(key, (int, str)) or not str(key).strip():
+        given = "empty" if key is None or isinstance(key, str) else f"{key!r}, which is no key"
+        raise VergeError(f"{table}: the key is {given}; give the key of one row", table=table)
+    text = str(key)
+    if key_type == "integer":
+        if not _KEY.fullmatch(text):
+            raise VergeError(f"{table}: {text!r} is no key; the table's keys are whole numbers from 1", table=table)
+        return int(text)
+    if text in (".", "..") or text != text.strip() or not text.isprintable() or "/" in text or "\\" in text:
+        raise VergeError(
+            f"{table}: {text!r} is no key; a key has no slashes, no blanks around it and is not made of dots alone",
+            table=table,
+        )
+    return key
