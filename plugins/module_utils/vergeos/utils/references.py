@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, Union
 from ..exceptions import VergeError
 
 _NUMBER = re.compile(r"0|[1-9]\d*", re.ASCII)
-_KEY = re.compile(r"[1-9]\d*", re.ASCII)
+# What a signed number of 64 bits holds.
+_KEY = re.compile(r"[1-9]\d{0,18}", re.ASCII)
+_LONGEST_KEY = 255
 
 
 class Reference(NamedTuple):
@@ -79,17 +81,20 @@ def check_key(table: str, key: Any, key_type: str = "") -> Any:
         VergeError: It is blank, of another type, or holds what would lead to another path: a slash, a backslash, a
             control character, ``.`` or ``..``. The first row of the table would answer for some of these.
     """
-    if isinstance(key, bool) or not isinstance(key, (int, str)) or not str(key).strip():
-        given = "empty" if key is None or isinstance(key, str) else f"{key!r}, which is no key"
+    whole = isinstance(key, int) and not isinstance(key, bool) and abs(key) < 1 << 63
+    text = str(key) if whole or isinstance(key, str) else ""
+    if not text.strip():
+        given = "empty" if key is None or isinstance(key, str) else f"a {type(key).__name__} that is no key"
         raise VergeError(f"{table}: the key is {given}; give the key of one row", table=table)
-    text = str(key)
+    shown = repr(text if len(text) <= _LONGEST_KEY else text[:20] + "...")
     if key_type == "integer":
         if not _KEY.fullmatch(text):
-            raise VergeError(f"{table}: {text!r} is no key; the table's keys are whole numbers from 1", table=table)
+            raise VergeError(f"{table}: {shown} is no key; the table's keys are whole numbers from 1", table=table)
         return int(text)
-    if text in (".", "..") or text != text.strip() or not text.isprintable() or "/" in text or "\\" in text:
+    dots = text in (".", "..")
+    if dots or text != text.strip() or not text.isprintable() or {"/", "\\"} & set(text) or len(text) > _LONGEST_KEY:
         raise VergeError(
-            f"{table}: {text!r} is no key; a key has no slashes, no blanks around it and is not made of dots alone",
+            f"{table}: {shown} is no key; a key has no slashes, no blanks around it and is not made of dots alone",
             table=table,
         )
     return key
