@@ -169,7 +169,7 @@ class _Rows:
 
     def _find(self, term: Any) -> Mapping[str, Any]:
         """Look by name first, unless the term is a number; then by key."""
-        if not isinstance(term, (str, int)) or isinstance(term, bool) or term == "":
+        if not isinstance(term, (str, int)) or isinstance(term, bool) or not str(term).strip():
             raise VergeError(f"{self._table.table}: {term!r} is neither a name nor a key")
         name = self._table.name_column
         # Core marks texts with where they came from; what is sent is the plain text.

@@ -158,9 +158,13 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import REPOSITORY_SPEC, repository
+from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import (
+    REPOSITORY,
+    REPOSITORY_SPEC,
+    repository,
+)
 
-MODULE = Module(REPOSITORY_SPEC, repository, required_one_of=[("name", "key")])
+MODULE = Module(REPOSITORY_SPEC, repository, about=REPOSITORY, required_one_of=[("name", "key")])
 
 
 def main() -> None:

@@ -172,7 +172,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.cloud_
 )
 
 MODULE = Module(
-    argument_spec(CLOUD_INIT_FILES), files_for_guest, required_one_of=[("vm", "key"), ("files", "datasource")]
+    argument_spec(CLOUD_INIT_FILES),
+    files_for_guest,
+    about=CLOUD_INIT_FILES,
+    required_one_of=[("vm", "key"), ("files", "datasource")],
 )
 
 

@@ -47,7 +47,7 @@ options:
     type: int
   query_source:
     description:
-      - Address from which questions are asked, one of the network's addresses by its IP or key. An empty text takes
+      - Address from which questions are asked, one of the network's addresses by its IP or key. V(none) takes
         it away.
     type: str
 extends_documentation_fragment:

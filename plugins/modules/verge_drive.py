@@ -56,7 +56,7 @@ options:
     description:
       - File of the media catalog, by name or key. The ISO of a V(cdrom), the image of an V(import), the disk file of
         a V(clone).
-      - The medium of a V(cdrom) can be changed at any time, on a running machine too; an empty text ejects it. A disk
+      - The medium of a V(cdrom) can be changed at any time, on a running machine too; V(none) ejects it. A disk
         is filled once, so that this is not compared later.
     type: str
   interface:

@@ -188,6 +188,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.file import FILE
 from ansible_collections.community.vergeos.plugins.module_utils.resources.file_content import (
     FILE_SPEC,
     catalog_work,
@@ -198,6 +199,7 @@ MODULE = Module(
     FILE_SPEC,
     catalog_work,
     secrets_of,
+    about=FILE,
     required_one_of=[("name", "key", "src", "url")],
     mutually_exclusive=[("src", "url", "dest"), ("key", "src"), ("key", "url")],
 )

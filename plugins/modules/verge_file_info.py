@@ -103,7 +103,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.file import FOUND_FILE
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 
-MODULE = Module(info_spec(FOUND_FILE), info(FOUND_FILE))
+MODULE = Module(info_spec(FOUND_FILE), info(FOUND_FILE), table=FOUND_FILE.table)
 
 
 def main() -> None:

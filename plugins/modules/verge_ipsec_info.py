@@ -93,7 +93,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 
-MODULE = Module(info_spec(IPSEC), info(IPSEC))
+MODULE = Module(info_spec(IPSEC), info(IPSEC), table=IPSEC.table)
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ options:
     type: int
   interface_network:
     description:
-      - Network below this one, such as a physical one, by name or key. An empty text takes it away.
+      - Network below this one, such as a physical one, by name or key. V(none) takes it away.
     type: str
   physical_bridged:
     description:
@@ -80,7 +80,7 @@ options:
     choices: ["off", east_west, north_south]
   port_mirroring_network:
     description:
-      - Network that receives the copied traffic, by name or key.
+      - Network that receives the copied traffic, by name or key. V(none) takes it away.
     type: str
   advanced_options:
     description:
@@ -111,6 +111,7 @@ options:
     description:
       - Network that is the way out, by name or key. When it is set while the network is made, the platform makes a
         default route for it.
+      - V(none) takes it away.
     type: str
   hostname:
     description:
@@ -156,7 +157,7 @@ options:
     type: bool
   dns_network:
     description:
-      - Network that is asked, with O(dns=network), by name or key.
+      - Network that is asked, with O(dns=network), by name or key. V(none) takes it away.
     type: str
   on_power_loss:
     description:
@@ -173,11 +174,11 @@ options:
     type: str
   failover_cluster:
     description:
-      - Cluster to run on when O(cluster) cannot, by name or key.
+      - Cluster to run on when O(cluster) cannot, by name or key. V(none) takes it away.
     type: str
   preferred_node:
     description:
-      - Node to try first, by name or key.
+      - Node to try first, by name or key. V(none) takes it away.
     type: str
   ha_group:
     description:

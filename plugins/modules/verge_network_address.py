@@ -43,7 +43,7 @@ options:
     type: str
   owner:
     description:
-      - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it
+      - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). V(none) takes it
         away.
     type: str
 extends_documentation_fragment:

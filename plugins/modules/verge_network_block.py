@@ -28,7 +28,7 @@ options:
     type: str
   owner:
     description:
-      - Who it is for, as C(tenants/<name or key>) or C(vnets/<name or key>). An empty text takes it away.
+      - Who it is for, as C(tenants/<name or key>) or C(vnets/<name or key>). V(none) takes it away.
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes

@@ -96,7 +96,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import RULE
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 
-MODULE = Module(info_spec(RULE), info(RULE))
+MODULE = Module(info_spec(RULE), info(RULE), table=RULE.table)
 
 
 def main() -> None:

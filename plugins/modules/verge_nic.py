@@ -41,7 +41,7 @@ options:
     default: present
   network:
     description:
-      - Network that it is connected to, by name or key. It can be changed on a running machine. An empty text
+      - Network that it is connected to, by name or key. It can be changed on a running machine. V(none)
         disconnects it.
     type: str
   interface:

@@ -174,7 +174,7 @@ options:
         type: str
   default_route:
     description:
-      - Network that everything else leaves by, by name or key. An empty text takes the default route away.
+      - Network that everything else leaves by, by name or key. V(none) takes the default route away.
       - The platform makes the route when a network is made with it; whether it does so for a network that is there
         already is not recorded.
       - The same as O(community.vergeos.verge_network#module:default_gateway).

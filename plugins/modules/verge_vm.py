@@ -191,19 +191,20 @@ options:
     type: str
   snapshot_profile:
     description:
-      - Profile of scheduled snapshots, by name or key. An empty text takes it away.
+      - Profile of scheduled snapshots, by name or key. V(none) takes it away.
     type: str
   failover_cluster:
     description:
-      - Cluster to run on when O(cluster) cannot, by name or key. An empty text takes it away.
+      - Cluster to run on when O(cluster) cannot, by name or key. V(none) takes it away.
     type: str
   preferred_node:
     description:
-      - Node to try first at power-on, by name or key. An empty text takes it away.
+      - Node to try first at power-on, by name or key. V(none) takes it away.
     type: str
   owner_user:
     description:
       - User who owns the machine, by name or key. The machine is deleted together with that user.
+      - V(none) takes the owner away.
     type: str
   uuid:
     description:
@@ -248,7 +249,7 @@ options:
           - >-
             File of the media catalog, by name or key: the image that a new disk is made from, or the disc in a CD-ROM
             drive.
-          - On a CD-ROM drive it can be changed, and an empty text ejects it. A disk is filled once.
+          - On a CD-ROM drive it can be changed, and V(none) ejects it. A disk is filled once.
         type: str
       interface:
         description:
@@ -317,7 +318,7 @@ options:
         type: str
       network:
         description:
-          - Network to connect to, by name or key. An empty text disconnects.
+          - Network to connect to, by name or key. V(none) disconnects.
         type: str
       interface:
         description:

@@ -153,9 +153,9 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_clone import CLONE_SPEC, clone
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_clone import CLONE, CLONE_SPEC, clone
 
-MODULE = Module(CLONE_SPEC, clone)
+MODULE = Module(CLONE_SPEC, clone, about=CLONE)
 
 
 def main() -> None:

@@ -160,9 +160,9 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_export import EXPORT_SPEC, export
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_export import EXPORT, EXPORT_SPEC, export
 
-MODULE = Module(EXPORT_SPEC, export, required_one_of=[("volume", "key")])
+MODULE = Module(EXPORT_SPEC, export, about=EXPORT, required_one_of=[("volume", "key")])
 
 
 def main() -> None:

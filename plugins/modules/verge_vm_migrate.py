@@ -41,7 +41,7 @@ options:
     default: false
   preferred_node:
     description:
-      - Node that is tried first when the machine starts, by name or key. An empty text leaves the choice to the platform.
+      - Node that is tried first when the machine starts, by name or key. V(none) leaves the choice to the platform.
     type: str
   ha_group:
     description:
@@ -54,7 +54,7 @@ options:
     type: str
   failover_cluster:
     description:
-      - Cluster in which it starts when it cannot in its own, by name or key. An empty text means none.
+      - Cluster in which it starts when it cannot in its own, by name or key. V(none) means none.
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
@@ -138,9 +138,14 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_migrate import RESTRICTIONS, SPEC, migrate
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_migrate import (
+    PLACEMENT,
+    RESTRICTIONS,
+    SPEC,
+    migrate,
+)
 
-MODULE = Module(SPEC, migrate, **RESTRICTIONS)
+MODULE = Module(SPEC, migrate, about=PLACEMENT, **RESTRICTIONS)
 
 
 def main() -> None:

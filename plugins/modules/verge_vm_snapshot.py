@@ -213,8 +213,9 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_restore import SNAPSHOT_SPEC, snapshot
+from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_snapshot import SNAPSHOT
 
-MODULE = Module(SNAPSHOT_SPEC, snapshot, required_one_of=[("vm", "key"), ("name", "key", "keep")])
+MODULE = Module(SNAPSHOT_SPEC, snapshot, about=SNAPSHOT, required_one_of=[("vm", "key"), ("name", "key", "keep")])
 
 
 def main() -> None:

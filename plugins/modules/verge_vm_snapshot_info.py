@@ -106,7 +106,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_snapshot import SNAPSHOT
 
-MODULE = Module(info_spec(SNAPSHOT), info(SNAPSHOT))
+MODULE = Module(info_spec(SNAPSHOT), info(SNAPSHOT), table=SNAPSHOT.table)
 
 
 def main() -> None:

@@ -93,7 +93,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
 from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import WIREGUARD
 
-MODULE = Module(info_spec(WIREGUARD), info(WIREGUARD))
+MODULE = Module(info_spec(WIREGUARD), info(WIREGUARD), table=WIREGUARD.table)
 
 
 def main() -> None:

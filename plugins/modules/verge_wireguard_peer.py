@@ -191,7 +191,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.wiregu
 )
 
 MODULE = Module(
-    {**argument_spec(PEER), **CONFIG_FILE}, peer_with_config, required_one_of=[("wireguard", "key"), ("name", "key")]
+    {**argument_spec(PEER), **CONFIG_FILE},
+    peer_with_config,
+    about=PEER,
+    required_one_of=[("wireguard", "key"), ("name", "key")],
 )
 
 

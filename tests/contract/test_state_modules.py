@@ -214,10 +214,10 @@ def test_fixed_option(bench: Bench, example: Example, option: Option) -> None:
 
 
 @pytest.mark.parametrize(("example", "option"), each_option("clears"))
-def test_empty_text_takes_away(bench: Bench, example: Example, option: Option) -> None:
+def test_what_takes_away(bench: Bench, example: Example, option: Option) -> None:
     example.world(bench)
     bench.run(example.module, example.arguments(example.given(option, option.first)))
-    wish = example.only(example.given(option, ""))
+    wish = example.only(example.given(option, option.nothing))
     real = bench.run(example.module, wish)
     assert real["changed"] and stored(bench, example, option) in ("", None)
     with bench.traffic() as traffic:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+from functools import partial
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ansible.module_utils.basic import AnsibleModule
@@ -22,6 +23,7 @@ from ..vergeos.connection import Settings
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from .engine import Engine
+from .field import Field, Reference, named
 from .plan import Found
 from .resource import Children, Params, Resource
 
@@ -323,6 +325,9 @@ class Module:
         spec: The argument spec.
         work: ``work(client, params, check_mode)``, which returns the result.
         secrets: Given the parameters, the texts in them that must never be shown although the spec cannot tell.
+        about: The declaration behind the options, where there is one; but for its references and names, its fields take
+            an empty text.
+        table: Table whose rows the option ``key`` names, where that is not the declaration's.
         **restrictions: Such as ``required_one_of``, for the argument spec.
     """
 
@@ -331,10 +336,25 @@ class Module:
         spec: Mapping[str, Any],
         work: Perform,
         secrets: Optional[Callable[[Params], set[str]]] = None,
+        *,
+        about: Optional[Resource] = None,
+        table: str = "",
         **restrictions: Any,
     ) -> None:
         self.spec = dict(spec)
-        self.work = work
+        self.about = about
+        self.table = table or (about.table if about else "")
+        self._work = work
+        fields: Sequence[Field] = about.fields if about else ()
+        plain = {field.option for field in fields if not isinstance(field, Reference)}
+        plain -= set(about.identity if about else ())
+        pointing = {field.option: field.given for field in fields if isinstance(field, Reference)}
+        # A text that is no field's names something: a row, a file, an action. Option -> what refuses a blank one.
+        self.naming = {
+            option: pointing.get(option) or partial(named, option)
+            for option, entry in spec.items()
+            if entry["type"] == "str" and option not in plain and option not in CONNECTION
+        }
         self._more_secrets = secrets or (lambda _params: set())
         self.restrictions = restrictions
 
@@ -353,6 +373,27 @@ class Module:
         logins += [found[0] for value in params.values() if isinstance(value, str) for found in LOGIN.finditer(value)]
         passwords = {login.rpartition("@")[0].partition(":")[2] for login in logins}
         return self._more_secrets(params) | (passwords - {""})
+
+    def work(self, client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+        """Do the module's work.
+
+        Args:
+            client: A VergeClient.
+            params: The parameters.
+            check_mode: Whether nothing may be written.
+
+        Returns:
+            The module's result.
+
+        Raises:
+            VergeError: Of whatever kind; where a name or the key is empty or malformed, nothing was sent.
+        """
+        for option, check in self.naming.items():
+            if isinstance(params.get(option), str):
+                check(params[option])
+        if self.table and params.get("key") is not None:
+            client.table(self.table).checked_key(params["key"])
+        return self._work(client, params, check_mode)
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""
@@ -379,4 +420,4 @@ def state_module(resource: Resource, kind: type[Engine] = Engine, **restrictions
     Returns:
         The module.
     """
-    return Module(argument_spec(resource), perform(resource, kind), **restrictions)
+    return Module(argument_spec(resource), perform(resource, kind), about=resource, **restrictions)

@@ -21,12 +21,36 @@ from ..vergeos.utils.mac import normalize_mac
 from ..vergeos.utils.sizes import UNITS, format_size, parse_size
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+# What takes an optional reference away. An empty text does not: it is what a variable gives that was never filled in.
+NONE = "none"
 
 
 class WishError(VergeError):
     """An option's value makes no sense, or cannot be had without something the user did not allow."""
 
     kind = "wish"
+
+
+def named(option: str, value: Any) -> str:
+    """Make sure that a text can name something.
+
+    Args:
+        option: The option that holds it.
+        value: The text.
+
+    Returns:
+        The text.
+
+    Raises:
+        WishError: It is blank, has blanks around it, or holds a line break or another control character: a template
+            that gave nothing or too much, which must not find another row.
+    """
+    text = str(value)
+    if not text.strip():
+        raise WishError(f"{option} is empty; say which one is meant, or leave the option out")
+    if text != text.strip() or any(ord(letter) < ord(" ") or letter == "\x7f" for letter in text):
+        raise WishError(f"{option} is {text!r}; a name has no blanks around it and no line breaks")
+    return text
 
 
 class MissingError(WishError):
@@ -446,7 +470,7 @@ class Unmade:
 
 
 class Reference(Field):
-    """A row of another table, by name or key. An empty text means none.
+    """A row of another table, by name or key.
 
     Args:
         option: Name of the option.
@@ -454,6 +478,7 @@ class Reference(Field):
         column: Column it is stored in.
         naming: The column of that table that people use as a name.
         within: A filter that narrows the table's rows, such as ``owner eq null``.
+        optional: Whether the word ``none`` takes it away.
         **facets: As for :class:`Field`.
 
     Attributes:
@@ -467,9 +492,18 @@ class Reference(Field):
     asks: tuple[str, ...] = ()
 
     def __init__(
-        self, option: str, table: str, column: str = "", *, naming: str = "name", within: str = "", **facets: Any
+        self,
+        option: str,
+        table: str,
+        column: str = "",
+        *,
+        naming: str = "name",
+        within: str = "",
+        optional: bool = False,
+        **facets: Any,
     ) -> None:
         super().__init__(option, column, **facets)
+        self.optional = optional
         self.table = table
         self.named_in = table
         self.naming = naming
@@ -527,7 +561,16 @@ class Reference(Field):
         return fitting[0] if fitting else None
 
     def check(self, value: Any) -> Any:
-        return value if isinstance(value, Pointer) else Pointer(str(value).strip())
+        return value if isinstance(value, Pointer) else Pointer(self.given(value))
+
+    def given(self, value: Any) -> str:
+        """Return what the user wrote; an empty text for none where that is possible."""
+        text = str(value).strip()
+        if self.optional and text == NONE:
+            return ""
+        if self.optional and not text:
+            raise WishError(f"{self.option} is empty; name one, or write none to take it away")
+        return named(self.option, text)
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = self.held(row)

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos.exceptions import NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
-from .field import Field, Pointer, Reference, Unmade, WishError
+from .field import Field, Pointer, Reference, Unmade, WishError, named
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
 
@@ -63,6 +63,12 @@ class Looking:
     def resolve(self) -> Wish:
         """Turn the parameters into a wish in stored form; nothing is sent."""
         params, resource = self.params, self.resource
+        if params.get("key") is not None:
+            self.table.checked_key(params["key"])
+        for option in resource.identity:
+            given = params.get(resource.by_option[option].source)
+            if isinstance(given, str):
+                named(option, given)
         wish = Wish(params.get("state") or "present")
         wish.force = bool(params.get("force"))
         wish.restart = bool(params.get("restart_if_needed"))
@@ -102,13 +108,16 @@ class Looking:
     def _child_wish(self, child: Children, entry: Any) -> dict[str, Any]:
         given = {child.identity.option: entry} if child.single else entry
         try:
+            for field in child.identities:
+                if isinstance(given.get(field.option), str):
+                    named(field.option, given[field.option])
             wanted = {
                 field.option: field.wire(given[field.option])
                 for field in child.fields
                 if given.get(field.option) is not None
             }
         except WishError as error:
-            name = " ".join(str(given[field.option]) for field in child.identities if given.get(field.option))
+            name = " ".join(filter(str.strip, (str(given.get(field.option) or "") for field in child.identities)))
             place = f"{child.noun} {name}" if name and not child.single else child.option
             raise WishError(f"{place}: {error}") from None
         for field in child.identities:
@@ -294,7 +303,7 @@ class Looking:
             WishError: The value is not allowed, or names nothing.
         """
         field = self.resource.by_option[option]
-        value = field.wire(given)
+        value = field.wire(named(option, given))
         if isinstance(field, Reference):
             key = self._settle(field, value).key
             return where(**{field.column: -1 if isinstance(key, Unmade) else key})

@@ -8,7 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ..desired.ansible import CONNECTION, perform
-from ..desired.field import Field, Flag, Integer, Json, Mac, Number, Reference, Secret, Size, Text, WishError
+from ..desired.field import (
+    Field,
+    Flag,
+    Integer,
+    Json,
+    Mac,
+    Number,
+    Pointer,
+    Reference,
+    Secret,
+    Size,
+    Text,
+    WishError,
+    named,
+)
 from ..desired.resource import Params, Resource, Row
 from ..vergeos import facts
 from ..vergeos.fields import check_columns
@@ -77,13 +91,18 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     given = {**identity, **(params.get("columns") or {})}
     if not identity and params.get("key") is None:
         raise WishError(f"{table}: say which row, by identity (such as {_example(table)}) or by key", table=table)
+    naming = {registry.TABLES[table][2], *(known.identity if known else ())}
+    for name, value in identity.items():
+        if (name in naming or len(identity) == 1) and (value is None or isinstance(value, str)):
+            named(f"identity: {name}", "" if value is None else value)
     check_columns(given, known)
     fields, wishes = [], {}
     for name, value in given.items():
         column = known.columns.get(name) if known else None
         looked_up = name in identity
-        fields.append(field_for(table, name, column, value, looked_up))
-        wishes[f"column {name}"] = "" if value is None else value
+        field = field_for(table, name, column, value, looked_up)
+        fields.append(field)
+        wishes[f"column {name}"] = value if value is not None else Pointer("") if isinstance(field, Reference) else ""
     secret = facts.secrets(table)
     resource = Resource(
         "row",

@@ -70,7 +70,7 @@ def device_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
     devices = params.get("devices")
     if devices is None:
         return None
-    return [{**device, "name": device.get("name") or device["type"]} for device in devices]
+    return [{**device, "name": device["type"]} if device.get("name") is None else device for device in devices]
 
 
 def fault(values: Mapping[str, Any]) -> Optional[str]:

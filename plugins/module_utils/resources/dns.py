@@ -117,7 +117,7 @@ def check_value(record: Params) -> Params:
 def _records(params: Params) -> Any:
     """Name those without a name: they are the zone's own."""
     listed = params.get("records")
-    named = listed and [{**entry, "name": entry.get("name") or "@"} for entry in listed]
+    named = listed and [{**entry, "name": "@" if entry.get("name") is None else entry["name"]} for entry in listed]
     for entry in named or ():
         try:
             check_value(entry)
@@ -153,7 +153,7 @@ VIEW = Resource(
         Semicolons("match_destinations"),
         CacheSize("max_cache_size", least=0),
         Integer("order", "orderid", least=1),
-        Reference("query_source", "vnet_addresses", naming="ip"),
+        Reference("query_source", "vnet_addresses", naming="ip", optional=True),
     ],
     identity=("network", "name"),
     applies=[apply_dns()],

@@ -41,7 +41,7 @@ def drive_fields() -> list[Field]:
             prefixes=dict.fromkeys(FILLED, "disk"),
             create_only=True,
         ),
-        Source("source", "files", "media_source"),
+        Source("source", "files", "media_source", optional=True),
         Choice(
             "interface",
             choices=["virtio-scsi", "virtio-scsi-dedicated", "virtio", "ide", "ahci", "nvme", "usb", "lsi53c895a"],

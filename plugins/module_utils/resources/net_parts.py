@@ -162,7 +162,7 @@ class Holder(Reference):
     """Who an address or block is for: ``tenants/acme`` or ``vnets/app``, by name or key; stored by key (WIRE 8.3)."""
 
     def __init__(self, option: str = "owner") -> None:
-        super().__init__(option, "tenants", option)
+        super().__init__(option, "tenants", option, optional=True)
 
     def reads(self) -> list[str]:
         return [self.column]
@@ -170,10 +170,11 @@ class Holder(Reference):
     def check(self, value: Any) -> Any:
         if isinstance(value, Pointer):
             return value
-        table, slash, name = str(value).strip().rpartition("/")
-        if value and (not slash or not name or table.rpartition("/")[2] not in ("tenants", "vnets")):
-            raise WishError(f"{self.option} is {value!r}; give tenants/<name or key>, vnets/<name or key>, or nothing")
-        text = f"{table.rpartition('/')[2]}/{name}" if value else ""
+        given = self.given(value)
+        table, slash, name = given.rpartition("/")
+        if given and (not slash or not name.strip() or table.rpartition("/")[2] not in ("tenants", "vnets")):
+            raise WishError(f"{self.option} is {value!r}; give tenants/<name or key>, vnets/<name or key>, or none")
+        text = f"{table.rpartition('/')[2]}/{name}" if given else ""
         return Pointer(text, text if name.isdigit() else None)
 
     def locate(self, manager: Any, given: str) -> Operation:

@@ -34,12 +34,12 @@ FIELDS = [
     ),
     Choice("layer2_type", choices=["vxlan", "vlan", "bond", "bond_slave", "none"], restart=True),
     Integer("layer2_id", least=0, restart=True),
-    Reference("interface_network", "vnets", "interface_vnet", restart=True),
+    Reference("interface_network", "vnets", "interface_vnet", optional=True, restart=True),
     Flag("physical_bridged", restart=True),
     Integer("mtu", least=1000, most=65536, restart=True),
     Flag("enable_bonding", restart=True),
     Choice("port_mirroring", choices=["off", "east_west", "north_south"], restart=True),
-    Reference("port_mirroring_network", "vnets", "port_mirroring_vnet", restart=True),
+    Reference("port_mirroring_network", "vnets", "port_mirroring_vnet", optional=True, restart=True),
     Json("advanced_options", restart=True),
     # Layer 3.
     Choice("ip_address_type", "ipaddress_type", choices=["static", "dynamic", "bgp", "none"], restart=True),
@@ -48,7 +48,7 @@ FIELDS = [
     Single("dmz_ip_address", "dmz_ipaddress", restart=True),
     Single("gateway", restart=True),
     # Some clients get it back on a single read only.
-    Reference("default_gateway", "vnets", "vnet_default_gateway", shy=True),
+    Reference("default_gateway", "vnets", "vnet_default_gateway", optional=True, shy=True),
     Text("hostname", restart=True),
     # DHCP and DNS.
     Flag("dhcp_enabled", restart=True),
@@ -60,13 +60,13 @@ FIELDS = [
     CommaList("dns_servers", "dnslist", restart=True),
     Text("domain", restart=True),
     Flag("override_dhcp_dns", restart=True),
-    Reference("dns_network", "vnets", "network_dns", restart=True),
+    Reference("dns_network", "vnets", "network_dns", optional=True, restart=True),
     # Power and placement.
     Choice("on_power_loss", choices=["last_state", "power_on", "leave_off"]),
     Flag("autostart"),
     Reference("cluster", "clusters"),
-    Reference("failover_cluster", "clusters", "cluster_failover"),
-    Reference("preferred_node", "nodes"),
+    Reference("failover_cluster", "clusters", "cluster_failover", optional=True),
+    Reference("preferred_node", "nodes", optional=True),
     Text("ha_group"),
     # Firewall and counters.
     Flag("statistics", restart=True),

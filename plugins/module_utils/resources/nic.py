@@ -17,7 +17,7 @@ def nic_fields() -> list[Field]:
     """Return the fields of a NIC, for the VM and for a module of their own."""
     return [
         Text("name", most=128),
-        Reference("network", "vnets", "vnet"),
+        Reference("network", "vnets", "vnet", optional=True),
         Choice("interface", choices=["virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3"], restart=True),
         Mac("mac", "macaddress", restart=True),
         Single("ip_address", "ipaddress"),
@@ -34,7 +34,8 @@ def nic_wishes(params: Mapping[str, Any]) -> Optional[list[dict[str, Any]]]:
     nics = params.get("nics")
     if nics is None:
         return None
-    return [{**nic, "name": nic.get("name") or f"nic_{place}"} for place, nic in enumerate(nics)]
+    unnamed = [nic.get("name") is None for nic in nics]
+    return [{**nic, "name": f"nic_{place}"} if unnamed[place] else nic for place, nic in enumerate(nics)]
 
 
 NICS = Children(

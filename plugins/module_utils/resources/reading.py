@@ -138,7 +138,7 @@ def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] 
     manager = client.table(resource.table)
     parts = [condition_of(params["filter"])]
     if params["key"] is not None:
-        parts.append(where(**{"$key": params["key"]}))
+        parts.append(where(**{"$key": manager.checked_key(params["key"])}))
     for option in looked_up_by(resource):
         if params[option] is not None:
             parts.append(look.condition(option, params[option]))
@@ -239,6 +239,8 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         # An action table may take an empty body for its default action, a system update included (WIRE 7.2).
         raise WishError("action: say which; an empty one may start the table's default action", table=table)
     bare = table.endswith("_actions")
+    if params["key"] is not None:
+        manager.checked_key(params["key"])
     _check_action(table, action, bare, params["allow_unknown"])
     key = None if bare else _row_key(client, manager, params)
     words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")

@@ -221,7 +221,10 @@ STATIC = Children(
 ROUTING = Resource(
     "routing",
     "vnets",
-    [Text("network", "name", create_only=True), Reference("default_route", "vnets", "vnet_default_gateway", shy=True)],
+    [
+        Text("network", "name", create_only=True),
+        Reference("default_route", "vnets", "vnet_default_gateway", optional=True, shy=True),
+    ],
     identity=("network",),
     called="network",
     made_elsewhere=True,

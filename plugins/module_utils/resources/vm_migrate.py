@@ -36,11 +36,11 @@ PLACEMENT = Resource(
     "vms",
     [
         Text("name", create_only=True),
-        Reference("preferred_node", "nodes"),
+        Reference("preferred_node", "nodes", optional=True),
         # Whether these two read back on the VM or on its machine only is not recorded, so both are read.
         Text("ha_group", also="machine#ha_group"),
         Reference("cluster", "clusters", also="machine#cluster"),
-        Reference("failover_cluster", "clusters", "cluster_failover"),
+        Reference("failover_cluster", "clusters", "cluster_failover", optional=True),
     ],
     scope="is_snapshot eq false",
     made_elsewhere=True,

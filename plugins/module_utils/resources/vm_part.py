@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING, Module, child_shown, perform
-from ..desired.field import WishError
 from ..desired.part import Part, PartEngine
-from ..desired.resource import Children, Params, Power
+from ..desired.resource import Children, Power, Resource
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -75,13 +74,8 @@ def part_module(part: Part, required: Sequence[str] = ()) -> Module:
         The module.
     """
     names = tuple(required) or tuple(field.option for field in part.child.identities)
-    bring = perform(part, PartEngine, shown_part)
-
-    def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
-        # A list of a machine names what has no name by itself; here an empty text would be another one's name.
-        empty = next((name for name in names if params[name] == ""), None)
-        if empty is not None:
-            raise WishError(f"{empty} is empty; say which {part.child.noun} is meant", table=part.child.table)
-        return bring(client, params, check_mode)
-
-    return Module(part_spec(part), work, required_one_of=[(part.owner, "key"), (*names, "key")])
+    about = Resource(
+        part.child.noun, part.child.table, [*part.fields, *part.child.fields], identity=(part.owner, *names)
+    )
+    work = perform(part, PartEngine, shown_part)
+    return Module(part_spec(part), work, about=about, required_one_of=[(part.owner, "key"), (*names, "key")])

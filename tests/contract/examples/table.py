@@ -21,8 +21,8 @@ def as_given(_bench: Bench, value: Any) -> Any:
 
 
 def key_in(table: str, column: str = "name") -> Stored:
-    """Stored as the key of the row that the user names; an empty text as null."""
-    return lambda bench, value: bench.row(table, **{column: value})["$key"] if value else None
+    """Stored as the key of the row that the user names; none as null."""
+    return lambda bench, value: None if value == "none" else bench.row(table, **{column: value})["$key"]
 
 
 def always(stored: Mapping[Any, Any]) -> Stored:
@@ -44,7 +44,8 @@ class Option:
         moves: Columns that change with it.
         fixed: Whether the platform refuses to change it later.
         oneway: Whether there is no way back, as for a size that only grows.
-        clears: Whether an empty text takes it away.
+        clears: Whether it can be taken away.
+        nothing: What takes it away: an empty text, or the word ``none`` for the name of another row.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Option:
     fixed: bool = False
     oneway: bool = False
     clears: bool = False
+    nothing: str = ""
 
     @property
     def place(self) -> str:

@@ -35,7 +35,9 @@ VIEW = Example(
         Option("match_destinations", ["10.0.0.0/8"], ["10.9.0.0/24"], stored=joined(";", ";"), clears=True),
         Option("max_cache_size", "64 MiB", 0, stored=always({"64 MiB": 67108864, 0: 0})),
         Option("order", 1, 2, "orderid"),
-        Option("query_source", "10.9.0.2", "10.9.0.3", stored=key_in("vnet_addresses", "ip"), clears=True),
+        Option(
+            "query_source", "10.9.0.2", "10.9.0.3", stored=key_in("vnet_addresses", "ip"), clears=True, nothing="none"
+        ),
     ],
     elsewhere={**DNS, "network": "test_unknown_network", "name": "test_key_instead_of_name"},
 )

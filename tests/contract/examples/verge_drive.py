@@ -55,7 +55,7 @@ CD = part(
     base={"media": "cdrom", "interface": "ahci"},
     world=world,
     reference={"source": "no-such.iso"},
-    options=[Option("source", "ct-a.iso", "ct-b.iso", "media_source", key_in("files"), clears=True)],
+    options=[Option("source", "ct-a.iso", "ct-b.iso", "media_source", key_in("files"), clears=True, nothing="none")],
     elsewhere={},
 )
 EXAMPLES = [DRIVE, CD]

@@ -24,7 +24,7 @@ BLOCK = Example(
     reference={"owner": "tenants/no-such-tenant"},
     options=[
         Option("description", "one", "two", clears=True),
-        Option("owner", "tenants/ct-acme", "vnets/External", stored=always(OWNERS), clears=True),
+        Option("owner", "tenants/ct-acme", "vnets/External", stored=always(OWNERS), clears=True, nothing="none"),
     ],
     elsewhere={**RULES, "network": "test_unknown_network", "cidr": "test_a_block_is_checked_and_keeps_its_addresses"},
 )

@@ -14,7 +14,7 @@ NIC = part(
     base={},
     reference={"network": "no-such-network"},
     options=[
-        Option("network", "External", "Internal", "vnet", key_in("vnets"), clears=True),
+        Option("network", "External", "Internal", "vnet", key_in("vnets"), clears=True, nothing="none"),
         Option("interface", "virtio", "e1000e"),
         Option(
             "mac",

@@ -78,10 +78,25 @@ VM = Example(
         Option("iommu", False, True),
         Option("cluster", "ct-cluster-a", "ct-cluster-b", stored=key_in("clusters")),
         Option("ha_group", "+web", "db", clears=True),
-        Option("snapshot_profile", "ct-profile-a", "ct-profile-b", stored=key_in("snapshot_profiles"), clears=True),
-        Option("failover_cluster", "ct-cluster-a", "ct-cluster-b", "cluster_failover", key_in("clusters"), clears=True),
-        Option("preferred_node", "node1", "node2", stored=key_in("nodes"), clears=True),
-        Option("owner_user", "ct-ann", "ct-bob", stored=key_in("users"), clears=True),
+        Option(
+            "snapshot_profile",
+            "ct-profile-a",
+            "ct-profile-b",
+            stored=key_in("snapshot_profiles"),
+            clears=True,
+            nothing="none",
+        ),
+        Option(
+            "failover_cluster",
+            "ct-cluster-a",
+            "ct-cluster-b",
+            "cluster_failover",
+            key_in("clusters"),
+            clears=True,
+            nothing="none",
+        ),
+        Option("preferred_node", "node1", "node2", stored=key_in("nodes"), clears=True, nothing="none"),
+        Option("owner_user", "ct-ann", "ct-bob", stored=key_in("users"), clears=True, nothing="none"),
         Option(
             "uuid",
             "11111111-2222-3333-4444-555555555555",
@@ -116,7 +131,7 @@ VM = Example(
         Option("drives.asset", "one", "two"),
         Option("drives.preserve_format", False, True, "preserve_drive_format", fixed=True),
         # NICs.
-        Option("nics.network", "External", "Internal", "vnet", key_in("vnets"), clears=True),
+        Option("nics.network", "External", "Internal", "vnet", key_in("vnets"), clears=True, nothing="none"),
         Option("nics.interface", "virtio", "e1000e"),
         Option(
             "nics.mac",
