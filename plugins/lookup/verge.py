@@ -99,6 +99,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client i
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import is_number
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
 
@@ -181,7 +182,7 @@ class _Rows:
             if row is not None:
                 return row
         # Keys are numbers, but for tables whose keys are text (WIRE 8.1).
-        if not text.isdecimal() and self._table.key_type != "string":
+        if not is_number(text) and self._table.key_type != "string":
             raise NotFoundError(text)
         if self._condition is None:
             row = self._table.run(self._table.read(text, self._fields))

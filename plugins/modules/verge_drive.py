@@ -157,7 +157,7 @@ EXAMPLES = r"""
   community.vergeos.verge_drive:
     vm: web-1
     name: cd
-    source: ""
+    source: none
 
 - name: Detach the data disk from the running machine and delete it
   community.vergeos.verge_drive:

@@ -33,6 +33,7 @@ EXAMPLES: Mapping[str, Any] = {
     "cidr": "10.0.0.0/24",
     "files": [{"name": "user-data", "contents": "x"}],
     "domain": "some.example",
+    "value": "10.0.0.5",
     "keys": ["3"],
 }
 

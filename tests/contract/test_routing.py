@@ -459,7 +459,7 @@ def test_a_default_route_that_lists_leave_out(bench: Bench, alone: bool) -> None
         same = bench.run(MODULE, {"network": "app", "default_route": "External"})
     assert traffic.lines == ["GET vnets", f"GET vnets/{key}"] and not same["changed"]
     assert ("warnings" in same) is not alone and (alone or "default_route cannot be read" in same["warnings"][0])
-    assert bench.run(MODULE, {"network": "app", "default_route": ""}, check=True)["changed"] is alone
+    assert bench.run(MODULE, {"network": "app", "default_route": "none"}, check=True)["changed"] is alone
 
 
 def test_rules_are_applied_once_or_left(bench: Bench) -> None:

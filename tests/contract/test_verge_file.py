@@ -332,7 +332,7 @@ def test_a_file_that_is_in_use_stays(bench: Bench, image: Path) -> None:
                 assert bench.refused(NAME, {"name": FILE, **wish}, check=check)["msg"] == words
             assert traffic.writes == []
     assert bench.run(NAME, {"name": FILE, "description": "still in use"})["key"] == key
-    bench.run("verge_vm", {"name": "web", "drives": [{"name": "cd", "source": ""}]})
+    bench.run("verge_vm", {"name": "web", "drives": [{"name": "cd", "source": "none"}]})
     assert foretold(bench, src=str(image))["changed"]
 
 

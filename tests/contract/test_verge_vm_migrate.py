@@ -143,7 +143,7 @@ def test_placement_then_the_move(web: Bench) -> None:
         "before": {"name": "web", "preferred_node": "node1", "node": "node1"},
         "after": {"name": "web", "preferred_node": "node2", "node": "node2"},
     }
-    by_key = {"key": str(web.key("vms", "web")), "node": "node1", "preferred_node": ""}
+    by_key = {"key": str(web.key("vms", "web")), "node": "node1", "preferred_node": "none"}
     assert web.run(MODULE, by_key)["changed"] and where(web) == "node1"
 
 

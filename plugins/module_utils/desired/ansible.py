@@ -23,7 +23,7 @@ from ..vergeos.connection import Settings
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from .engine import Engine
-from .field import Field, Reference, named
+from .field import Field, Reference, checked_name
 from .plan import Found
 from .resource import Children, Params, Resource
 
@@ -351,7 +351,7 @@ class Module:
         pointing = {field.option: field.given for field in fields if isinstance(field, Reference)}
         # A text that is no field's names something: a row, a file, an action. Option -> what refuses a blank one.
         self.naming = {
-            option: pointing.get(option) or partial(named, option)
+            option: pointing.get(option) or partial(checked_name, option)
             for option, entry in spec.items()
             if entry["type"] == "str" and option not in plain and option not in CONNECTION
         }

@@ -18,6 +18,7 @@ from ..vergeos.filters import Filter, all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
+from ..vergeos.utils.references import is_number
 from ..vergeos.utils.sizes import UNITS, format_size, parse_size
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -31,7 +32,7 @@ class WishError(VergeError):
     kind = "wish"
 
 
-def named(option: str, value: Any) -> str:
+def checked_name(option: str, value: Any) -> str:
     """Make sure that a text can name something.
 
     Args:
@@ -542,8 +543,8 @@ class Reference(Field):
     def fitting(self, manager: Any, given: str) -> Filter:
         """Return the filter for the rows that a name or a key stands for."""
         fits = where(**{self.naming: given})
-        if given.isdecimal() or manager.key_type == "string":
-            fits = one_of(fits, where(**{"$key": int(given) if given.isdecimal() else given}))
+        if is_number(given) or manager.key_type == "string":
+            fits = one_of(fits, where(**{"$key": int(given) if is_number(given) else given}))
         return fits
 
     def named(self, given: Any) -> Any:
@@ -570,7 +571,7 @@ class Reference(Field):
             return ""
         if self.optional and not text:
             raise WishError(f"{self.option} is empty; name one, or write none to take it away")
-        return named(self.option, text)
+        return checked_name(self.option, text)
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = self.held(row)

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos.exceptions import NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
-from .field import Field, Pointer, Reference, Unmade, WishError, named
+from .field import Field, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
 
@@ -68,7 +68,7 @@ class Looking:
         for option in resource.identity:
             given = params.get(resource.by_option[option].source)
             if isinstance(given, str):
-                named(option, given)
+                checked_name(option, given)
         wish = Wish(params.get("state") or "present")
         wish.force = bool(params.get("force"))
         wish.restart = bool(params.get("restart_if_needed"))
@@ -110,7 +110,7 @@ class Looking:
         try:
             for field in child.identities:
                 if isinstance(given.get(field.option), str):
-                    named(field.option, given[field.option])
+                    checked_name(field.option, given[field.option])
             wanted = {
                 field.option: field.wire(given[field.option])
                 for field in child.fields
@@ -303,7 +303,7 @@ class Looking:
             WishError: The value is not allowed, or names nothing.
         """
         field = self.resource.by_option[option]
-        value = field.wire(named(option, given))
+        value = field.wire(checked_name(option, given))
         if isinstance(field, Reference):
             key = self._settle(field, value).key
             return where(**{field.column: -1 if isinstance(key, Unmade) else key})

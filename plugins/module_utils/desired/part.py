@@ -13,6 +13,7 @@ from typing import Any, Mapping, Optional
 
 from ..vergeos.exceptions import NotFoundError, NotStoredError, TaskTimeoutError
 from ..vergeos.filters import all_of, parse, where
+from ..vergeos.utils.references import is_number
 from . import engine as engines
 from .engine import Engine
 from .field import Reference, Text, WishError
@@ -137,7 +138,7 @@ class PartEngine(Engine):
         if given is not None:
             conditions.append(Reference(part.owner, part.table).fitting(self.table, given))
             # A filter may match what it should not (WIRE 13.2); a number may be the key.
-            expected = {} if given.isdecimal() else {"name": given}
+            expected = {} if is_number(given) else {"name": given}
         if self.known is not None:
             conditions.append(where(**{part.tie: self.known.get(part.tie)}))
         row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads(), expected))

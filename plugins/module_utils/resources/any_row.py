@@ -21,7 +21,7 @@ from ..desired.field import (
     Size,
     Text,
     WishError,
-    named,
+    checked_name,
 )
 from ..desired.resource import Params, Resource, Row
 from ..vergeos import facts
@@ -94,7 +94,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     naming = {registry.TABLES[table][2], *(known.identity if known else ())}
     for name, value in identity.items():
         if (name in naming or len(identity) == 1) and (value is None or isinstance(value, str)):
-            named(f"identity: {name}", "" if value is None else value)
+            checked_name(f"identity: {name}", "" if value is None else value)
     check_columns(given, known)
     fields, wishes = [], {}
     for name, value in given.items():

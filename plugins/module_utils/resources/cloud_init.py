@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 from ..desired.ansible import Perform, perform
 from ..desired.field import Choice, Field, Reference, Text, WishError
 from ..desired.resource import Children, Params, Resource, Row
+from ..vergeos.utils.references import is_number
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -140,7 +141,7 @@ _files: Perform = perform(CLOUD_INIT_FILES)
 def _by_key(client: Any, params: Params) -> Params:
     """Take a key in place of the machine's name, as all modules do; digits may be a name as well."""
     given = str(params["vm"] or "")
-    if params["key"] is not None or not given.isdecimal():
+    if params["key"] is not None or not is_number(given):
         return params
     naming = Reference("vm", "vms", within="is_snapshot eq false")
     row = client.run(naming.locate(client.table("vms"), given))

@@ -11,6 +11,7 @@ from ..desired.field import Choice, Family, Field, Flag, Integer, Reference, Siz
 from ..desired.looking import machine_key
 from ..desired.resource import Children, Row
 from ..vergeos.filters import Filter, one_of, where
+from ..vergeos.utils.references import is_number
 
 # An image is written into the drive once; what the row then points to is the drive's own file.
 # Statuses of a drive that is being filled from a file.
@@ -27,7 +28,7 @@ class Source(Reference):
     def fitting(self, manager: Any, given: str) -> Filter:
         # Names are those of the catalog: the disk of each machine is a row of this table as well (schema files.yml).
         named = where(**{self.naming: given, "owner": None})
-        return one_of(named, where(**{"$key": int(given)})) if given.isdecimal() else named
+        return one_of(named, where(**{"$key": int(given)})) if is_number(given) else named
 
 
 def drive_fields() -> list[Field]:

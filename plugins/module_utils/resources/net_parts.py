@@ -12,6 +12,7 @@ from ..desired.resource import Apply
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import split_list
+from ..vergeos.utils.references import is_number
 from .addresses import check_address, check_port
 
 
@@ -90,7 +91,7 @@ class Words(Reference):
 def _names_alias(word: str) -> bool:
     """Whether a word names an alias; digits are its key already."""
     kind, _colon, name = word.partition(":")
-    return kind == "alias" and not name.isdigit()
+    return kind == "alias" and not is_number(name)
 
 
 class Nested(Reference):
@@ -113,7 +114,7 @@ class Nested(Reference):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         # A bare name says nothing about which of several it is; only its key does.
-        return (wanted.key is not None or not wanted.given or wanted.given.isdigit()) and super().same(wanted, row)
+        return (wanted.key is not None or not wanted.given or is_number(wanted.given)) and super().same(wanted, row)
 
     def locate(self, manager: Any, given: str) -> Operation:
         row = yield from super().locate(manager, given)
@@ -175,7 +176,7 @@ class Holder(Reference):
         if given and (not slash or not name.strip() or table.rpartition("/")[2] not in ("tenants", "vnets")):
             raise WishError(f"{self.option} is {value!r}; give tenants/<name or key>, vnets/<name or key>, or none")
         text = f"{table.rpartition('/')[2]}/{name}" if given else ""
-        return Pointer(text, text if name.isdigit() else None)
+        return Pointer(text, text if is_number(name) else None)
 
     def locate(self, manager: Any, given: str) -> Operation:
         table, _slash, name = given.partition("/")

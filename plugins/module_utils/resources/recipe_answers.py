@@ -15,6 +15,7 @@ from ..desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ..desired.resource import Row
 from ..vergeos.resources import registry
 from ..vergeos.utils.nearest import suggestion
+from ..vergeos.utils.references import is_number
 from .secrecy import SECRET, named_secrets
 
 QUESTIONS = "recipe_questions"
@@ -160,7 +161,7 @@ def _answer(name: str, question: Row, value: Any, find: Callable[[Reference, str
         return Size(place, **_limits(question, LEAST_LIMIT)).wire(value) + 0
     if kind == "list":
         return _choice(place, question.get("list"), value)
-    if kind == "row" and str(value).isdecimal():
+    if kind == "row" and is_number(str(value)):
         return int(value)  # a key, as the platform takes it; of a tier, it differs from the tier's number
     target = {"network": "vnets", "cluster": "clusters", "row": question.get("table")}.get(kind)
     if target in registry.TABLES and value != NEW_NETWORK:

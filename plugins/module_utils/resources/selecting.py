@@ -54,7 +54,7 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
         if child.option == "tags" and isinstance(child.identity, Reference)
     )
     keys: Optional[set[str]] = None
-    for given in tags:
+    for given in map(field.given, tags):
         tag = client.run(field.locate(client.table("tags"), given))
         if tag is None:
             raise WishError(f"tags: there is no tag {given!r}; check the name", table="tags")

@@ -13,13 +13,14 @@ import time
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import WAITING, argument_spec, perform
-from ..desired.field import Flag, Integer, Reference, WishError
+from ..desired.field import Flag, Integer, Reference, WishError, checked_name
 from ..desired.looking import NOT_YET
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ..vergeos.filters import all_of, any_of, one_of, parse, where
 from ..vergeos.protocol import Operation
+from ..vergeos.utils.references import is_number
 from ..vergeos.utils.times import format_moment
 from .watching import watch
 
@@ -117,10 +118,10 @@ def export(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError("name: an export cannot be deleted; state absent is about the settings of the volume")
     if params["vms"] is not None and not named:
         raise WishError("vms: name is needed as well, since it tells whether they have been exported")
-    if named and not params["name"].strip():
-        raise WishError("name is empty")
     if named and ("/" in params["name"] or params["name"] in (".", "..", "current")):
         raise WishError(f"name: {params['name']!r} is no name for a folder of exports")
+    for each in params["vms"] or ():
+        checked_name("vms", each)
     machines = _machines(client, params["vms"], check_mode) if params["vms"] is not None else None
     result = _settings(client, params, check_mode)
     if not named:
@@ -135,7 +136,7 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any
     Returns:
         Their keys, and warnings.
     """
-    keys = [int(word) for word in given if word.isdecimal()]
+    keys = [int(word) for word in given if is_number(word)]
     named = any_of("name", given)
     condition = all_of(one_of(named, any_of("$key", keys)) if keys else named, parse("is_snapshot eq false"))
     rows = client.run(client.table("vms").rows(condition, ["$key", "name", "allow_export"]))

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING
-from ..desired.field import Text, WishError
+from ..desired.field import Text, WishError, checked_name
 from ..desired.looking import machine_key
 from ..desired.many import Crowd, Member, Step, abandoned, hold_back, summary
 from ..desired.power import BAD_STATUS, START_GRACE, newest_error
@@ -17,6 +17,7 @@ from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ..vergeos.filters import Filter, all_of
 from ..vergeos.resources.vms import guest_addresses
+from ..vergeos.utils.references import is_number
 from .selecting import condition_of, in_pieces, tagged
 from .tag import tags_of
 
@@ -136,7 +137,10 @@ def _sensible(params: Params) -> None:
     negative = next((name for name in ("shutdown_timeout", "wait_timeout") if params[name] < 0), None)
     if negative is not None:
         raise WishError(f"{negative} is {params[negative]}; the least allowed is 0")
-    wrong = next((key for key in params["keys"] or () if not key.isdecimal()), None)
+    for option in ("names", "tags"):
+        for each in params[option] or ():
+            checked_name(option, each)
+    wrong = next((key for key in params["keys"] or () if not is_number(key)), None)
     if wrong is not None:
         raise WishError(f"keys: {wrong!r} is no key of a vm, which is a whole number; names are given as names")
 

@@ -22,7 +22,6 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.si
     format_size,
     parse_size,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.validators import check_name
 
 settings.register_profile("client", deadline=None)
 settings.load_profile("client")
@@ -187,28 +186,6 @@ def test_join_list_twice_is_once(value):
 def test_join_list_refuses_an_entry_that_would_become_two():
     with pytest.raises(ValueError, match="'a,b' holds ',', which stands between the entries of this list"):
         join_list(["a,b"])
-
-
-@pytest.mark.parametrize(("name", "more"), [("a", {}), ("x" * 128, {}), ("ü b", {}), ("x" * 200, {"longest": 256})])
-def test_check_name(name, more):
-    assert check_name(name, **more) == name
-
-
-@pytest.mark.parametrize(
-    ("name", "more", "message"),
-    [
-        ("", {}, "a name has 1 to 128 letters, not 0"),
-        ("x" * 129, {}, "a name has 1 to 128 letters, not 129"),
-        ("x" * 121, {"longest": 120}, "a name has 1 to 120 letters, not 121"),
-        (" a", {}, "' a' begins or ends with a blank"),
-        ("a\t", {}, "'a\\t' begins or ends with a blank"),
-        ('a"b', {"refused": '"'}, "'a\"b' holds \", which is not allowed here"),
-    ],
-)
-def test_check_name_refuses(name, more, message):
-    with pytest.raises(ValueError) as caught:
-        check_name(name, **more)
-    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(

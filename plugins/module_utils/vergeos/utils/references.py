@@ -66,6 +66,18 @@ def same_row(one: Any, other: Any) -> bool:
     return left.key == right.key and (left.table == right.table or not (left.table and right.table))
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is the key of a row of a table whose keys are numbers: ASCII digits, from 1 (WIRE 8.1).
+
+    Args:
+        text: A key or a name, as a user gives it.
+
+    Returns:
+        False for anything else, also for digits of other scripts and for leading zeros.
+    """
+    return _KEY.fullmatch(text) is not None
+
+
 def check_key(table: str, key: Any, key_type: str = "") -> Any:
     """Make sure that a key can mean one row, and nothing else once it stands in a path.
 
@@ -88,7 +100,7 @@ def check_key(table: str, key: Any, key_type: str = "") -> Any:
         raise VergeError(f"{table}: the key is {given}; give the key of one row", table=table)
     shown = repr(text if len(text) <= _LONGEST_KEY else text[:20] + "...")
     if key_type == "integer":
-        if not _KEY.fullmatch(text):
+        if not is_number(text):
             raise VergeError(f"{table}: {shown} is no key; the table's keys are whole numbers from 1", table=table)
         return int(text)
     dots = text in (".", "..")
