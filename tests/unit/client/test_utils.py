@@ -14,6 +14,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.ma
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import nearest, suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
     Reference,
+    is_number,
     parse_reference,
     same_row,
 )
@@ -206,3 +207,11 @@ def test_nearest(word, known, found):
     else:
         assert nearest(word, known) == found
         assert suggestion(word, known) == (f"; did you mean {' or '.join(found)}?" if found else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", True), ("90", True), ("0", False), ("01", False), ("", False), (" 1", False), ("٢", False), ("1.0", False)],
+)
+def test_is_number(text, number):
+    assert is_number(text) is number

@@ -28,6 +28,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
     Size,
     Text,
     WishError,
+    checked_name,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 
@@ -38,6 +39,7 @@ MACHINE = Family("machine_type", prefixes={"q35": "pc-q35-", "pc": "pc-i440fx-"}
 KIND = Choice("type", words={"gpu": "node_host_gpu_devices", "tpm": "tpm"})
 NODE = Reference("preferred_node", "nodes")
 CLUSTER = Reference("cluster", "clusters", also="machine#cluster")
+PROFILE = Reference("snapshot_profile", "snapshot_profiles", optional=True)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,8 @@ TWICE: dict[str, tuple[Field, st.SearchStrategy[Any]]] = {
     "lines": (CommaList("a", joint="\n"), st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1))),
     "word": (KIND, st.sampled_from(["gpu", "tpm"])),
     "document": (Json("a"), st.dictionaries(st.text(), st.integers())),
-    "reference": (NODE, st.text()),
+    # What names nothing is refused, as test_what_is_no_name shows.
+    "reference": (NODE, st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)),
 }
 
 
@@ -209,3 +212,31 @@ def test_facets_that_contradict_each_other(build: Callable[[], object]) -> None:
     """Found when a declaration is built, not when a user runs it."""
     with pytest.raises(ValueError):
         build()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t", "\n", " web", "web ", "web\n", "we\nb", "a\x00", "a\x1bb", "a\x7f"])
+def test_what_is_no_name(name: str) -> None:
+    with pytest.raises(WishError, match="^vm is "):
+        checked_name("vm", name)
+
+
+@pytest.mark.parametrize("name", ["web", "web 1", "ü", "名", "a/b", "{{ x }}", "-", ".", "none"])
+def test_what_is_a_name(name: str) -> None:
+    assert checked_name("vm", name) == name
+
+
+@pytest.mark.parametrize(("field", "given"), [(CLUSTER, "none"), (PROFILE, "daily"), (PROFILE, " daily "), (NODE, "1")])
+def test_reference_by_name(field: Reference, given: str) -> None:
+    assert field.wire(given).given == given.strip()
+
+
+def test_reference_taken_away() -> None:
+    """By the word alone, and only where there may be none."""
+    assert PROFILE.wire("none").given == ""
+    assert PROFILE.same(PROFILE.wire("none"), {"snapshot_profile": None})
+    assert not PROFILE.same(PROFILE.wire("none"), {"snapshot_profile": 3, "snapshot_profile_name": "none"})
+    for empty in ("", " "):
+        with pytest.raises(WishError, match="snapshot_profile is empty; name one, or write none to take it away"):
+            PROFILE.wire(empty)
+        with pytest.raises(WishError, match="cluster is empty; say which one is meant, or leave the option out"):
+            CLUSTER.wire(empty)
