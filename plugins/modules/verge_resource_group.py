@@ -79,7 +79,7 @@ options:
         type: str
       node:
         description:
-          - Node whose devices it picks, by name or key. Left out or empty, the devices of all nodes.
+          - Node whose devices it picks, by name or key. Left out, or V(none), the devices of all nodes.
         type: str
       enabled:
         description:

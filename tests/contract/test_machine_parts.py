@@ -13,6 +13,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired import c
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from tests.contract.bench import Bench
 
+EMPTY = "; say which one is meant, or leave the option out"
 GIB = 1 << 30
 
 
@@ -149,13 +150,13 @@ def test_a_key_that_is_another_drive_by_now(bench: Bench) -> None:
 def test_an_empty_name_is_nobodys(bench: Bench, noun: str, options: dict[str, Any], state: str) -> None:
     """It comes of a variable that was not set, and must not meet the part that has the first name of its kind."""
     web(bench, nics=[{"network": "Internal"}], devices=[{"type": "tpm"}])
-    assert refused(bench, noun, "", state=state, **options) == f"name is empty; say which {noun} is meant"
+    assert refused(bench, noun, "", state=state, **options) == f"name is empty{EMPTY}"
 
 
 def test_a_drive_of_a_machine_has_a_name(bench: Bench) -> None:
     with bench.traffic() as traffic:
         refusal = bench.refused("verge_vm", {"name": "web", "drives": [{"name": "", "size": 1}]})
-    assert refusal["msg"].endswith("name is empty") and traffic.writes == []
+    assert refusal["msg"] == f"drives: name is empty{EMPTY}" and traffic.writes == []
 
 
 def test_the_address_of_a_nic_is_one(bench: Bench) -> None:
@@ -413,7 +414,7 @@ def test_growing_on_a_running_machine_is_live(bench: Bench) -> None:
 def test_media_come_and_go_on_a_running_machine(bench: Bench) -> None:
     keys = {name: image(bench, name) for name in ("a.iso", "b.iso")}
     web(bench, drives=[{"name": "cd", "media": "cdrom", "interface": "ahci"}], state="running")
-    for source, held in (("a.iso", keys["a.iso"]), (str(keys["b.iso"]), keys["b.iso"]), ("", None)):
+    for source, held in (("a.iso", keys["a.iso"]), (str(keys["b.iso"]), keys["b.iso"]), ("none", None)):
         done = foretold(bench, "drive", "cd", source=source)
         assert done["changed"] and done["pending_restart"] == []
         assert rows(bench, "drive")["cd"]["media_source"] == held

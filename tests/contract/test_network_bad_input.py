@@ -14,6 +14,7 @@ from tests.contract.examples import verge_dns_record, verge_network_address
 from tests.contract.examples.network_family import app
 from tests.contract.examples.verge_wireguard import interface
 
+EMPTY = "; say which one is meant, or leave the option out"
 RULE = {"network": "app", "name": "ct"}
 RECORD = {"zone": "ct.example", "name": "www"}
 PEER = {"wireguard": "wg0", "name": "ct", "address": "10.100.0.2", "allowed_ips": ["10.20.0.0/24"]}
@@ -55,7 +56,11 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
     ("verge_network", {**NET, "proxy_listen_address": "x"}, f"proxy_listen_address is 'x'; {ONE}"),
     ("verge_network", {**NET, "monitor_ip": "x"}, f"monitor_ip is 'x'; {ONE}"),
     ("verge_network_host", {"network": "app", "name": "ct", "ip": "10.9.0.0/24"}, f"ip is '10.9.0.0/24'; {ONE}"),
-    ("verge_network_host", {"network": "app", "name": "", "ip": "10.9.0.9"}, "name is empty"),
+    (
+        "verge_network_host",
+        {"network": "app", "name": "", "ip": "10.9.0.9"},
+        f"name is empty{EMPTY}",
+    ),
     (
         "verge_network_rule",
         {**RULE, "destination_ports": ["90-80"]},
@@ -67,7 +72,11 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
         "rule ct: source: the range 10.0.0.9-10.0.0.2 is upside down",
     ),
     ("verge_network_policy", {"network": "app", "rules": [{"name": "a"}, {"name": "a"}]}, "rules: 'a' is listed twice"),
-    ("verge_network_policy", {"network": "app", "rules": [{"name": ""}]}, "rules: name is empty"),
+    (
+        "verge_network_policy",
+        {"network": "app", "rules": [{"name": ""}]},
+        f"rules: name is empty{EMPTY}",
+    ),
     (
         "verge_network_rule",
         {**RULE, "source": ["10.0.0.1 10.0.0.2"]},
@@ -95,7 +104,11 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
         "endpoint: '10.0.0.300' is no address, range or block of addresses",
     ),
     ("verge_dns_zone", {"domain": "ct.example"}, "one of the following is required: view, key"),
-    ("verge_dns_zone", {"view": "ct-view", "domain": ""}, "domain is empty"),
+    (
+        "verge_dns_zone",
+        {"view": "ct-view", "domain": ""},
+        f"domain is empty{EMPTY}",
+    ),
     (
         "verge_dns_zone",
         {"view": "ct-view", "domain": "ct.example", "default_ttl": "soon"},
@@ -121,7 +134,11 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
         {**RECORD, "type": "MX", "value": "10.9.0.1"},
         "value of the MX record is '10.9.0.1'; give a host name, such as www.example.com.",
     ),
-    ("verge_dns_record", {**RECORD, "type": "TXT", "value": ""}, "value is empty"),
+    (
+        "verge_dns_record",
+        {**RECORD, "type": "TXT", "value": ""},
+        f"value is empty{EMPTY}",
+    ),
     (
         "verge_dns_record",
         {**RECORD, "type": "TXT", "value": "x", "ttl": "1 hour"},

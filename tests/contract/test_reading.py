@@ -212,12 +212,12 @@ def test_params_reach_the_action(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"action": ""}, "action: say which"),
-        ({"action": "   "}, "action: say which"),
+        ({"action": ""}, "action is empty"),
+        ({"action": "   "}, "action is empty"),
         ({"action": "powron"}, "vms has no action 'powron'; did you mean poweron"),
         ({"action": "explode"}, "vms has no action 'explode'"),
         ({"name": None, "action": "poweron"}, "vms: say which row, by name or key"),
-        ({"table": "update_actions", "action": ""}, "action: say which"),
+        ({"table": "update_actions", "action": ""}, "action is empty"),
         ({"table": "machine_stats", "action": "x"}, "machine_stats has no actions"),
     ],
 )

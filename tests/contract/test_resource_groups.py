@@ -136,7 +136,7 @@ def test_rules_of_a_group(bench: Bench) -> None:
     row = bench.row("resource_rules", name="sticks")
     assert row["node"] == bench.key("nodes", "node1") and row["filter"] == "vendor eq 'Kingston'"
     assert one["resource_group"]["resource_count"] == one["resource_group"]["rules"][0]["resource_count"] == 1
-    foretold(bench, rules=[{"name": "sticks", "node": "", "filter": "vendor eq 'O\\'Neill'"}])
+    foretold(bench, rules=[{"name": "sticks", "node": "none", "filter": "vendor eq 'O\\'Neill'"}])
     row = bench.row("resource_rules", name="sticks")
     assert (row["node"], row["filter"]) == (None, "vendor eq 'O\\'Neill'")
     foretold(bench, rules=[{"name": "sticks", "enabled": False}, {"name": "more", "filter": "vendor ct 'i'"}])

@@ -116,7 +116,7 @@ def test_one_declaration(bench: Bench) -> None:
     assert restarted["actions"] == ["restart network app"]
     assert not bench.row("vnets", name="app")["need_restart"] and restarted["pending_restart"] == []
 
-    gone = routing(bench, **{option: [] for option in LISTS}, purge=True, default_route="")
+    gone = routing(bench, **{option: [] for option in LISTS}, purge=True, default_route="none")
     assert {option: bench.rows(table) for option, table in LISTS.items()} == {option: [] for option in LISTS}
     assert {option: bench.rows(table) for option, table in BELOW.items()} == {option: [] for option in BELOW}
     first = gone["actions"].index("remove command timers bgp 5 15 from BGP router 64901 of network app")
@@ -440,7 +440,7 @@ def test_the_default_route(bench: Bench) -> None:
     for network in ("External", "DMZ"):
         assert routing(bench, default_route=network)["changed"]
         assert bench.row("vnets", name="app")["vnet_default_gateway"] == bench.key("vnets", network)
-    assert routing(bench, default_route="")["changed"]
+    assert routing(bench, default_route="none")["changed"]
     assert bench.row("vnets", name="app")["vnet_default_gateway"] is None
 
 
@@ -505,7 +505,7 @@ def test_a_restart_by_force(bench: Bench) -> None:
         ({"bgp": [{"commands": []}]}, "bgp: an entry has no asn"),
         ({"bgp": [{"asn": 1, "commands": ["neighbour 10.0.0.1 remote-as 2"]}]}, "BGP router 1: commands: 'neighbour'"),
         ({"bgp": [{"asn": 1, "commands": ["neighbor 10.0.0.300 remote-as 2"]}]}, "'10.0.0.300' is no address"),
-        ({"bgp": [{"asn": 1, "commands": [""]}]}, "begins no command"),
+        ({"bgp": [{"asn": 1, "commands": [""]}]}, "commands: command is empty"),
         ({"ip": ["prefix-list A permit 10.0.0.0/33"]}, "'10.0.0.0/33' is no address"),
         ({"eigrp": [{"asn": 65536}]}, "the most allowed is 65535"),
         ({"route_maps": [{"name": "A"}]}, "route_maps: an entry has no sequence"),

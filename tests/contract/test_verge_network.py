@@ -150,9 +150,9 @@ def test_a_restart_that_takes_the_way_to_the_api_along(bench: Bench) -> None:
 
 
 def test_a_restart_that_ends_badly_or_never(bench: Bench) -> None:
-    waiting_for_a_restart(bench)
+    key = waiting_for_a_restart(bench)
     wish = {"name": "app", "state": "restarted"}
-    answer = {"$key": 1, "need_restart": False, "running": True, "status": "error", "status_info": "no room"}
+    answer = {"$key": key, "need_restart": False, "running": True, "status": "error", "status_info": "no room"}
     bench.simulator.fault("status", method="GET", path=r"/vnets/\d+\?", after=1, status=200, body=answer, times=None)
     refusal = bench.refused("verge_network", wish)
     assert refusal["error"]["kind"] == "task_failed" and "it is error: no room" in refusal["msg"]

@@ -267,7 +267,7 @@ def test_media_of_a_cd_drive(bench: Bench) -> None:
     for name in ("a.iso", "b.iso"):
         bench.plant("files", name=name, type="iso", filesize=GIB, allocated_bytes=GIB)
     vm(bench, drives=[{"name": "cd", "media": "cdrom", "interface": "ahci"}], state="running")
-    for source in ("a.iso", "b.iso", ""):
+    for source in ("a.iso", "b.iso", "none"):
         foretold(bench, drives=[{"name": "cd", "source": source}])
         held = parts(bench, "machine_drives")["cd"]["media_source"]
         assert held == (bench.key("files", source) if source else None)

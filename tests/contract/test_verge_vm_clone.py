@@ -194,10 +194,10 @@ def test_what_an_earlier_task_may_make(bench: Bench) -> None:
         ({"name": "ct-source"}, "name: ct-source is the source itself; give the copy another name"),
         ({"name": "ct-source", "snapshot": "s"}, "name: ct-source is the source itself; give the copy another name"),
         ({"name": "n" * 129}, "name is 129 characters long; 128 are allowed"),
-        ({"name": ""}, "name is empty"),
+        ({"name": ""}, "name is empty; say which one is meant, or leave the option out"),
         ({"tier": 9}, "value of tier must be one of: 1, 2, 3, 4, 5, got: 9"),
-        ({"source": None}, "source is empty; say which machine to copy"),
-        ({"source": ""}, "source is empty; say which machine to copy"),
+        ({"source": None}, "source is empty; say which one is meant, or leave the option out"),
+        ({"source": ""}, "source is empty; say which one is meant, or leave the option out"),
     ],
 )
 def test_what_makes_no_sense(template: Bench, options: dict[str, Any], message: str) -> None:

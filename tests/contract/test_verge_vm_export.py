@@ -177,7 +177,7 @@ def test_machines_that_an_earlier_task_may_make(backups: Bench) -> None:
         ({"name": "x", "vms": []}, "vms is empty; leave it out to export all that allow it"),
         ({"vms": ["ct-web"]}, "vms: name is needed as well, since it tells whether they have been exported"),
         ({"name": "x", "vms": ["ct-web", "ct-web"]}, "vms: 'ct-web' is listed twice"),
-        ({"name": " "}, "name is empty"),
+        ({"name": " "}, "name is empty; say which one is meant, or leave the option out"),
         ({"name": "a/b"}, "name: 'a/b' is no name for a folder of exports"),
         (
             {"name": "x", "state": "absent"},

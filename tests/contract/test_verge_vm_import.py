@@ -397,7 +397,7 @@ def test_a_file_that_an_earlier_task_may_upload(bench: Bench, file: str) -> None
             "file: installer.iso is of the type iso, which is no machine and no disk; there are ova, ovf, vmx, ybvm, "
             "img, qcow, qcow2, qed, raw, vdi, vhd, vhdx, vmdk",
         ),
-        ({"file": "erp.ova", "name": ""}, "name is empty"),
+        ({"file": "erp.ova", "name": ""}, "name is empty; say which one is meant, or leave the option out"),
         ({}, "one of the following is required: file, volume"),
         ({"volume": "v"}, "parameters are required together: volume, path"),
         ({"file": "erp.ova", "volume": "v", "path": "p"}, "parameters are mutually exclusive: file|volume"),

@@ -132,7 +132,7 @@ def test_placement(web: Bench) -> None:
     assert row["preferred_node"] == web.key("nodes", "node2") and row["ha_group"] == "web"
     assert row["cluster"] == web.key("clusters", "ct-a") and row["cluster_failover"] == web.key("clusters", "ct-b")
     assert where(web) == "node1" and {name: done["vm"][name] for name in wish} == wish
-    cleared = moved(web, preferred_node="", ha_group="", failover_cluster="")
+    cleared = moved(web, preferred_node="none", ha_group="", failover_cluster="none")
     assert cleared["changed"] and web.row("vms", name="web")["preferred_node"] is None
 
 
@@ -197,8 +197,8 @@ def test_node_that_takes_nothing(web: Bench) -> None:
     [
         ({"node": "node9"}, "node: there is no 'node9' in nodes; check the name"),
         ({"away_from": "node9"}, "away_from: there is no 'node9' in nodes; check the name"),
-        ({"node": ""}, "node is empty; name a node, or leave it out"),
-        ({"away_from": ""}, "away_from is empty; name a node, or leave it out"),
+        ({"node": ""}, "node is empty; say which one is meant, or leave the option out"),
+        ({"away_from": ""}, "away_from is empty; say which one is meant, or leave the option out"),
         ({"node": "node2", "away_from": "node1"}, "parameters are mutually exclusive: node|away_from"),
         (
             {"node": "node2", "automatic": True},

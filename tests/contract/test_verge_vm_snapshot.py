@@ -141,7 +141,7 @@ def test_quiesced_or_a_warning(bench: Bench) -> None:
             {"name": "x", "expires": "2020-01-01"},
             "expires is 2020-01-01, which is over; give a moment to come, a span, or never",
         ),
-        ({"name": ""}, "name is empty"),
+        ({"name": ""}, "name is empty; say which one is meant, or leave the option out"),
         ({"name": "n" * 129}, "name is 129 characters long; 128 are allowed"),
         ({"vm": "gone", "name": "x"}, "vm: there is no 'gone' in vms; check the name, or create it first"),
         ({"vm": "gone", "keep": 3}, "vm: there is no 'gone' in vms; check the name, or create it first"),
@@ -154,7 +154,7 @@ def test_quiesced_or_a_warning(bench: Bench) -> None:
         ({"name": "x", "restore_to": "y"}, "restore_to: it is for state restored, and means nothing with present"),
         (
             {"name": "x", "state": "restored", "restore_to": ""},
-            "restore_to is empty; name a new machine, or leave it out to overwrite ct-vm",
+            "restore_to is empty; say which one is meant, or leave the option out",
         ),
         (
             {"name": "x", "state": "restored", "restore_to": "ct-vm"},

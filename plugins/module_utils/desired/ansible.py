@@ -389,8 +389,9 @@ class Module:
             VergeError: Of whatever kind; where a name or the key is empty or malformed, nothing was sent.
         """
         for option, check in self.naming.items():
-            if isinstance(params.get(option), str):
-                check(params[option])
+            given = "" if params.get(option) is None and self.spec[option].get("required") else params.get(option)
+            if isinstance(given, str):
+                check(given)
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
         return self._work(client, params, check_mode)

@@ -81,10 +81,10 @@ class PartEngine(Engine):
     def perform(self, check_mode: bool) -> Plan:
         """Do all phases; see :meth:`Engine.perform`."""
         child, key = self.part.child, self.given.get("key")
-        for field in child.fields:  # what makes no sense is refused before the entry is looked for
-            if self.given.get(field.option) is not None:
-                field.wire(self.given[field.option])
         if key is not None:
+            for field in child.fields:  # what makes no sense is refused before the entry is looked for
+                if self.given.get(field.option) is not None:
+                    field.wire(self.given[field.option])
             names = [field.column for field in child.identities]
             try:
                 self.known = self.client.run(self.client.table(child.table).read(key, ["$key", self.part.tie, *names]))

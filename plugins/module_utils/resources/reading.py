@@ -235,9 +235,6 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     """
     table, action = params["table"], params["action"].strip()
     manager = client.table(table, allow_unknown=params["allow_unknown"])
-    if not action:
-        # An action table may take an empty body for its default action, a system update included (WIRE 7.2).
-        raise WishError("action: say which; an empty one may start the table's default action", table=table)
     bare = table.endswith("_actions")
     if params["key"] is not None:
         manager.checked_key(params["key"])

@@ -112,7 +112,7 @@ RESOURCE_GROUP = Resource(
             [
                 Text("name", required=True, most=128),
                 Picking("filter", least=1),
-                Reference("node", "nodes"),
+                Reference("node", "nodes", optional=True),
                 Flag("enabled"),
             ],
             lambda row: {"resource_group": row["$key"]},

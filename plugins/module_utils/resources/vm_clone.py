@@ -82,8 +82,6 @@ def clone(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     Raises:
         VergeError: Of whatever kind.
     """
-    if not params["source"]:
-        raise WishError("source is empty; say which machine to copy")
     if params["name"] == params["source"]:
         raise WishError(f"name: {params['name']} is the source itself; give the copy another name")
     if params["tier"] is not None:

@@ -98,9 +98,6 @@ def migrate(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     Raises:
         VergeError: Of whatever kind; nothing was written where the wish can be seen to be impossible.
     """
-    empty = next((name for name in ("node", "away_from") if params[name] == ""), None)
-    if empty is not None:
-        raise WishError(f"{empty} is empty; name a node, or leave it out")
     if params["automatic"] and (params["node"] or params["away_from"]):
         raise WishError("automatic: it moves a machine wherever there is room; give no node or away_from with it")
     place = perform(PLACEMENT)

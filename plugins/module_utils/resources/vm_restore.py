@@ -202,9 +202,10 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if params["restore_to"] is not None:
         if params["vm"] is None:
             raise WishError("restore_to: it needs vm")
-        if params["restore_to"] in ("", params["vm"]):
-            said = "is empty" if not params["restore_to"] else "is the machine itself"
-            raise WishError(f"restore_to {said}; name a new machine, or leave it out to overwrite {params['vm']}")
+        if params["restore_to"] == params["vm"]:
+            raise WishError(
+                f"restore_to is the machine itself; name a new machine, or leave it out to overwrite {params['vm']}"
+            )
         copy: dict[str, Any] = dict.fromkeys(("description", "cluster", "tier"))
         which = params["name"] if params["key"] is None else params["key"]
         copy.update(name=params["restore_to"], source=params["vm"], snapshot=which, quiesce=False)

@@ -118,6 +118,7 @@ VM = Example(
             key_in("files"),
             {"media": "cdrom", "size": None},
             clears=True,
+            nothing="none",
         ),
         Option("drives.interface", "virtio-scsi", "ahci"),
         Option("drives.tier", 1, 2, "preferred_tier", lambda _bench, value: str(value)),
