@@ -130,7 +130,7 @@ def test_no_permission(bench: Bench) -> None:
     [
         ({"os_family": "beos"}, "value of os_family must be one of: linux, windows, freebsd, other, got: beos", None),
         ({"name": None}, "one of the following is required: name, key", None),
-        ({"name": ""}, "name is empty", "wish"),
+        ({"name": ""}, "name is empty; say which one is meant, or leave the option out", "wish"),
         ({"name": "x" * 129}, "name is 129 characters long; 128 are allowed", "wish"),
         ({"cpu_cores": 0}, "cpu_cores is 0; the least allowed is 1", "wish"),
         ({"ram": "plenty"}, "ram: 'plenty' is no size; write a number and a unit, such as 8 GiB", "wish"),
