@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measure, print the table, and write docs/benchmarks.md.
 
-Usage: python -m tests.benchmarks [--runs N] [--packed N] [--upload MIB] [--quick] [SECTION ...]
+Usage: python -m tests.benchmarks [--runs N] [--packed N] [--upload MIB] [--before FOLDER] [--quick] [SECTION ...]
 
-Sections: converged, new, weight, inventory, sites, client. What is measured is kept in build/benchmarks; the document
-is written from all that is there, so that one section can be measured again. With --quick everything is small and
-nothing is written: it shows that the harness works, not how fast anything is.
+Sections: converged, new, lists, weight, inventory, sites, client. What is measured is kept in build/benchmarks; the
+document is written from all that is there, so that one section can be measured again. With --quick everything is small
+and nothing is written: it shows that the harness works, not how fast anything is. --before names a worktree of another
+commit, whose lists are measured in turn with those of this one.
 """
 
 from __future__ import annotations
@@ -20,20 +21,21 @@ import subprocess
 import sys
 import time
 import timeit
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
-from tests.benchmarks import client, inventory, report, tasks
+from tests.benchmarks import client, inventory, lists, report, tasks
 from tests.benchmarks.timing import BUILD, ROOT
 
 TARGET = ROOT / "docs" / "benchmarks.md"
 
 
-def sections(runs: int, quick: bool, packed: int, upload: int) -> dict[str, Callable[[], Any]]:
+def sections(runs: int, quick: bool, packed: int, upload: int, before: Optional[str]) -> dict[str, Callable[[], Any]]:
     """Return what can be measured, by name."""
     sizes = (20, 40) if quick else (100, 1000, 10000, 50000)
     return {
         "converged": lambda: tasks.converged(runs, *((4, 2, 2) if quick else (200, packed, 40))),
         "new": lambda: tasks.new_machines(runs, 2 if quick else 50),
+        "lists": lambda: lists.measure(runs, (10, 20) if quick else (250, 1000, 5000), before),
         "weight": tasks.weights,
         "inventory": lambda: inventory.growth(runs, sizes),
         "sites": lambda: inventory.sites(runs, 3, 20 if quick else 2000, 0.05 if quick else 0.3),
@@ -66,12 +68,13 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="runs that count, after one that does not")
     parser.add_argument("--packed", type=int, default=200, help="items that run as packed modules")
     parser.add_argument("--upload", type=int, default=1024, help="MiB to upload")
+    parser.add_argument("--before", metavar="FOLDER", help="another clone, whose lists are measured in turn with these")
     parser.add_argument("--quick", action="store_true", help="small figures, one run, nothing written")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the document again")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="what to measure; by default everything")
     given = parser.parse_args()
     runs = 1 if given.quick else given.runs
-    known = sections(runs, given.quick, given.packed, given.upload)
+    known = sections(runs, given.quick, given.packed, given.upload, given.before)
     chosen = [] if given.report else given.sections or list(known)
     unknown = sorted(set(chosen) - set(known))
     if unknown:
