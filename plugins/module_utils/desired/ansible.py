@@ -241,7 +241,7 @@ def list_shown(child: Children, rows: Sequence[Mapping[str, Any]], found: Found)
     below = [nested for nested in child.children if nested.path not in found.unread]
 
     def inner(row: Mapping[str, Any]) -> dict[str, Any]:
-        parts = (list_shown(nested, nested.below(row, found.children.get(nested.path, [])), found) for nested in below)
+        parts = (list_shown(nested, found.below(nested, row), found) for nested in below)
         return {option: entries for part in parts for option, entries in part.items()}
 
     if not child.fields:

@@ -101,7 +101,7 @@ class ListWriting(Awaiting):
         Returns:
             Whether there was something to undo.
         """
-        doubled = [entry for entry in self.made if self._count(entry[0]) > 1]
+        doubled = self._doubled()
         for change, key in doubled:
             twins = self._fitting(change)
             if twins and str(twins[0]["$key"]) != str(key):
@@ -116,13 +116,22 @@ class ListWriting(Awaiting):
                 self._await_single(change)
         return bool(doubled)
 
-    def _count(self, change: Change) -> int:
-        """Count the rows as last read that a wish fits."""
-        child = there(change.child)
-        rows = there(self.found).children.get(child.path, [])
-        if child.above is not None:
-            rows = child.below(self._owner_of(change), rows)
-        return sum(child.fits(change.wish, row) for row in rows)
+    def _doubled(self) -> list[tuple[Change, Any]]:
+        """Return what this run made and of which, as last read, there are several."""
+        found = there(self.found)
+        lots: dict[tuple[str, str], list[tuple[Change, Any]]] = {}
+        for change, key in self.made:
+            owner = str(self._owner_of(change).get("$key"))
+            lots.setdefault((there(change.child).path, owner), []).append((change, key))
+        doubled = []
+        for lot in lots.values():
+            first = lot[0][0]
+            child = there(first.child)
+            whole = child.above is None
+            rows = found.children.get(child.path, ()) if whole else found.below(child, self._owner_of(first))
+            pairs = child.pairs([change.wish for change, _key in lot], rows)
+            doubled += [entry for entry, fitting in zip(lot, pairs) if len(fitting) > 1]
+        return doubled
 
     def _remove_twin(self, child: Children, key: Any) -> None:
         manager = self.client.table(child.table)
@@ -147,8 +156,8 @@ class ListWriting(Awaiting):
         """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""
         if self.new_key is None or step.kind != "create" or self.found is None or step.change is None:
             return None
-        rows = self.found.children.get(child.option, [])
-        return next((row["$key"] for row in rows if child.fits(step.change.wish, row)), None)
+        [fitting] = child.pairs([step.change.wish], self.found.children.get(child.option, []))
+        return fitting[0]["$key"] if fitting else None
 
     def _remove(self, manager: Any, key: Any) -> None:
         """Delete a row; when somebody else was faster, it is gone all the same."""

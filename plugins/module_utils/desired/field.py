@@ -187,6 +187,18 @@ class Field:
         found = self.held(row)
         return str("" if found is None else found) == str(wanted)
 
+    def bucket(self, stored: Any) -> Any:
+        """Return what a wish and what a row holds have in common where they may be the same, so that lists are sorted.
+
+        Args:
+            stored: A wish in stored form, or what :meth:`held` returns.
+
+        Returns:
+            Something hashable. Where :meth:`same` says yes both have the same one; with the same one it may still say
+            no. A kind that compares in a way of its own and does not say how gets one for everything.
+        """
+        return ("" if stored is None else str(stored)) if type(self).same is Field.same else None
+
     def sent(self, wanted: Any, _row: Mapping[str, Any]) -> Any:
         """Return what is written for a wish; the row is what is there, and empty for a new one."""
         return getattr(wanted, "key", wanted)

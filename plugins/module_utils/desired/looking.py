@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos.exceptions import NotFoundError
@@ -94,9 +95,9 @@ class Looking:
     def _child_wishes(self, child: Children, entries: Sequence[Any]) -> list[dict[str, Any]]:
         wishes = [self._child_wish(child, entry) for entry in entries]
         names = [child.name(entry) for entry in wishes]
-        doubled = next((name for name in names if names.count(name) > 1), None)
-        if doubled is not None:
-            raise WishError(f"{child.option}: {doubled!r} is listed twice")
+        doubled = [name for name, count in Counter(names).items() if count > 1]
+        if doubled:
+            raise WishError(f"{child.option}: {doubled[0]!r} is listed twice")
         said: dict[Any, str] = {}
         for name, wanted in zip(names, wishes):
             subject = child.identity.subject(wanted[child.identity.option]) if child.fields else None
@@ -238,10 +239,10 @@ class Looking:
         for child in self.resource.children:
             if not any(field.elsewhere for field in child.fields):
                 continue
-            for wanted in wish.children.get(child.option, []):
-                for entry in children[child.option]:
-                    if child.fits(wanted, entry):
-                        self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
+            wishes = wish.children.get(child.option, [])
+            for wanted, fitting in zip(wishes, child.pairs(wishes, children[child.option])):
+                for entry in fitting:
+                    self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
 
     def _read_settings(self, fields: Sequence[Field], row: Row, wanted: Mapping[str, Any], place: str = "") -> None:
         """Fill in what stands on rows of their own of one row."""
@@ -274,9 +275,8 @@ class Looking:
 
     def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
         """Fill in what only a download shows, for the rows that the wish is about."""
-        wanted = [entry[child.identity.option] for entry in wish.children.get(child.option, [])]
-        for row in rows:
-            if any(child.identity.same(name, row) for name in wanted):
+        for fitting in child.pairs(wish.children.get(child.option, []), rows):
+            for row in cast(list[dict[str, Any]], fitting):
                 row[child.body] = self.client.run(self.client.table(child.table).content(row["$key"]))
 
     def _expected(self, wish: Wish) -> Found:
@@ -316,13 +316,12 @@ class Looking:
             if field.option in wish.values and not field.same(wish.values[field.option], row):
                 wish.values[field.option] = self._settle(field, wish.values[field.option])
         for group in groups(self.resource, wish, found or Found({}, {})):
-            child, rows = group.child, group.rows
+            child, listed = group.child, group.listed or []
             referring = references(child.fields)
-            for wanted in group.listed or []:
-                given = [field for field in referring if field.option in wanted]
-                fitting: Row = next((row for row in rows if child.fits(wanted, row)), {}) if given else {}
-                for reference in given:
-                    if not reference.same(wanted[reference.option], fitting):
+            for wanted, fitting in zip(listed, child.pairs(listed, group.rows) if referring else ()):
+                held: Row = fitting[0] if fitting else {}
+                for reference in referring:
+                    if reference.option in wanted and not reference.same(wanted[reference.option], held):
                         entry = f"{child.noun} {child.name(wanted)}: {reference.option}"
                         place = child.option if child.single else entry
                         wanted[reference.option] = self._settle(reference, wanted[reference.option], place)

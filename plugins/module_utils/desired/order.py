@@ -11,7 +11,7 @@ Other rows stand in the order in which they were made, such as the commands of a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import Any, Mapping, Optional, Sequence
 
 from .field import Field
@@ -148,6 +148,8 @@ def places(held: Sequence[Optional[int]], taken: set[int]) -> list[Optional[int]
         For each row its new place, or None where it stays.
     """
     blocked = sorted(taken)
+    # Of each place that is taken, how many before it are not.
+    free = [at - count for count, at in enumerate(blocked, 1)]
     ranks = [None if at is None or at < 1 or at in taken else at - bisect_right(blocked, at) for at in held]
     stays = _staying(ranks)
     result: list[Optional[int]] = [None] * len(held)
@@ -159,7 +161,7 @@ def places(held: Sequence[Optional[int]], taken: set[int]) -> list[Optional[int]
             top = max([low, *(at for at in held if at is not None), *taken]) if count else 0
             fresh = _behind(max(low, top), count, blocked)
         else:
-            fresh = [_free(low + (high - low) * step // (count + 1), blocked) for step in range(1, count + 1)]
+            fresh = [_free(low + (high - low) * step // (count + 1), free) for step in range(1, count + 1)]
         result[left + 1 : right] = fresh
     return result
 
@@ -198,14 +200,9 @@ def _staying(ranks: Sequence[Optional[int]]) -> list[int]:
     return chain[::-1]
 
 
-def _free(rank: int, blocked: Sequence[int]) -> int:
+def _free(rank: int, free: Sequence[int]) -> int:
     """Return the place that has a rank among the places that are not taken."""
-    at = rank
-    while True:
-        moved = rank + bisect_right(blocked, at)
-        if moved == at:
-            return at
-        at = moved
+    return rank + bisect_left(free, rank)
 
 
 def kept(meant: Sequence[Optional[int]], count: int) -> list[tuple[int, int]]:

@@ -69,6 +69,21 @@ class Found:
         self.row = row
         self.children = children
         self.unread = set(unread)
+        self._hanging: dict[str, dict[str, list[Row]]] = {}
+
+    def below(self, child: Children, owner: Row) -> list[Row]:
+        """Return the rows of a list that hang on a row of the list above; of one that is not made yet there are none.
+
+        Args:
+            child: The list.
+            owner: The row.
+
+        Returns:
+            Its rows.
+        """
+        if child.path not in self._hanging:
+            self._hanging[child.path] = child.hanging(self.children.get(child.path, ()))
+        return self._hanging[child.path].get(str(owner["$key"]), []) if "$key" in owner else []
 
 
 class Step:
@@ -209,11 +224,13 @@ class Group:
 
     def below(self, found: Found) -> Iterator[Group]:
         """Return the lists that hang on these rows, each before those that hang on it."""
+        if not self.child.children:
+            return
+        pairs = list(zip(self.listed or (), self.child.pairs(self.listed or (), self.rows)))
         for nested in self.child.children:
-            for wanted, fitting in zip(self.listed or (), self.child.pairs(self.listed or (), self.rows)):
+            for wanted, fitting in pairs:
                 owner = fitting[0] if fitting else {}
-                rows = nested.below(owner, found.children.get(nested.path, ()))
-                group = Group(nested, wanted.get(nested.option), rows, owner, wanted)
+                group = Group(nested, wanted.get(nested.option), found.below(nested, owner), owner, wanted)
                 yield group
                 yield from group.below(found)
 
@@ -324,7 +341,7 @@ def _removal(group: Group, row: Row, found: Found) -> list[Change]:
     """List what goes with a row; what hangs on it goes first, since a row with such may be refused (WIRE 6.3)."""
     changes = []
     for nested in group.child.children:
-        inner = Group(nested, None, nested.below(row, found.children.get(nested.path, ())), row, None)
+        inner = Group(nested, None, found.below(nested, row), row, None)
         changes += [change for below in inner.rows for change in _removal(inner, below, found)]
     return [*changes, Change("delete", group.child, [], {}, row, group)]
 
@@ -680,9 +697,10 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
             for row in fitting:
                 about.setdefault(id(row), []).append(wanted)
         goes = {id(row) for fitting in child.pairs(wish.unwanted.get(child.path, ()), rows) for row in fitting}
+        tells = goes | touched
         for row in rows:
             named = about.get(id(row))
-            if named or id(row) in goes | touched or child.path in wish.purge:
+            if named or id(row) in tells or child.path in wish.purge:
                 whole = child.fields if id(row) in goes else child.identities
                 fields = _given(child.fields, named[0]) if named else list(whole)
                 entries.append((child.label(row), _shown(fields, row)))
@@ -694,6 +712,7 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
 def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
     """Show what the options that were given will be: what was found, with the changes laid over it."""
     becomes = _was(resource, wish, found, changes)
+    words: dict[int, list[Change]] = {}
     for change in changes:
         told = {field.option: field.told(change.wish[field.option]) for field in change.fields}
         if change.child is None:
@@ -705,19 +724,22 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
             continue  # what goes with the row that it hangs on
         entries = shelf[place]
         if child.single:
-            shelf[place] = _relisted(child, entries, change)
+            words.setdefault(id(change.group), []).append(change)
         elif change.kind == "delete":
             entries.pop(name, None)
         else:
             entries[name] = {**entries.get(name, {}), **told}
+    for lot in words.values():
+        group = cast(Group, lot[0].group)
+        shelf, place = _shelf(becomes, group)
+        shelf[place] = _relisted(group.child, shelf[place], lot)
     return becomes
 
 
-def _relisted(child: Children, names: Sequence[str], change: Change) -> list[str]:
-    """Lay a change over a list of words."""
-    old = child.label(change.row) if change.row else None
-    new = [] if change.kind == "delete" else [change.name()]
-    if change.kind == "update":
-        return [change.name() if name == old else name for name in names]
-    changed = [*(name for name in names if name != old), *new]
+def _relisted(child: Children, names: Sequence[str], changes: Sequence[Change]) -> list[str]:
+    """Lay changes over a list of words."""
+    gone = {child.label(change.row) for change in changes if change.kind == "delete"}
+    renamed = {child.label(change.row): change.name() for change in changes if change.kind == "update"}
+    new = [change.name() for change in changes if change.kind == "create"]
+    changed = [*(renamed.get(name, name) for name in names if name not in gone), *new]
     return changed if child.order else sorted(set(changed))

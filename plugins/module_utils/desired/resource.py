@@ -338,9 +338,12 @@ class Children:
         """Return this list and those below it."""
         return [self, *(below for child in self.children for below in child.all())]
 
-    def below(self, owner: Row, rows: Sequence[Row]) -> list[Row]:
-        """Pick the rows that hang on a row of the list above."""
-        return [row for row in rows if "$key" in owner and str(row.get(self.nested)) == str(owner["$key"])]
+    def hanging(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
+        """Sort rows by the key of the row of the list above that they hang on."""
+        found: dict[str, list[Row]] = {}
+        for row in rows:
+            found.setdefault(str(row.get(self.nested)), []).append(row)
+        return found
 
     def in_order(self, rows: list[Row]) -> list[Row]:
         """Bring rows as read into the order that counts, where one does."""
@@ -366,18 +369,23 @@ class Children:
         return all(field.same(wanted[field.option], row) for field in self.identities)
 
     def pairs(self, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[list[Row]]:
-        """Return for each wish the rows that it is about.
+        """Return for each wish the rows that it is about: of several those that are called the same, where any is.
 
-        A wish nearly always has the row's name, so that many of them are found at once; only one that says the same in
-        other words, or is about no row, goes through all rows.
+        Each wish is compared with the rows of its bucket only, so that the work grows with the list and not with its
+        square.
         """
-        named: dict[str, list[Row]] = {}
-        for row in rows:
-            named.setdefault(self.label(row), []).append(row)
+        buckets: dict[tuple[Any, ...], list[Row]] = {}
+        for row in rows if wishes else ():
+            buckets.setdefault(tuple(field.bucket(field.held(row)) for field in self.identities), []).append(row)
         found = []
         for wanted in wishes:
-            close = [row for row in named.get(self.name(wanted), ()) if self.fits(wanted, row)]
-            found.append(close or [row for row in rows if self.fits(wanted, row)])
+            near: Sequence[Row] = rows
+            if "$key" not in wanted:
+                near = buckets.get(tuple(field.bucket(wanted[field.option]) for field in self.identities), ())
+            fitting = [row for row in near if self.fits(wanted, row)]
+            if len(fitting) > 1:
+                fitting = [row for row in fitting if self.label(row) == self.name(wanted)] or fitting
+            found.append(fitting)
         return found
 
 

@@ -70,6 +70,9 @@ class RecordName(Text):
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return (self.held(row) or "@") == (wanted or "@")
 
+    def bucket(self, stored: Any) -> Any:
+        return stored or "@"
+
     def shown(self, row: Mapping[str, Any]) -> Any:
         return self.held(row) or "@"
 
