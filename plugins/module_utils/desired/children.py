@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Sequence
 
-from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError
+from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError, VergeError
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
 from .awaiting import Awaiting
@@ -15,6 +15,7 @@ from .looking import there
 from .once import once, pause
 from .plan import Change, Step
 from .resource import Children, Params, Row
+from .together import UNBEGUN, WORTH, answered, together
 
 PLUG_TIMEOUT = 30.0
 # How long the status of what a machine has may lag behind its start (schema machine_drive_status.yml has no timing).
@@ -26,21 +27,73 @@ TWIN_TIMEOUT = 10.0
 class ListWriting(Awaiting):
     """Carries out the steps that are about an entry of a list."""
 
-    def _run_child(self, step: Step, child: Children) -> None:
+    @staticmethod
+    def _lot(steps: Sequence[Step], at: int) -> list[Step]:
+        """Return the step at a place, with those after it that may be written at the same time."""
+        first = steps[at]
+        if first.child is None or not first.child.apart:
+            return [first]
+        end = at
+        while end < len(steps) and steps[end].child is first.child and steps[end].kind == first.kind:
+            end += 1
+        return list(steps[at:end]) if end - at >= WORTH else [first]
+
+    def _run_lot(self, steps: Sequence[Step], child: Children) -> None:
+        """Write many rows of a list at the same time.
+
+        After a failure no further one is begun. One that can be mended, such as an answer that was lost, is mended as
+        that of a single write is, and the others follow; else all that was written until then counts as done.
+        """
+        while steps:
+            later, failed = [], None
+            for step, outcome in zip(steps, together(self.client, [self._written(step, child) for step in steps])):
+                if outcome is UNBEGUN:
+                    later.append(step)
+                    continue
+                if failed is not None and isinstance(outcome, VergeError):
+                    continue
+                try:
+                    self._run_child(step, child, answered(outcome))
+                except VergeError as error:
+                    failed = error
+                else:
+                    self.done.append(step.words)
+            if failed is not None:
+                raise failed
+            steps = later
+
+    def _written(self, step: Step, child: Children) -> Operation:
+        """Make the write of a step, of a list whose rows need nothing else."""
+        manager: Any = self.client.table(child.table)
+        write: Operation
+        if step.kind == "create":
+            write = manager.insert({**child.owner(self._owner_of(there(step.change))), **step.columns})
+        else:
+            write = manager.remove(step.key) if step.kind == "delete" else manager.change(step.key, step.columns)
+        return write
+
+    def _run_child(self, step: Step, child: Children, sent: Optional[Operation] = None) -> None:
+        """Carry out one step.
+
+        Args:
+            step: The step.
+            child: Its list.
+            sent: What came of its write, where that has been sent.
+        """
         manager = self.client.table(child.table)
         already = self._made_with_owner(step, child)
         if already is not None:
             self.client.run(manager.change(already, step.columns))
         elif step.kind == "create":
-            self._add_child(step, child, there(step.change))
+            self._add_child(step, child, there(step.change), sent)
         elif step.kind == "update":
             now, late = self._split(child, {**there(step.change).row, **step.columns}, step.columns)
             if now:
-                self.client.run(manager.change(step.key, now))
+                self.client.run(sent or manager.change(step.key, now))
             if late:
                 self.held_back.append((child, step.key, late))
         elif step.kind == "delete":
-            self._remove(manager, step.key)
+            self._remove(manager, step.key, sent)
         elif step.kind == "plug":
             made = step.key is None
             self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
@@ -54,13 +107,14 @@ class ListWriting(Awaiting):
             return self.row
         return group.owner or {"$key": self.owners[id(group.listed)]}
 
-    def _add_child(self, step: Step, child: Children, change: Change) -> None:
+    def _add_child(self, step: Step, child: Children, change: Change, sent: Optional[Operation]) -> None:
         manager = self.client.table(child.table)
         early, late = self._split(child, step.columns, step.columns)
         columns = {**child.owner(self._owner_of(change)), **early}
+        first = iter([sent] if sent else [])
         done = once(
             self.client,
-            lambda: manager.insert(columns),
+            lambda: next(first, None) or manager.insert(columns),
             lambda: self._fitting(change),
             refusals=(ConflictError,),
         )
@@ -159,10 +213,10 @@ class ListWriting(Awaiting):
         [fitting] = child.pairs([step.change.wish], self.found.children.get(child.option, []))
         return fitting[0]["$key"] if fitting else None
 
-    def _remove(self, manager: Any, key: Any) -> None:
+    def _remove(self, manager: Any, key: Any, sent: Optional[Operation] = None) -> None:
         """Delete a row; when somebody else was faster, it is gone all the same."""
         try:
-            self.client.run(manager.remove(key))
+            self.client.run(sent or manager.remove(key))
         except NotFoundError:
             self.warnings.append(f"{manager.table} {key} was deleted by somebody else meanwhile")
 

@@ -96,13 +96,20 @@ class Engine(Switching):
     def _carry_out(self, draft: Plan, wish: Wish) -> None:
         """Run the steps, wait for what they started, and prove them by reading back."""
         started = time.time()
-        for at, step in enumerate(draft.steps):
+        at = 0
+        while at < len(draft.steps):
+            step = draft.steps[at]
+            lot = self._lot(draft.steps, at)
+            at += len(lot)
+            if len(lot) > 1:
+                self._run_lot(lot, there(step.child))
+                continue
             self._run(step, draft, wish, started)
             self.done.append(step.words)
             if step.kind == "create" and step.child is None and self.new_key is None:
                 # It is there without our doing, or its answer was lost: go on from what it is and what waits now.
                 self._owners(wish)
-                draft.steps[at + 1 :] = plan(self.resource, wish, self.found).steps
+                draft.steps[at:] = plan(self.resource, wish, self.found).steps
         if wish.state == "absent":
             if self.found is not None:
                 self._prove_gone()

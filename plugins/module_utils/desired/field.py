@@ -496,8 +496,8 @@ class Reference(Field):
 
     Attributes:
         named_in: Table whose rows have the names, where the row referred to has none of its own.
-        whole: Whether names are looked up in one list of the whole table, by ``among(rows, given)``, instead of one
-            by one; for kinds of which a wish holds many.
+        whole: Whether names are looked up in one list of the whole table, by ``among(called, given)``, instead of
+            one by one; for kinds of which a wish holds many.
         asks: Further columns of the row referred to, for kinds that store one of these instead of its key.
     """
 
@@ -563,9 +563,9 @@ class Reference(Field):
         """Return what a look-up that found nothing was about, for people."""
         return given
 
-    def among(self, rows: Sequence[Mapping[str, Any]], given: str) -> Optional[Mapping[str, Any]]:
-        """Find the same in the rows of the whole table, where :attr:`whole` is true."""
-        fitting = [row for row in rows if given in (str(row.get(self.naming)), str(row["$key"]))]
+    def among(self, called: Mapping[str, Sequence[Mapping[str, Any]]], given: str) -> Optional[Mapping[str, Any]]:
+        """Find the same in the rows of the whole table by name and by key, where :attr:`whole` is true."""
+        fitting = called.get(given, ())
         if len(fitting) > 1:
             keys = [row["$key"] for row in fitting]
             raise AmbiguousError(

@@ -37,7 +37,7 @@ class Looking:
         self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
         self.found: Optional[Found] = None
         self.wish = Wish()
-        self.names: dict[str, list[Row]] = {}
+        self.names: dict[str, dict[str, list[Row]]] = {}
         self.new_key: Any = None
         self.check_mode = False
         self.done: list[str] = []
@@ -344,10 +344,13 @@ class Looking:
             raise WishError(f"{missing}; check the name, or create it first", table=field.table)
         return Pointer(pointer.given, row["$key"])
 
-    def _whole(self, field: Reference) -> list[Row]:
-        """Read the names of a whole table, once: one request, however many of them are referred to."""
+    def _whole(self, field: Reference) -> dict[str, list[Row]]:
+        """Read the names and keys of a whole table, once: one request, however many of them are referred to."""
         if field.table not in self.names:
-            self.names[field.table] = self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming]))
+            called = self.names[field.table] = {}
+            for row in self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming])):
+                for text in {str(row.get(field.naming)), str(row["$key"])}:
+                    called.setdefault(text, []).append(row)
         return self.names[field.table]
 
     def _owners(self, wish: Wish) -> None:

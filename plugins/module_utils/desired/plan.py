@@ -334,6 +334,8 @@ def list_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
             )
         if fields:
             changes.append(Change("update", child, fields, wanted, fitting[0], group))
+    if child.apart:
+        changes.sort(key=lambda change: change.kind, reverse=True)  # those of one kind are written at the same time
     return [change for row in going for change in _removal(group, row, found)] + changes
 
 

@@ -221,6 +221,8 @@ class Children:
             list without fields of its own is a level in between: there is one row of it at most, it is made with the
             first row below it, and the lists below stand among the module's options.
         restart: Whether a running machine takes up every change of these rows at its next power cycle.
+        apart: Whether no row depends on another, nor on which of them is written first: many are then written at the
+            same time.
     """
 
     def __init__(
@@ -260,6 +262,7 @@ class Children:
         lost: str = "",
         children: Sequence[Children] = (),
         restart: bool = False,
+        apart: bool = False,
     ) -> None:
         self.option = option
         self.noun = noun
@@ -299,8 +302,11 @@ class Children:
         self.body = body
         self.listed = listed
         self.single = single
+        self.apart = apart
         if plug and offline:
             raise ValueError(f"{option}: what can be plugged in does not need the machine to be off")
+        if apart and (order or plug or offline or settling or body or children):
+            raise ValueError(f"{option}: rows that are written at the same time wait for nothing and have no order")
 
     @property
     def identity(self) -> Field:

@@ -195,6 +195,7 @@ ZONE = Resource(
             spared=_own_server,
             wishes=_records,
             identity=("name", "type", "value"),
+            apart=True,
         )
     ],
     applies=[apply_dns("view#vnet")],

@@ -68,11 +68,11 @@ class Words(Reference):
         text = ",".join(words)
         return Pointer(text, None if any(_names_alias(word) for word in words) else text)
 
-    def among(self, rows: Any, given: str) -> Optional[Mapping[str, Any]]:
+    def among(self, called: Any, given: str) -> Optional[Mapping[str, Any]]:
         words = split_list(given)
         for place, word in enumerate(words):
             if _names_alias(word):
-                found = super().among(rows, word.partition(":")[2])
+                found = super().among(called, word.partition(":")[2])
                 if found is None:
                     return None
                 words[place] = f"alias:{found['$key']}"
