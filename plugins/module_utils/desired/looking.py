@@ -38,6 +38,8 @@ class Looking:
         self.found: Optional[Found] = None
         self.wish = Wish()
         self.names: dict[str, dict[str, list[Row]]] = {}
+        # Rows that references named: what many entries of a list name is looked up once.
+        self.located: dict[tuple[Reference, str], Row] = {}
         self.new_key: Any = None
         self.check_mode = False
         self.done: list[str] = []
@@ -327,14 +329,14 @@ class Looking:
                         wanted[reference.option] = self._settle(reference, wanted[reference.option], place)
 
     def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> Pointer:
-        """Find the key of what a reference names: one request."""
+        """Find the key of what a reference names: one request for each name."""
         if pointer.key is not None or not pointer.given:
             return pointer
         manager = self.client.table(field.table)
         if field.whole:
             row = field.among(self._whole(field), pointer.given)
         else:
-            row = self.client.run(field.locate(manager, pointer.given))
+            row = self.located.get((field, pointer.given)) or self.client.run(field.locate(manager, pointer.given))
         if row is None:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
             if self.check_mode:
@@ -342,6 +344,7 @@ class Looking:
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
                 return Pointer(pointer.given, NOT_YET)
             raise WishError(f"{missing}; check the name, or create it first", table=field.table)
+        self.located[field, pointer.given] = row
         return Pointer(pointer.given, row["$key"])
 
     def _whole(self, field: Reference) -> dict[str, list[Row]]:

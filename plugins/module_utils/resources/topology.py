@@ -229,7 +229,9 @@ class _Hops:
         if kind == "vnet" and name:
             found = self._by_name.get(name)
         else:
-            found = self._by_address.get(hop, self._around(hop))
+            if hop not in self._by_address:
+                self._by_address[hop] = self._around(hop)
+            found = self._by_address[hop]
         return None if str(found) == str(rule.get("vnet")) else found
 
     def _around(self, hop: str) -> Any:

@@ -68,6 +68,7 @@ class Platform:
     def __init__(self, **tables: list[dict[str, Any]]) -> None:
         self.tables = {name: {row["$key"]: row for row in rows} for name, rows in tables.items()}
         self.writes: list[tuple[str, str]] = []
+        self.reads: Counter[str] = Counter()
         self.most = 0
         # Asked first; what it returns is the answer.
         self.instead: Callable[[Request], Optional[Outcome]] = lambda _request: None
@@ -108,7 +109,9 @@ class Platform:
         parts = urlsplit(request.path)
         table, _slash, key = parts.path.removeprefix("/api/v4/").partition("/")
         rows = self.tables.setdefault(table, {})
-        if request.method != "GET":
+        if request.method == "GET":
+            self.reads[table] += 1
+        else:
             self.writes.append((request.method, table))
         odd = self.instead(request)
         if odd is not None:
@@ -225,6 +228,21 @@ def bring_commands(platform: Platform, count: int) -> Engine:
     return platform.bring(routing.ROUTING, network="lan", ospf=written(count))
 
 
+def machine(count: int) -> Platform:
+    """Have a machine that is off, with so many drives and NICs."""
+    drives = [{"$key": at, "machine": 9, "name": f"d{at}", "disksize": 1 << 30} for at in range(1, count + 1)]
+    nics = [{"$key": at, "machine": 9, "name": f"n{at}", "vnet": 5, "vnet_name": "lan"} for at in range(1, count + 1)]
+    row = {"$key": 1, "name": "m", "is_snapshot": "false", "machine": 9, "running": False, "status": "stopped"}
+    return Platform(vnets=[NETWORK], vms=[row], machine_drives=drives, machine_nics=nics)
+
+
+def bring_parts(platform: Platform, count: int) -> Engine:
+    """Run the work of verge_vm."""
+    drives = [{"name": f"d{at}", "size": "1 GiB"} for at in range(1, count + 1)]
+    nics = [{"name": f"n{at}", "network": "lan"} for at in range(1, count + 1)]
+    return platform.bring(vm.VM, name="m", drives=drives, nics=nics)
+
+
 def last(count: int) -> Platform:
     """Have a rule behind a block of others that are nobody's."""
     platform = network(0)
@@ -248,6 +266,8 @@ WORKS: dict[str, tuple[Callable[[int], Platform], Callable[[Platform, int], Any]
     "rules that go": (network, lambda p, n: bring_rules(p, [], purge=True)),
     "commands as they should be": (commands, bring_commands),
     "new commands": (lambda n: commands(0), bring_commands),
+    "parts of a machine as they should be": (machine, bring_parts),
+    "new parts of a machine": (lambda n: machine(0), bring_parts),
 }
 
 
@@ -282,6 +302,12 @@ def test_work_grows_with_the_list(name: str) -> None:
 def test_a_name_that_is_listed_twice_is_refused() -> None:
     with pytest.raises(WishError, match="records: 'h7 A 10.1.0.7' is listed twice"):
         bring_zone(zone(), [*records(LARGE), records(8)[-1]])
+
+
+def test_what_many_entries_name_is_looked_up_once() -> None:
+    platform = machine(0)
+    bring_parts(platform, 30)
+    assert platform.reads["vnets"] == 1 and len(platform.tables["machine_nics"]) == 30
 
 
 # What a wish is about
