@@ -22,6 +22,7 @@ from ..vergeos.client import VergeClient
 from ..vergeos.connection import Settings
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
+from ..vergeos.utils.lists import in_short
 from .engine import Engine
 from .field import Field, Reference, checked_name
 from .plan import Found
@@ -277,7 +278,7 @@ def failure(error: VergeError) -> dict[str, Any]:
     result: dict[str, Any] = {"msg": " ".join(str(error).split()), "error": detail}
     if error.done:
         # The user must know that the machine is off, or there already.
-        result["msg"] += f"; done before that: {', '.join(error.done)}"
+        result["msg"] += f"; done before that: {in_short(error.done)}"
         result.update(changed=True, actions=list(error.done))
     return {**result, **error.more}
 

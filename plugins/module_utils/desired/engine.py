@@ -16,6 +16,7 @@ from ..vergeos.exceptions import (
     TaskTimeoutError,
 )
 from ..vergeos.protocol import Operation
+from ..vergeos.utils.lists import in_short
 from .field import Unmade, WishError
 from .looking import there
 from .once import once, pause
@@ -263,7 +264,7 @@ class Engine(Switching):
         if missing:
             raise NotStoredError(
                 f"{self.resource.called} {self.resource.label(self.row)}: the platform accepted the writes but did not "
-                f"store {', '.join(missing)}",
+                f"store {in_short(missing)}",
                 table=self.table.table,
                 key=key,
             )

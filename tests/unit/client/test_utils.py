@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.lists import join_list, split_list
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.lists import (
+    in_short,
+    join_list,
+    split_list,
+)
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.mac import normalize_mac
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import nearest, suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
@@ -187,6 +191,13 @@ def test_join_list_twice_is_once(value):
 def test_join_list_refuses_an_entry_that_would_become_two():
     with pytest.raises(ValueError, match="'a,b' holds ',', which stands between the entries of this list"):
         join_list(["a,b"])
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, ""), (1, "0"), (3, "0, 1, 2"), (4, "0, 1, 2 and 1 more"), (5000, "0, 1, 2 and 4997 more")]
+)
+def test_many_words_on_one_line(count, text):
+    assert in_short([str(number) for number in range(count)], 3) == text
 
 
 @pytest.mark.parametrize(

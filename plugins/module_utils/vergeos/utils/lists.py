@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Union
+from typing import Any, Iterable, Sequence, Union
 
 
 def split_list(value: Union[str, Iterable[Any], None], joint: str = ",") -> list[str]:
@@ -40,3 +40,17 @@ def join_list(value: Union[str, Iterable[Any], None], joint: str = ",") -> str:
         if joint in entry:
             raise ValueError(f"{entry!r} holds {joint!r}, which stands between the entries of this list")
     return joint.join(entries)
+
+
+def in_short(words: Sequence[str], most: int = 20) -> str:
+    """Write many words on one line that can still be read.
+
+    Args:
+        words: The words.
+        most: How many of them are written out.
+
+    Returns:
+        The first ones, and how many there are besides.
+    """
+    rest = len(words) - most
+    return ", ".join(words[:most]) + (f" and {rest} more" if rest > 0 else "")
