@@ -281,6 +281,29 @@ def test_a_zone_of_many_records_is_compared_in_one_list(bench: Bench) -> None:
     assert len(traffic.writes) == 1 and traffic.writes[0].startswith("DELETE vnet_dns_zone_records/")
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"kind": "rate_limit"},
+        {"kind": "reset_before", "method": "POST", "path": "records", "after": 30, "times": 3},
+        {"kind": "reset_after", "method": "POST", "path": "records", "after": 30, "times": 3},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+def test_many_records_are_made_once_whatever_happens_to_their_connections(
+    bench: Bench, trouble: dict[str, Any]
+) -> None:
+    verge_dns_zone.world(bench)
+    records = [{"name": f"host-{number}", "type": "A", "value": f"10.9.0.{number}"} for number in range(70)]
+    bench.simulator.fault(**trouble)
+    with bench.traffic() as traffic:
+        done = bench.run("verge_dns_zone", {"view": "ct-view", "domain": "ct.example", "records": records})
+        bench.simulator.clear_faults()
+    assert [entry for entry in traffic.requests if entry["status"] is None], "nothing was cut off"
+    assert len(done["actions"]) == 71
+    assert sorted(row["host"] for row in bench.rows("vnet_dns_zone_records")) == sorted(row["name"] for row in records)
+
+
 RECORD = {"name": "ct", "type": "SRV", "value": "host.ct.example."}
 
 

@@ -247,6 +247,8 @@ def list_shown(child: Children, rows: Sequence[Mapping[str, Any]], found: Found)
 
     if not child.fields:
         return inner(rows[0] if rows else {})
+    if child.apart:
+        rows = sorted(rows, key=child.label)  # which was written first is chance
     return {
         child.option: [child.label(row) if child.single else {**child_shown(child, row), **inner(row)} for row in rows]
     }

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many machines: what a second run costs, and that many are switched in the time of the slowest.
+"""Many machines and long lists: what a second run costs, and that many are done in the time of the slowest.
 
 SCALE multiplies the numbers, as README.md beside this says.
 """
@@ -109,3 +109,20 @@ def test_many_are_started_in_the_time_of_the_slowest(bench: Bench, fleet: list[s
     with bench.traffic() as traffic:
         again = bench.run(POWER, {"names": fleet, "state": "running"})
     assert not again["changed"] and traffic.writes == [] and len(traffic.lines) <= 1 + SWITCHED // 100
+
+
+@pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as module"])
+def test_a_zone_of_many_records_is_one_list_the_second_time(bench: Bench, player: Player, in_process: bool) -> None:
+    bench.plant("vnet_dns_views", vnet=bench.key("vnets", "Internal"), name="ct-view")
+    records = [{"name": f"host-{number}", "type": "A", "value": f"10.0.{number}.1"} for number in range(100)]
+    wish = {"view": "ct-view", "domain": "ct.example", "records": records, "apply_dns": False}
+    task = {"name": "zone", "community.vergeos.verge_dns_zone": wish}
+    first = player.run([task], in_process=in_process)
+    assert first.status == 0, first.text[-2000:]
+    listed = [record["name"] for record in first.result("zone")["zone"]["records"]]
+    assert listed == sorted(record["name"] for record in records), "those of one run stand as those of another"
+    assert len(bench.rows("vnet_dns_zone_records")) == 100
+    with bench.traffic() as traffic:
+        second = player.run([task], in_process=in_process)
+    assert second.status == 0 and second.changed() == 0
+    assert traffic.lines == ["GET vnet_dns_views", "GET vnet_dns_zones", "GET vnet_dns_zone_records"]
