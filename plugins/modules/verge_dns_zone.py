@@ -90,6 +90,7 @@ options:
     description:
       - Records of the zone. A record is told from others by name, type and value; a changed value is a new record,
         and the old one goes when O(purge_records) is set.
+      - Their order says nothing. Many are written four at a time, and the result lists them by name.
     type: list
     elements: dict
     suboptions:
