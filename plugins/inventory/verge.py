@@ -26,7 +26,9 @@ notes:
   - Ansible goes on with an empty inventory when a source fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to
     stop there.
   - The cache holds what the systems answered, not what was made of it, so options on groups, names and addresses take
-    effect at once. A system that could not be read is never cached. Credentials are not in the cache.
+    effect at once. A system that could not be read is never cached. Credentials are not in the cache, and what was read
+    with one credential is not used with another. What was damaged, or kept by another version of this plugin, is read
+    anew.
   - Texts from a system are data. Templates in them are not evaluated.
 seealso:
   - plugin: community.vergeos.verge
@@ -285,12 +287,11 @@ cache_timeout: 600
 """
 
 import gc
-import json
 import os
 from contextlib import contextmanager
 from typing import Any, Iterable, Iterator, Optional
 
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
@@ -300,6 +301,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client i
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_cache import digest, packed, unpacked
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
     ADDRESS,
@@ -323,6 +325,8 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import
 
 TEMPLATED = (*CONNECTION, "sites", "tenants", "filters", "site_timeout")
 ALIASES = [alias for spec in CONNECTION.values() for alias in spec.get("aliases", ())]
+# What core and its cache plugins raise about an entry that is not what one of them wrote.
+DAMAGED = (AnsibleError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 # An entry of sites and tenants.
 ENTRY = ArgumentSpecValidator({"name": {"type": "str", "required": True}, **CONNECTION})
 
@@ -390,10 +394,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         preference = Preference(sources, tuple(networks), tuple(families))
         top = {name: self.get_option(name) for name in CONNECTION}
         targets = sites(top, self._entries("sites"), wanted, os.environ, self.get_option("site_name"))
+        recalled: set[Target] = set()
+
+        def recall(target: Target) -> Optional[Rows]:
+            rows = self._recall(path, target) if cache else None
+            if rows is not None:
+                recalled.add(target)
+            return rows
+
         shaped: dict[Target, list[Host]] = {}
         for target, outcome in collect(
             targets,
-            lambda target: self._recall(path, target) if cache else None,
+            recall,
             _read,
             lambda target, rows: access.targets(target, rows.get("tenants", ())),
             self.get_option("site_timeout"),
@@ -401,7 +413,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if isinstance(outcome, VergeError):
                 self._failed(target, outcome)
                 continue
-            self._remember(path, target, outcome)
+            if target not in recalled:
+                self._remember(path, target, outcome)
             if "tenants" not in wanted.kinds:
                 outcome.pop("tenants", None)
             shaped[target] = [
@@ -431,16 +444,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Look in the cache. One entry holds one system, so that a system which failed does not spoil the others."""
         if not self.get_option("cache"):
             return None
-        text = self._cache.get(self._entry(path, target))
-        return json.loads(text) if text else None
+        try:
+            kept = self._cache.get(_entry(self.get_cache_key(path), target))
+            return None if kept is None else unpacked(kept)
+        except (VergeError, *DAMAGED) as error:
+            self._warn(f"what the cache holds of {target} is read anew: {error}")
+            return None
 
     def _remember(self, path: str, target: Target, rows: Rows) -> None:
         if self.get_option("cache"):
-            # As one text: core copies and compares what is cached, which costs seconds for 10,000 rows.
-            self._cache[self._entry(path, target)] = json.dumps(rows, separators=(",", ":"))
-
-    def _entry(self, path: str, target: Target) -> str:
-        return f"{self.get_cache_key(path)}_{target.digest()}"
+            self._cache[_entry(self.get_cache_key(path), target)] = packed(rows)
 
     def _fill(self, hosts: list[Host], machines: list[Machine]) -> None:
         """Add the hosts to the inventory; each is dropped when it was added, to keep memory low."""
@@ -614,6 +627,11 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str = "")
     for name in given:
         if name not in names:
             raise VergeError(f"{where}unknown option {name!r}{suggestion(str(name), names)}")
+
+
+def _entry(prefix: str, target: Target) -> str:
+    """Name the entry of a system in the cache."""
+    return f"{prefix}_{digest(target.site, target.tenant, target.settings, target.wanted)}"
 
 
 def _read(target: Target) -> Rows:

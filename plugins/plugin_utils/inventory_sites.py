@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import threading
 import time
@@ -46,13 +45,6 @@ class Target:
 
     def __str__(self) -> str:
         return f"tenant {self.tenant!r} of site {self.site!r}" if self.tenant else f"site {self.site!r}"
-
-    def digest(self) -> str:
-        """A short text that differs where the rows may differ. No secret goes into it, so it may name a file."""
-        who = self.settings.username or "token"
-        asked = self.wanted._replace(condition=None), str(self.wanted.condition)
-        told = repr((self.site, self.tenant, self.settings.base_url, who, asked))
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 Outcome = Union[Any, VergeError]

@@ -247,6 +247,8 @@ def parse(quiet: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
             plugin.parse(inventory, DataLoader(), str(path))
         except AnsibleError as error:
             return Parsed({}, {}, warnings, error.message)
+        if plugin.get_option("cache"):
+            plugin.update_cache_if_changed()  # as core does after each source
         hosts = {
             name: {variable: value for variable, value in host.vars.items() if not variable.startswith("inventory_")}
             for name, host in inventory.hosts.items()

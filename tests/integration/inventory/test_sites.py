@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
 import time
+import zlib
 
 import pytest
 
@@ -33,6 +37,13 @@ def tenant(berlin):
         (key,) = berlin.rows("tenants", {"name": name, "is_snapshot": False})
         (status,) = berlin.rows("tenant_status", {"tenant": key, "running": running})
         berlin.rows("tenants", {"$key": key, "status": status})
+
+
+def kept(path):
+    """What an entry of the cache says."""
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r"verge-rows-\d+:[0-9a-f]{16}:([A-Za-z0-9+/=]+)", text)
+    return zlib.decompress(base64.b64decode(found[1])).decode()
 
 
 def warned(done):
@@ -192,9 +203,70 @@ def test_cache(ansible, berlin, oslo, both, requests_of, tmp_path):
 
     files = list((tmp_path / "cache").iterdir())
     assert len(files) == 4
-    text = "".join(path.name + path.read_text(encoding="utf-8") for path in files)
+    text = "".join(path.name + kept(path) for path in files)
     assert "vm-00005" in text
     assert berlin.api_key not in text and berlin.password not in text
+
+
+def test_two_credentials_share_no_entry(parse, berlin, requests_of, tmp_path):
+    """What one user may see is not shown to another, who may have no rights, or have lost them."""
+    site = f"host: {berlin.host}\nca_path: {berlin.ca_file}\n" + CACHED.format(tmp_path)
+    good = f"username: {berlin.username}\npassword: {berlin.password}\n"
+    assert len(parse(None, site + good).hosts) == 12
+    berlin.clear_log()
+    for other in ("username: admin\npassword: wrong-word\n", "token: wrong-key\n"):
+        done = parse(None, site + other)
+        assert done.hosts == {} and "HTTP 401" in done.error
+    assert len(parse(None, site + f"token: {berlin.api_key}\n").hosts) == 12
+    assert requests_of(berlin) == [ASKED[0]] * 2 + ASKED
+    assert len(parse(None, site + good).hosts) == 12
+    assert requests_of(berlin) == [ASKED[0]] * 2 + ASKED
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: "",
+        lambda text: text[: len(text) // 2],
+        lambda text: text[:-9] + text[-8:],
+        lambda text: "[]",
+        lambda text: "5",
+        lambda text: "null",
+        lambda text: '"a text"',
+        lambda text: '{"__payload__": 5}',
+        lambda text: '{"__payload__": "[[["}',
+        lambda text: json.dumps({"__payload__": json.dumps({"vms": []})}),
+        lambda text: json.dumps({"__payload__": json.dumps(json.dumps({"vms": [{"name": "old"}]}))}),
+        lambda text: "[" * 100000,
+        lambda text: b"\xff\xfe\x00",
+    ],
+    ids=range(13),
+)
+def test_a_damaged_entry_is_read_anew(parse, berlin, requests_of, tmp_path, damage):
+    """With a warning and without a traceback; afterwards it is whole again."""
+    file = f"site_name: berlin\n{CACHED.format(tmp_path)}"
+    first = parse(berlin, file)
+    (entry,) = (tmp_path / "cache").iterdir()
+    changed = damage(entry.read_text(encoding="utf-8"))
+    entry.write_bytes(changed if isinstance(changed, bytes) else changed.encode())
+    berlin.clear_log()
+    done = parse(berlin, file)
+    assert done.hosts == first.hosts and requests_of(berlin) == ASKED
+    assert done.warnings[-1].startswith("what the cache holds of site 'berlin' is read anew: ")
+    berlin.clear_log()
+    again = parse(berlin, file)
+    assert again.hosts == first.hosts and again.warnings == []
+    assert requests_of(berlin) == []
+
+
+def test_a_damaged_entry_in_a_play(ansible, berlin, tmp_path):
+    file = f"site_name: berlin\n{CACHED.format(tmp_path)}"
+    first = ansible(berlin, file=file)
+    (entry,) = (tmp_path / "cache").iterdir()
+    entry.write_text(entry.read_text(encoding="utf-8")[:500], encoding="utf-8")
+    done = ansible(berlin, file=file)
+    assert done.status == 0 and done.hosts == first.hosts
+    assert "is read anew" in done.said and "Traceback" not in done.said
 
 
 def test_a_site_that_failed_is_not_cached(ansible, berlin, oslo, both, requests_of, tmp_path):

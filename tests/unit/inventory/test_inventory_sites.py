@@ -59,16 +59,6 @@ def test_several_sites():
     assert b.settings.authorization() == "Bearer t"
 
 
-def test_cache_entries():
-    """What changes the answer changes the entry, nothing else does, and no secret is part of it."""
-    first = one()
-    same = one(password="another", timeout=9.0, env={"VERGE_HOST": "h", "VERGE_USERNAME": "u"})
-    assert same.digest() == first.digest()
-    others = [one(host="x"), one(username="v"), one("s"), *sites({}, [], Wanted(fields=("uefi",)), ENV)]
-    assert len({first.digest(), *(other.digest() for other in others)}) == 5
-    assert SECRET not in repr(first)
-
-
 def tenants(access, *rows):
     return [(target.tenant, target, error) for target, error in access.targets(one(ca_path=None), rows)]
 
