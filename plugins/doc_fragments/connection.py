@@ -13,7 +13,8 @@ class ModuleDocFragment:
 options:
   host:
     description:
-      - Name or address of the VergeOS system, with or without C(https://) and a port.
+      - Name or address of the VergeOS system, with or without C(https://) and a port. An IPv6 address with a port stands
+        in brackets, such as V([fd00::1]:8443).
       - Falls back to the environment variable E(VERGE_HOST).
     type: str
   username:
@@ -46,7 +47,8 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for each part of an answer.
+      - Seconds to wait for a connection, and for each part of an answer. The whole of an answer may take ten times as
+        long; a download has that time for each 256 KiB of it.
       - Falls back to the environment variable E(VERGE_TIMEOUT), then to V(30).
     type: float
   retries:

@@ -21,6 +21,7 @@ from typing import Any, AsyncIterator, Callable, Optional
 from .client import BaseClient
 from .connection import HEADERS, Settings, bundle, failure, not_connected, trusting
 from .exceptions import VergeError
+from .intake import Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
@@ -114,13 +115,21 @@ class AsyncConnection:
         Returns:
             The answer, or why there is none.
         """
-        settings = self._settings
+        settings, deadline = self._settings, Deadline(self._settings.timeout)
         try:
             session = self._session = self._session or self._new_session()
-            async with session.stream(
+            sent = session.build_request(
                 request.method, settings.base_url + request.path, content=request.body, headers=request.headers
-            ) as reply:
-                return await _received(reply, request)
+            )
+            reply = await asyncio.wait_for(session.send(sent, stream=True), deadline.left())
+            try:
+                return settings.without_credentials(await _received(reply, request, settings.base_url, deadline))
+            finally:
+                await reply.aclose()
+        except UnwelcomeError as error:
+            return error.failure
+        except asyncio.TimeoutError:
+            return deadline.missed(settings.base_url)
         except httpx.HTTPError as error:
             unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
             return failure(settings, error, unsent=unsent, proxy=isinstance(error, httpx.ProxyError))
@@ -187,12 +196,10 @@ def _tls(settings: Settings) -> ssl.SSLContext:
     return trusting(named) if named else httpx.create_ssl_context()
 
 
-async def _received(reply: httpx.Response, request: Request) -> Response:
+async def _received(reply: httpx.Response, request: Request, where: str, deadline: Deadline) -> Response:
     """Read the answer; a good one goes to the request's sink when it has one."""
-    if request.sink is None or reply.status_code not in (200, 206):
-        return Response(reply.status_code, reply.headers, await reply.aread())
-    response = Response(reply.status_code, reply.headers, b"")
-    request.sink.start(response.status, response.headers)
-    async for block in reply.aiter_bytes():
-        request.sink.write(block)
-    return response
+    intake = Intake(request, where, deadline, reply.status_code, reply.headers)
+    async for block in reply.aiter_raw():
+        if not intake.take(block):
+            break
+    return intake.finish()

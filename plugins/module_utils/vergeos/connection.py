@@ -19,21 +19,23 @@ import warnings
 from contextlib import closing
 from functools import lru_cache
 from typing import Any, Callable, Iterator, Mapping, Optional, Union
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .exceptions import NotConnectedError, VergeError
+from .intake import BLOCK, Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Together
+from .transport import Transport
+from .utils.hiding import Hider
+from .utils.hosts import base_url
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
     import requests
-    from requests.adapters import HTTPAdapter as Adapter
     from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
-    from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, NewConnectionError
+    from urllib3.exceptions import ConnectTimeoutError, HTTPError, InsecureRequestWarning, NewConnectionError
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError as missing:
     MISSING: Optional[ImportError] = missing
-    Adapter = object  # type: ignore[assignment,misc]
 else:
     MISSING = None
     UNSENT = (ConnectTimeoutError, NewConnectionError)
@@ -44,10 +46,26 @@ else:
         UnicodeError,
     )
 
-BLOCK = 262144
-HEADERS = {"Accept": "application/json", "User-Agent": "community.vergeos"}
+# No compression but gzip is undone here.
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "community.vergeos"}
 # How a peer's hanging up shows in TLS: nothing is wrong with certificates then, and a request may have been read.
 CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+NAME_CA = "name its CA with ca_path (VERGE_CA_FILE)"
+UNKNOWN_CA = ("it is not trusted, since its CA is not known here", NAME_CA)
+OTHER_NAME = 62
+ELSEWHERE = ("it is for another name", "use a name that it holds as host (VERGE_HOST)")
+# OpenSSL's numbers (x509_vfy.h) -> why, and what to do.
+REFUSED: Mapping[int, tuple[str, str]] = {
+    9: ("it is not valid yet", "check the clocks of both machines"),
+    10: ("it has expired", "renew it on the system, or check the clock of this machine"),
+    18: (
+        "it is not trusted, since it is self-signed",
+        "have the system use one of a CA, or name the certificate itself with ca_path (VERGE_CA_FILE)",
+    ),
+    **dict.fromkeys((2, 19, 20, 21), UNKNOWN_CA),
+    23: ("it was revoked", "renew it on the system"),
+    **dict.fromkeys((OTHER_NAME, 64), ELSEWHERE),
+}
 FALSE_WORDS = ("0", "false", "no", "off", "n", "f")
 TRUE_WORDS = ("1", "true", "yes", "on", "y", "t")
 
@@ -56,13 +74,13 @@ class Settings:
     """Where the platform is and how to log in.
 
     Args:
-        host: Name or address, with or without ``https://``, a port and a trailing slash (WIRE 1.1).
+        host: Name or address, with or without ``https://``, a port and a trailing slash (``utils/hosts.py``).
         username: User for Basic login (WIRE 2.1).
         password: The user's password.
         token: API key for Bearer login (WIRE 2.2); taken before user and password.
         verify_ssl: Whether the certificate must be trusted.
         ca_file: File (or folder) with the certificates to trust instead of the system's.
-        timeout: Seconds to wait for a connection and for each part of an answer.
+        timeout: Seconds to wait for a connection and for each part of an answer; the whole may take ten times as long.
         retries: How often a safe request is repeated.
         proxy: URL of an HTTP proxy; by default the environment's.
 
@@ -82,7 +100,7 @@ class Settings:
         retries: int = 3,
         proxy: Optional[str] = None,
     ) -> None:
-        self.base_url = _base_url(host)
+        self.base_url = base_url(host)
         if not token and not (username and password):
             raise VergeError(f"no credentials for {self.base_url}: give an API key, or a user name and a password")
         if not 0 < timeout < float("inf"):
@@ -101,8 +119,11 @@ class Settings:
         self.proxy = proxy
         self.verify: Union[bool, str] = (ca_file or True) if verify_ssl else False
         # Basic is UTF-8 before base64 (WIRE 2.1).
-        pair = f"{username}:{password}".encode()
-        self._authorization = f"Bearer {token}" if token else "Basic " + base64.b64encode(pair).decode()
+        pair = f"{username}:{password}"
+        self._authorization = f"Bearer {token}" if token else "Basic " + base64.b64encode(pair.encode()).decode()
+        login = urlsplit(proxy or "").netloc.rpartition("@")[0]
+        self._secrets = [text for text in (token, password, unquote(login.partition(":")[2])) if text]
+        self._logins = [pair if password else "", unquote(login)]
 
     def __repr__(self) -> str:
         return f"Settings({self.base_url!r}, credentials hidden)"
@@ -110,6 +131,27 @@ class Settings:
     def authorization(self) -> str:
         """Return the value of the Authorization header."""
         return self._authorization
+
+    def without_credentials(self, response: Response) -> Response:
+        """Take the credentials out of an answer that becomes the text of an error.
+
+        Args:
+            response: The answer.
+
+        Returns:
+            It, changed where it is not a good one; of a good one the type of its contents only, which is told where
+            they are not JSON.
+        """
+        kind = response.headers.get("content-type", "")
+        refused = not 200 <= response.status < 300
+        if not refused and kind.startswith("application/json"):
+            return response
+        hider = Hider(self._secrets, self._logins)
+        if refused:
+            response.body = hider.body(response.body)
+        if kind:
+            response.headers["content-type"] = hider.text(kind)
+        return response
 
     @classmethod
     def from_env(cls, env: Optional[Mapping[str, str]] = None) -> Settings:
@@ -139,24 +181,6 @@ class Settings:
             _number("VERGE_RETRIES", env.get("VERGE_RETRIES", "3"), int),
             env.get("VERGE_PROXY") or None,
         )
-
-
-def _base_url(host: str) -> str:
-    """Turn what a person wrote for a host into ``https://name[:port]``."""
-    text = host.strip()
-    parts = urlsplit(text if "://" in text else "https://" + text)
-    if parts.scheme != "https":
-        raise VergeError(f"host {host!r}: VergeOS speaks https only")
-    try:
-        port = parts.port
-    except ValueError:
-        raise VergeError(f"host {host!r}: the port is not a number from 1 to 65535") from None
-    if parts.username or parts.password:
-        raise VergeError("host holds a user name or password; give them as options of their own")
-    if not parts.hostname or parts.path.rstrip("/") or parts.query or parts.fragment:
-        raise VergeError(f"host {host!r} is not a host name or address")
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"https://{name}" + (f":{port}" if port else "")
 
 
 def _flag(name: str, text: str) -> bool:
@@ -239,6 +263,12 @@ def trusted(verify: Union[bool, str]) -> ssl.SSLContext:
     return trusting(bundle(verify) or DEFAULT_CA_BUNDLE_PATH, make)
 
 
+@lru_cache(maxsize=1)
+def unverified() -> ssl.SSLContext:
+    """Return the TLS context of blocking connections that take any certificate."""
+    return create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+
+
 def not_connected(settings: Settings) -> NotConnectedError:
     """Make the error for a call after the connection was closed."""
     return NotConnectedError(f"the connection to {settings.base_url} was closed; connect again first")
@@ -269,7 +299,7 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     # urllib3 1 checks names itself, with an exception of its own.
     refused = [each for each in causes if isinstance(each, ssl.SSLError) or type(each).__name__ == "CertificateError"]
     if unsent and refused:
-        return Failure("tls", _untrusted(where, str(refused[-1])), False)
+        return Failure("tls", _untrusted(where, refused[-1]), False)
     if unsent and (proxy or settings.proxy):
         words = f"the proxy on the way to {where} cannot be reached or refused; check proxy (VERGE_PROXY)"
         return Failure("address", words, False)
@@ -289,43 +319,16 @@ def _causes(error: Optional[BaseException]) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _untrusted(where: str, words: str) -> str:
-    """Say in one line that the certificate was not accepted, and the ways out."""
-    why = "it is not trusted"
-    if "ostname mismatch" in words or "doesn't match" in words or "IP address mismatch" in words:
-        why = "it is for another name"
-    elif "expired" in words:
-        why = "it has expired"
-    elif "CERTIFICATE_VERIFY_FAILED" not in words:
+def _untrusted(where: str, error: BaseException) -> str:
+    """Say in one line why the certificate was not accepted, and the ways out."""
+    words, code = str(error), getattr(error, "verify_code", 0)
+    # urllib3 1 compares names itself, and its exception has no number.
+    if not code and "doesn't match" not in words:
         return f"no TLS connection to {where}; check that the port is the one of the VergeOS UI"
-    return (
-        f"the certificate of {where} was refused: {why}; "
-        "name its CA with ca_path (VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)"
+    why, remedy = REFUSED.get(
+        code or OTHER_NAME, (f"it is not trusted ({getattr(error, 'verify_message', '')})", NAME_CA)
     )
-
-
-class _Trusting(Adapter):
-    """Connects with a TLS context that is there, where requests would read the certificates again for each session."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **more)
-
-    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
-        if proxy.lower().startswith("https:"):
-            more["proxy_ssl_context"] = self._context
-        return super().proxy_manager_for(proxy, ssl_context=self._context, **more)
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Name no file: what is named here is added to what the context trusts. Of requests before 2.32."""
-        conn.cert_reqs = "CERT_REQUIRED"
-
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
-        """The same, of requests since 2.32."""
-        return super().build_connection_pool_key_attributes(request, True, cert)
+    return f"the certificate of {where} was refused: {why}; {remedy}, or set validate_certs: false (VERGE_VERIFY_SSL)"
 
 
 class Connection:
@@ -346,6 +349,7 @@ class Connection:
         self._closed = False
         # Connections for what runs at the same time, made when they are first needed.
         self._more: list[Connection] = []
+        self._deadline = Deadline(settings.timeout)
         self.on_sleep: Callable[[float], None] = time.sleep
 
     def close(self) -> None:
@@ -435,9 +439,10 @@ class Connection:
         Returns:
             The answer, or why there is none.
         """
-        settings = self._settings
-        session = self._session = self._session or self._new_session()
+        settings, deadline = self._settings, self._deadline
+        deadline.renew()
         try:
+            session = self._session = self._session or self._new_session()
             with session.request(
                 request.method,
                 settings.base_url + request.path,
@@ -447,8 +452,12 @@ class Connection:
                 allow_redirects=False,
                 stream=True,
             ) as reply:
-                return _received(reply, request)
-        except (requests.exceptions.RequestException, ValueError) as error:
+                return settings.without_credentials(_received(reply, request, settings.base_url, deadline))
+        except UnwelcomeError as error:
+            return error.failure
+        except (requests.exceptions.RequestException, HTTPError, ValueError) as error:
+            if deadline.left() <= 0:
+                return deadline.missed(settings.base_url)
             # An address or a proxy that makes no sense. All other ValueErrors are about the answer's headers (a length,
             # a place to go to): the platform has read the request then.
             if isinstance(error, ASTRAY) and not isinstance(error, UnicodeDecodeError):
@@ -468,23 +477,20 @@ class Connection:
         # and HTTPS_PROXY win over its own settings, and ~/.netrc over a header.
         session.trust_env = False
         session.proxies = {"https": settings.proxy} if settings.proxy else get_environ_proxies(settings.base_url)
-        if settings.verify is False:
-            session.verify = False
-        else:
-            session.mount("https://", _Trusting(trusted(settings.verify)))
+        verified = settings.verify is not False
+        session.verify = verified
+        context = trusted(settings.verify) if verified else unverified()
+        session.mount("https://", Transport(context, verified, self._deadline))
         return session
 
 
-def _received(reply: requests.Response, request: Request) -> Response:
+def _received(reply: requests.Response, request: Request, where: str, deadline: Deadline) -> Response:
     """Read the answer; a good one goes to the request's sink when it has one."""
-    response = Response(reply.status_code, reply.headers, b"")
-    if request.sink is not None and reply.status_code in (200, 206):
-        request.sink.start(response.status, response.headers)
-        for block in reply.iter_content(BLOCK):
-            request.sink.write(block)
-    else:
-        response.body = reply.content or b""
-    expected = response.headers.get("content-length", "")
+    intake = Intake(request, where, deadline, reply.status_code, reply.headers)
+    for block in reply.raw.stream(BLOCK, decode_content=False):
+        if not intake.take(block):
+            return intake.finish()
+    expected = reply.headers.get("content-length", "")
     if expected.isdecimal() and reply.raw.tell() < int(expected):  # urllib3 1 says nothing
         raise requests.exceptions.ChunkedEncodingError()
-    return response
+    return intake.finish()

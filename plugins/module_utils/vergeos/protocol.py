@@ -159,7 +159,8 @@ class Failure:
 
     Attributes:
         kind: ``refused`` (no connection was made), ``lost`` (it broke), ``timeout``, ``tls``, ``address`` (the name,
-            the proxy or the settings lead nowhere), or ``local`` (the sink failed).
+            the proxy or the settings lead nowhere), ``unwelcome`` (an answer too large or not readable), or ``local``
+            (the sink failed).
         text: The reason in words.
         sent: False when it is certain that nothing was sent.
     """

@@ -17,7 +17,8 @@ from tests.integration.playbook import Player
 WEB = {"name": "web"}
 ACCESS = "; check the user name and password, or the API key and its expiry"
 UNTRUSTED = (
-    "GET /api/v4/vms: the certificate of {url} was refused: it is not trusted; name its CA with ca_path "
+    "GET /api/v4/vms: the certificate of {url} was refused: it is not trusted, "
+    "since its CA is not known here; name its CA with ca_path "
     "(VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)"
 )
 

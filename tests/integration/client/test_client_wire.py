@@ -188,7 +188,8 @@ def test_untrusted_certificate(side):
     with pytest.raises(VergeConnectionError) as caught:
         side(side.client(ca_file=None).connect())
     assert str(caught.value) == (
-        f"GET /api/v4/system: the certificate of {side.simulator.url} was refused: it is not trusted; "
+        f"GET /api/v4/system: the certificate of {side.simulator.url} was refused: it is not trusted, "
+        "since its CA is not known here; "
         "name its CA with ca_path (VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)"
     )
     assert side.simulator.log() == []

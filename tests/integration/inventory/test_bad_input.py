@@ -63,7 +63,8 @@ CASES = {
     ),
     "certificate not trusted": (
         "host: $host\nsite_name: lab\n" + LOGIN,
-        "site 'lab' cannot be read: GET /api/v4/vms: the certificate of $url was refused: it is not trusted; "
+        "site 'lab' cannot be read: GET /api/v4/vms: the certificate of $url was refused: it is not trusted, "
+        "since its CA is not known here; "
         "name its CA with ca_path (VERGE_CA_FILE), or set validate_certs: false (VERGE_VERIFY_SSL)",
     ),
     "no CA file": (
