@@ -57,6 +57,10 @@ options:
     description:
       - Local file, or folder, to download the file to, on the host that the task runs on. It is replaced when all has
         come, and keeps its mode.
+      - What is there must be a plain file; links, devices, FIFOs and sockets are refused. A link to a folder is one with a
+        slash behind it.
+      - Where the checksum is known, a download that was cut off goes on with what it had got, also after the run was
+        killed; otherwise that is removed by the next run.
     type: path
   checksum:
     description:

@@ -90,7 +90,8 @@ options:
     description:
       - File that the configuration for the other end is written to, with its private key, readable by its owner
         alone. On the host that the task runs on.
-      - The task changes when the file differs from what the platform holds.
+      - The task changes when the file differs from what the platform holds, or may be read by others.
+      - What is there must be a plain file; links, devices, FIFOs and sockets are refused.
     type: path
 extends_documentation_fragment:
   - community.vergeos.attributes

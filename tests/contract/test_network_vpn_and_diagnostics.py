@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,26 @@ def test_a_configuration_for_the_other_end(bench: Bench, tmp_path: Path) -> None
     assert bench.run("verge_wireguard_peer", {**wish, "state": "absent"})["changed"]
 
 
+def test_a_configuration_that_others_could_read_is_closed_to_them(bench: Bench, tmp_path: Path) -> None:
+    """Whether its contents change or not, and what had it open before does not see the new ones."""
+    interface(bench)
+    path = tmp_path / "laptop.conf"
+    wish = {**LAPTOP, "generate_config": True, "config_file": str(path)}
+    path.write_text("something else")
+    path.chmod(0o666)
+    with path.open() as open_before:
+        bench.run("verge_wireguard_peer", wish)
+        assert open_before.read() == "something else"
+    text = path.read_text()
+    assert "PrivateKey" in text and path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o640)
+    for check in (True, False):
+        repaired = bench.run("verge_wireguard_peer", wish, check=check)
+        assert repaired["changed"] and repaired["actions"] == [f"write the configuration of the peer to {path}"]
+    assert path.read_text() == text and path.stat().st_mode & 0o777 == 0o600
+    assert not bench.run("verge_wireguard_peer", wish)["changed"]
+
+
 def test_a_peer_without_a_configuration_has_none_to_write(bench: Bench, tmp_path: Path) -> None:
     interface(bench)
     made = bench.run("verge_wireguard_peer", SITE)
@@ -90,7 +111,16 @@ def test_a_peer_without_a_configuration_has_none_to_write(bench: Bench, tmp_path
 
 def test_a_place_that_cannot_be_written_is_refused_before_the_peer_is_made(bench: Bench, tmp_path: Path) -> None:
     interface(bench)
-    for path, why in ((tmp_path / "no" / "x", f"there is no folder {tmp_path / 'no'}"), (tmp_path, "it is a folder")):
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(tmp_path / "fifo")
+    cases = [
+        (tmp_path / "no" / "x", f"there is no folder {tmp_path / 'no'}"),
+        (tmp_path, "it is a folder"),
+        (tmp_path / "link", "it is a symbolic link"),
+        (tmp_path / "fifo", "it is a FIFO"),
+        (Path("/dev/null"), "it is a device"),
+    ]
+    for path, why in cases:
         for check in (True, False):
             with bench.traffic() as traffic:
                 wish = {**LAPTOP, "generate_config": True, "config_file": str(path)}

@@ -10,6 +10,9 @@ import http.server
 import os
 import random
 import re
+import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -529,7 +532,7 @@ def test_downloads_that_cannot_be(bench: Bench, image: Path, tmp_path: Path) -> 
     foretold(bench, src=str(image))
     nowhere = tmp_path / "no" / "such"
     cases: list[tuple[dict[str, Any], str]] = [
-        ({"dest": str(nowhere)}, f"dest: there is no folder {nowhere.parent}; make it first"),
+        ({"dest": str(nowhere)}, f"dest: {nowhere} cannot be written: there is no folder {nowhere.parent}; make"),
         ({"dest": str(tmp_path), "state": "absent"}, "dest: of a file that shall be absent"),
         ({"dest": str(tmp_path), "name": "nowhere.iso"}, "there is no file nowhere.iso; check the name"),
         ({"dest": "/proc/x"}, "dest: /proc/x cannot be written"),
@@ -541,6 +544,175 @@ def test_downloads_that_cannot_be(bench: Bench, image: Path, tmp_path: Path) -> 
         assert bench.refused(NAME, {"name": FILE, **wish})["msg"].startswith(words) or "exclusive" in words
     said = bench.run(NAME, {"name": "later.iso", "dest": str(tmp_path)}, check=True)
     assert said["changed"] and "later.iso" in said["warnings"][0]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_places_that_are_no_plain_file(bench: Bench, tmp_path: Path, check: bool) -> None:
+    """Refused before anything is sent, also where the place is in a folder; what a link leads to stays as it is."""
+    victim, folder = tmp_path / "victim", tmp_path / "folder"
+    victim.write_text("precious")
+    (folder / "fifo").parent.mkdir()
+    os.mkfifo(folder / "fifo")
+    (folder / FILE).symlink_to(victim)
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "linked").symlink_to(folder)
+    cases = [
+        (folder / FILE, folder / FILE, "a symbolic link"),
+        (folder, folder / FILE, "a symbolic link"),
+        (tmp_path / "dangling", tmp_path / "dangling", "a symbolic link"),
+        (tmp_path / "linked", tmp_path / "linked", "a symbolic link"),
+        (folder / "fifo", folder / "fifo", "a FIFO"),
+        (Path("/dev/null"), Path("/dev/null"), "a device"),
+    ]
+    for dest, meant, kind in cases:
+        with bench.traffic() as traffic:
+            refusal = bench.refused(NAME, {"name": FILE, "dest": str(dest)}, check=check)
+        assert refusal["msg"] == (
+            f"dest: {meant} cannot be written: it is {kind}; name a plain file, or one that is not there yet"
+        )
+        assert traffic.requests == []
+    assert victim.read_text() == "precious" and not (tmp_path / "nowhere").exists()
+
+
+def test_a_link_to_a_folder_with_a_slash_is_the_folder(bench: Bench, image: Path, tmp_path: Path) -> None:
+    foretold(bench, src=str(image))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path / "folder")
+    assert foretold(bench, dest=f"{tmp_path}/linked/")["changed"]
+    assert (tmp_path / "folder" / FILE).read_bytes() == image.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["../../victim", "..", ".hidden", "a/.hidden"])
+def test_a_name_of_the_catalog_leads_nowhere_else(bench: Bench, tmp_path: Path, name: str) -> None:
+    """With a key, the platform says what the file is called; nobody's settings are written that way."""
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    (tmp_path / "victim").write_text("precious")
+    key = bench.plant("files", name=name, filesize=4, allocated_bytes=4)
+    result = bench.attempt(NAME, {"key": str(key), "dest": str(folder)}, check=True)
+    if name == "../../victim":
+        assert result["local_file"] == str(folder / "victim")
+    else:
+        assert result["failed"] and result["msg"].startswith("dest: ")
+    assert (tmp_path / "victim").read_text() == "precious"
+
+
+def ranges(bench: Bench) -> list[int]:
+    """Return the status of each download: 206 is one that goes on."""
+    return [entry["status"] for entry in bench.simulator.log() if "download" in entry["query"]]
+
+
+@pytest.mark.parametrize("way", ["broken", "interrupted", "killed"])
+def test_a_download_goes_on_where_it_stopped(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """What came stays under another name, and with the checksum at the end it is whole; nothing is left beside it."""
+    source, folder = tmp_path / "source", tmp_path / "copies"
+    source.write_bytes(some_bytes(20 * CHUNK + 17))
+    folder.mkdir()
+    bench.run(NAME, {"name": FILE, "src": str(source)})
+    wish = {"name": FILE, "dest": str(folder / "copy")}
+    if way == "broken":
+        bench.simulator.fault("truncated", path="download=1")
+        bench.simulator.fault("reset_before", path="download=1", after=1)
+        refusal = bench.refused(NAME, {**wish, "retries": 0})
+        assert refusal["msg"].endswith("broke; run again, and it goes on from there")
+    elif way == "interrupted":
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(VergeClient, "on_progress", staticmethod(interrupt))
+            bench.run(NAME, wish)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, wish["dest"], FILE],
+            env={**bench.simulator.environ(), "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            check=False,
+        )
+        assert done.returncode == -signal.SIGKILL
+    (part,) = folder.iterdir()
+    assert part.name.startswith(".copy.") and CHUNK < part.stat().st_size < source.stat().st_size
+    bench.simulator.clear_log()
+    assert bench.run(NAME, wish)["changed"]
+    assert ranges(bench) == [206]
+    assert [path.name for path in folder.iterdir()] == ["copy"]
+    assert (folder / "copy").read_bytes() == source.read_bytes()
+
+
+def interrupt(_what: str, done: str, _elapsed: float) -> None:
+    """Press Ctrl-C in the middle."""
+    if int(done.partition(" ")[0]) >= 50:
+        raise KeyboardInterrupt
+
+
+KILLED = """
+import os, signal, sys
+from ansible_collections.community.vergeos.plugins.module_utils.resources import file_content
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
+with VergeClient.from_env() as client:
+    def told(what, done, elapsed):
+        if int(done.partition(" ")[0]) >= 50:
+            os.kill(os.getpid(), signal.SIGKILL)
+    client.on_progress = told
+    spec = {name: None for name in file_content.FILE_SPEC}
+    given = {"state": "present", "name": sys.argv[2], "dest": sys.argv[1], "compare": "checksum", "wait": True}
+    file_content.catalog_work(client, {**spec, **given}, False)
+"""
+
+
+def test_what_is_left_of_other_contents_is_not_gone_on_with(
+    bench: Bench, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither when the file was replaced meanwhile, nor when somebody wrote into what was left."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    wish = {"name": FILE, "dest": str(folder / "copy")}
+    bench.run(NAME, {"name": FILE, "src": str(image)})
+    monkeypatch.setattr(VergeClient, "on_progress", staticmethod(interrupt))
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(NAME, wish)
+    image.write_bytes(some_bytes(3 * CHUNK + 17, seed=2))
+    monkeypatch.setattr(VergeClient, "on_progress", None)
+    bench.run(NAME, {"name": FILE, "src": str(image)})
+    assert bench.run(NAME, wish)["changed"] and (folder / "copy").read_bytes() == image.read_bytes()
+    assert [path.name for path in folder.iterdir()] == ["copy"]
+
+    (folder / "copy").unlink()
+    monkeypatch.setattr(VergeClient, "on_progress", staticmethod(interrupt))
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(NAME, wish)
+    monkeypatch.setattr(VergeClient, "on_progress", None)
+    (part,) = folder.iterdir()
+    part.write_bytes(bytes(part.stat().st_size))
+    bench.simulator.clear_log()
+    assert bench.run(NAME, wish)["changed"] and (folder / "copy").read_bytes() == image.read_bytes()
+    assert ranges(bench) == [206, 200]
+    assert [path.name for path in folder.iterdir()] == ["copy"]
+
+
+def test_without_a_checksum_nothing_is_gone_on_with(
+    bench: Bench, image: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There would be nothing to tell whether the parts belong together."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    wish = {"name": FILE, "dest": str(folder / "copy")}
+    bench.run(NAME, {"name": FILE, "src": str(image), "compare": "size"})
+    monkeypatch.setattr(VergeClient, "on_progress", staticmethod(interrupt))
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(NAME, wish)
+    assert list(folder.iterdir()) == []
+
+
+def test_downloads_of_the_same_file_at_once(bench: Bench, image: Path, tmp_path: Path) -> None:
+    """As by a task that runs for many hosts on one controller."""
+    bench.run(NAME, {"name": FILE, "src": str(image)})
+    (tmp_path / "copies").mkdir()
+    target = tmp_path / "copies" / "copy"
+    own = {"retries": 1}  # a client of their own for each
+    with ThreadPoolExecutor(4) as threads:
+        work = partial(bench.run, NAME, {"name": FILE, "dest": str(target), **own})
+        list(threads.map(lambda _number: work(), range(8)))
+    assert target.read_bytes() == image.read_bytes()
+    assert [path.name for path in target.parent.iterdir()] == ["copy"]
 
 
 def test_a_file_that_is_still_coming_in_is_not_downloaded(bench: Bench, tmp_path: Path) -> None:

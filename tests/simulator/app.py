@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from . import access, control, errors, validation
@@ -522,15 +522,20 @@ class _Truncated(Response):
     """Half of an answer under the length of the whole one; then the connection ends."""
 
     def __init__(self, whole: Response, drop: Callable[[], None]):
-        super().__init__(whole.body, whole.status_code, media_type="application/json")
+        super().__init__(status_code=whole.status_code)
+        self.raw_headers = whole.raw_headers
+        self._whole = whole
         self._drop = drop
 
     async def __call__(self, scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+        body = bytes(self._whole.body) if hasattr(self._whole, "body") else b""
+        if isinstance(self._whole, StreamingResponse):
+            body = b"".join([bytes(piece) async for piece in self._whole.body_iterator])
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        half = bytes(self.body[: len(self.body) // 2])
+        half = body[: len(body) // 2]
         await send({"type": "http.response.body", "body": half, "more_body": True})
         # Let the half go out before the connection is cut; what is sent after that reaches nobody.
         await asyncio.sleep(0.05)
         self._drop()
         await asyncio.sleep(0)
-        await send({"type": "http.response.body", "body": bytes(self.body[len(half) :])})
+        await send({"type": "http.response.body", "body": body[len(half) :]})

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import stat
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Mapping, Optional, Sequence
 from urllib.parse import unquote, urlsplit
 
 from ..desired.field import Field, Flag, Integer, Text, WishError
@@ -65,13 +65,19 @@ def digest(path: str, algorithm: str = "sha256") -> str:
     Raises:
         WishError: It cannot be read.
     """
-    found = hashlib.new(algorithm)
     try:
         with open(path, "rb") as file:
-            for block in iter(lambda: file.read(BLOCK), b""):
-                found.update(block)
+            return digest_of(file, algorithm)
     except OSError as error:
         raise WishError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def digest_of(file: BinaryIO, algorithm: str) -> str:
+    """Work out the checksum of an open file, from its beginning to its end, where it stands then."""
+    found = hashlib.new(algorithm)
+    file.seek(0)
+    for block in iter(lambda: file.read(BLOCK), b""):
+        found.update(block)
     return found.hexdigest()
 
 

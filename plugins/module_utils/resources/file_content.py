@@ -12,10 +12,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 import time
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, BinaryIO, Callable, Mapping, Optional, Sequence
 
 from ..desired.ansible import WAITING, Perform, argument_spec, perform
 from ..desired.engine import Engine
@@ -23,10 +21,11 @@ from ..desired.field import WishError
 from ..desired.once import once
 from ..desired.plan import Found, Plan, Step, Wish
 from ..desired.resource import Params, Row
-from ..vergeos.exceptions import APIError, NotStoredError, TaskError, UploadError, VergeError
+from ..vergeos.exceptions import APIError, NotStoredError, TaskError, UploadError, VergeConnectionError, VergeError
 from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.resources.files import CHUNK, ROUNDED
-from .file import CHECKSUM, FILE, KNOWN_FILE, LENGTHS, Local, Remote, digest, marked, size_of, words_of
+from ..vergeos.utils.local import check_target, replacing
+from .file import CHECKSUM, FILE, KNOWN_FILE, LENGTHS, Local, Remote, digest, digest_of, marked, size_of, words_of
 
 COMPARE = ["checksum", "size", "content"]
 FILE_SPEC: dict[str, Any] = {
@@ -385,6 +384,8 @@ def catalog_work(client: Any, params: Params, check_mode: bool) -> dict[str, Any
         raise WishError("dest: of a file that shall be absent there is nothing to download")
     if checksum and not (comes_in or dest):
         raise WishError("checksum: it is compared with what src, url or dest names; give one of them")
+    if dest and (params["name"] or not os.path.isdir(dest)):
+        _place(dest, params["name"] or "")  # before anything is sent
     result = (_made if comes_in or absent else _known)(client, params, check_mode)
     result.get("file", {}).pop("src", None)
     return download(client, params, result, check_mode) if dest else result
@@ -409,10 +410,10 @@ def download(client: Any, params: Params, result: dict[str, Any], check_mode: bo
     if row["key"] is not None and not whole(row):
         said = f"{size_of(row)} of {row['allocated_bytes']} bytes are there"
         raise WishError(f"dest: file {row['name']} is not whole yet, {said}; wait for it, or bring it in again")
-    if os.path.isdir(path):
-        path = os.path.join(path, os.path.basename(row["name"]))
-    elif not os.path.isdir(os.path.dirname(path) or "."):
-        raise WishError(f"dest: there is no folder {os.path.dirname(path)}; make it first")
+    hidden = os.path.basename(row["name"]).startswith(".")
+    if hidden and params["name"] is None and os.path.isdir(path):
+        raise WishError(f"dest: the file is called {row['name']}, which is hidden in a folder; name the file in dest")
+    path = _place(path, row["name"])
     algorithm, _colon, digits = (params["checksum"] or row["checksum"] or "").partition(":")
     if params["compare"] == "size":
         algorithm, _colon, digits = (params["checksum"] or "").partition(":")
@@ -439,32 +440,49 @@ def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, 
 
 
 def _fetch_to(client: Any, row: Row, path: str, algorithm: str, digits: str) -> None:
-    """Download beside the target and put it in its place when it is whole and right."""
-    beside = ""
-    try:
-        with tempfile.NamedTemporaryFile(dir=os.path.dirname(path) or ".", prefix=".verge-", delete=False) as file:
-            beside = file.name
-            client.table("files").download(row["key"], file, teller(client, f"download of {row['name']}"))
+    """Download beside the target and put it in its place when it is whole and right.
+
+    Where a checksum will tell whether it is, what an earlier run got of the same contents is gone on with.
+    """
+    with replacing(path, "dest: ", mark=digits[:MARK]) as file:
+        begun = max(0, min(file.tell(), size_of(row)) - CHUNK)
+        file.seek(begun)
+        file.truncate()
+        _receive(client, row, file, begun, bool(digits))
+        if begun and digest_of(file, algorithm) != digits:  # what was left was something else
+            file.seek(0)
+            file.truncate()
+            _receive(client, row, file, 0, True)
         if digits:
-            expect(f"dest: file {row['name']}", f"{algorithm}:{digits}", lambda name: digest(beside, name))
-        if os.path.exists(path):
-            shutil.copymode(path, beside)
-        else:
-            os.chmod(beside, 0o666 & ~_umask())
-        os.replace(beside, path)
-        beside = ""
-    except OSError as error:
-        raise WishError(f"dest: {path} cannot be written: {error.strerror or error}") from None
-    finally:
-        if beside and os.path.exists(beside):
-            os.remove(beside)
+            expect(f"dest: file {row['name']}", f"{algorithm}:{digits}", lambda name: digest_of(file, name))
 
 
-def _umask() -> int:
-    """Return the process's mask for new files, which can be read by setting it only."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _receive(client: Any, row: Row, file: BinaryIO, begun: int, goes_on: bool) -> None:
+    told = teller(client, f"download of {row['name']}", begun)
+    try:
+        client.table("files").download(row["key"], file, told, offset=begun)
+    except VergeConnectionError as error:
+        error.args = (f"{error}{'; run again, and it goes on from there' if goes_on else ''}",)
+        raise
+
+
+def _place(dest: str, name: str) -> str:
+    """Work out which file is meant, and make sure that it may be written.
+
+    Args:
+        dest: The option: a file, or a folder. A link to a folder is one with a slash behind it.
+        name: The catalog's file.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        TargetError: It cannot be written.
+    """
+    if os.path.isdir(dest) and (dest.endswith(os.sep) or not os.path.islink(dest)):
+        dest = os.path.join(dest, os.path.basename(name))
+    check_target(dest, "dest: ")
+    return dest
 
 
 def secrets_of(params: Params) -> set[str]:

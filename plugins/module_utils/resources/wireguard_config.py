@@ -13,6 +13,7 @@ from ..desired.ansible import Perform, perform
 from ..desired.field import HIDDEN, WishError
 from ..desired.resource import Params
 from ..vergeos.exceptions import NotFoundError
+from ..vergeos.utils.local import check_target, replacing
 from .wireguard import PEER
 
 CONFIG_FILE: dict[str, Any] = {"config_file": {"type": "path"}}
@@ -36,7 +37,7 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
     """
     path = params["config_file"]
     if path and params["state"] != "absent":
-        _check_place(path)
+        check_target(path, "config_file: ")  # before a peer is made whose keys nobody would have
     result = _peer(client, params, check_mode)
     if params["state"] == "absent" or not (path or params["generate_config"]):
         return result
@@ -55,7 +56,8 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
         result["changed"] = True
         result["actions"] = [*result["actions"], f"write the configuration of the peer to {path}"]
         if not check_mode and text is not None:
-            _write(path, text)
+            with replacing(path, "config_file: ", secret=True) as file:
+                file.write(text.encode())
     return result
 
 
@@ -70,34 +72,12 @@ def _config(client: Any, key: Any) -> Optional[str]:
     return row.get("wg_config") or None
 
 
-def _check_place(path: str) -> None:
-    """Make sure that the file can be written, before a peer is made whose keys nobody would have."""
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise WishError(f"config_file: {path} cannot be written: there is no folder {folder}; make it first")
-    if os.path.isdir(path) or not os.access(folder, os.W_OK):
-        why = "it is a folder" if os.path.isdir(path) else f"the folder {folder} may not be written to"
-        raise WishError(f"config_file: {path} cannot be written: {why}; name another file")
-
-
 def _differs(path: str, text: Optional[str]) -> bool:
+    """Whether a file holds something else, or may be read by others."""
     try:
         with open(path, encoding="utf-8") as file:
-            return file.read() != text
+            return file.read() != text or bool(os.fstat(file.fileno()).st_mode & 0o077)
     except FileNotFoundError:
         return True
     except (OSError, ValueError) as error:
         raise WishError(f"config_file: {path} cannot be read: {error}") from None
-
-
-def _write(path: str, text: str) -> None:
-    """Write a file that nobody else can read, whole or not at all."""
-    beside = f"{path}.{os.getpid()}"
-    try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(beside, path)
-    except OSError as error:
-        if os.path.exists(beside):
-            os.remove(beside)
-        raise WishError(f"config_file: {path} cannot be written: {error}") from None

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 import threading
-import uuid
 from contextlib import ExitStack
 from typing import Any, BinaryIO, Callable, Mapping, Optional, Union
 
 from ..exceptions import NotStoredError, UploadError, VergeConnectionError, VergeError
 from ..protocol import Operation, Request, Sink, Together
+from ..utils.local import replacing
 from ..utils.validators import whole
 from ..waiting import until
 from .base import ResourceManager
@@ -66,7 +66,7 @@ class Files(ResourceManager):
         columns = {"name": name, "description": description, "preferred_tier": None if tier is None else str(tier)}
         return self.run(self._upload(source, columns, chunk, key, offset, progress, timeout))
 
-    def download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None) -> Any:
+    def download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None, *, offset: int = 0) -> Any:
         """Download a file, holding no more than a block of it in memory.
 
         A broken connection is taken up where it broke (``Range``, since 26.0.2) or from the start. A path is written
@@ -76,6 +76,7 @@ class Files(ResourceManager):
             key: The file's key.
             target: Path to write, or a file opened for bytes.
             progress: Told the bytes received and the bytes in all (None while unknown) after each block.
+            offset: Bytes from the start that are in an opened file already, which stands behind them.
 
         Returns:
             The number of bytes.
@@ -85,7 +86,7 @@ class Files(ResourceManager):
             VergeConnectionError: The connection broke and nothing more came.
             VergeError: The target cannot be written.
         """
-        return self.run(self._download(key, target, progress))
+        return self.run(self._download(key, target, progress, offset))
 
     def content(self, key: Any) -> Any:
         """Read a small file's contents into memory.
@@ -183,21 +184,11 @@ class Files(ResourceManager):
             parts.stop()
             raise
 
-    def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress) -> Operation:
+    def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress, offset: int) -> Operation:
         if not isinstance(target, (str, os.PathLike)):
-            return (yield from self._receive(key, _Place(target, progress)))
-        final = os.fspath(target)
-        part = f"{final}.{uuid.uuid4().hex[:8]}.part"
-        try:
-            with open(part, "xb") as file:
-                count = yield from self._receive(key, _Place(file, progress))
-            os.replace(part, final)
-        except OSError as error:
-            raise VergeError(f"cannot write {final}: {error.strerror or error}", table=self.table, key=key) from None
-        finally:
-            if os.path.exists(part):
-                os.remove(part)
-        return count
+            return (yield from self._receive(key, _Place(target, progress, offset)))
+        with replacing(os.fspath(target)) as file:
+            return (yield from self._receive(key, _Place(file, progress, 0)))
 
     def _receive(self, key: Any, place: _Place) -> Operation:
         """Ask until all is there, as long as every attempt brings something."""
@@ -288,11 +279,11 @@ class _Place(Sink):
         total: Bytes of the whole, or None while the platform has not said.
     """
 
-    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+    def __init__(self, file: BinaryIO, progress: Progress, offset: int) -> None:
         self._file = file
-        self._base = file.tell() if file.seekable() else 0
+        self._base = file.tell() - offset if file.seekable() else 0
         self._progress = progress
-        self.size = 0
+        self.size = offset
         self.total: Optional[int] = None
 
     def start(self, status: int, headers: Mapping[str, str]) -> None:
