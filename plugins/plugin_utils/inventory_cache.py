@@ -59,9 +59,10 @@ def packed(rows: Rows) -> str:
         rows: Table -> rows, as ``inventory_read.read`` returns them.
 
     Returns:
-        Format, checksum and contents, in ASCII without anything that JSON escapes.
+        Format, checksum and contents (addresses as texts), in ASCII without anything that JSON escapes.
     """
-    content = base64.b64encode(zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), LEVEL)).decode()
+    text = json.dumps(rows, separators=(",", ":"), default=str)
+    content = base64.b64encode(zlib.compress(text.encode(), LEVEL)).decode()
     return f"{FORMAT}:{_checksum(content)}:{content}"
 
 

@@ -13,15 +13,16 @@ from ..module_utils.resources.secrecy import refuse_secrets
 from ..module_utils.vergeos import facts
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.filters import Filter, all_of, parse, where
-from ..module_utils.vergeos.resources.vms import Address, guest_interfaces
+from ..module_utils.vergeos.resources.vms import Address
 from ..module_utils.vergeos.utils.references import parse_reference
-from .inventory_read import Rows
+from .inventory_read import REPORTED, Rows
 
 Host = dict[str, Any]
 Predicate = Callable[[Host], bool]
 
 SOURCES = ("agent", "nic", "lease")
 KINDS = {"vms": "vm", "nodes": "node", "tenants": "tenant"}
+ADDRESSES = (ipaddress.IPv4Address, ipaddress.IPv6Address)
 # Where the address that Ansible is to use is kept until the host is added; no column has such a name.
 ADDRESS = "ansible_host"
 
@@ -195,8 +196,8 @@ def leases_by_nic(rows: Iterable[Mapping[str, Any]]) -> Leases:
 
 def _parsed(value: Any) -> Optional[Address]:
     """Read an address; some columns are empty or hold a prefix length too."""
-    if not value:
-        return None
+    if not value or isinstance(value, ADDRESSES):
+        return value or None
     try:
         return ipaddress.ip_address(str(value).split("/", 1)[0])
     except ValueError:
@@ -208,7 +209,7 @@ def _connect(host: Host, row: Mapping[str, Any], leases: Leases, preference: Pre
     machine = row.get("machine")
     rows = machine.get("nics") if isinstance(machine, Mapping) else None
     nics = [(nic, _nic(nic)) for nic in rows or []]
-    found = list(_addresses(row.get("agent"), nics, leases, preference.sources))
+    found = list(_addresses(row.get(REPORTED) or (), nics, leases, preference.sources))
     if len(found) > 1:
         found.sort(
             key=lambda one: (
@@ -242,8 +243,10 @@ def _addresses(
     for place, source in enumerate(sources):
         if source == "agent":
             by_mac = {nic["mac"]: nic for _row, nic in nics}
-            for mac, address in guest_interfaces(agent):
-                yield Found(place, by_mac.get(mac), address)
+            for mac, reported in agent:
+                address = _parsed(reported)
+                if address is not None:
+                    yield Found(place, by_mac.get(mac), address)
             continue
         for row, nic in nics:
             if source == "nic":

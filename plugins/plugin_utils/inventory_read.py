@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Optional
 
 from ..module_utils.vergeos.client import VergeClient
 from ..module_utils.vergeos.filters import Filter, any_of, compare, one_of
+from ..module_utils.vergeos.resources.vms import guest_interfaces
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -20,6 +21,7 @@ Rows = dict[str, list[dict[str, Any]]]
 NICS = "machine[$key,nics[$key,name,macaddress,ipaddress,vnet,vnet#name as network]]"
 STATUS = ("machine#status#status as status", "machine#status#running as running")
 AGENT = "machine#status#agent_guest_info as agent"
+REPORTED = "$reported"  # no column or expression can have this name
 VM_FIELDS = (
     *("$key", "name", "description", "enabled", "cpu_cores", "ram", "os_family", "os_description", "guest_agent"),
     *("uuid", "need_restart", "created", "machine#ha_group as ha_group", "machine#cluster#name as cluster"),
@@ -67,7 +69,7 @@ def read(client: VergeClient, wanted: Wanted) -> Rows:
         wanted: What to ask for.
 
     Returns:
-        Table -> rows, as the platform sent them.
+        Table -> rows, as the platform sent them, but for the agents' reports (:func:`with_addresses`).
 
     Raises:
         VergeError: The platform refused, or did not answer.
@@ -76,6 +78,7 @@ def read(client: VergeClient, wanted: Wanted) -> Rows:
     if "vms" in wanted.kinds:
         fields = [*VM_FIELDS, *((AGENT,) if wanted.agent else ()), *wanted.fields]
         found["vms"] = _list(client, "vms", fields, wanted.condition)
+        with_addresses(found["vms"], any(field.endswith(" as agent") for field in wanted.fields))
     if "nodes" in wanted.kinds:
         found["nodes"] = _list(client, "nodes", NODE_FIELDS)
     if "tenants" in wanted.kinds or wanted.tenants:
@@ -87,6 +90,19 @@ def read(client: VergeClient, wanted: Wanted) -> Rows:
     if wanted.leases and "vms" in wanted.kinds:
         found["vnet_addresses"] = _list(client, "vnet_addresses", LEASE_FIELDS, any_of("type", ("dynamic", "static")))
     return found
+
+
+def with_addresses(rows: list[dict[str, Any]], keep: bool = False) -> None:
+    """Put the addresses that a guest agent reports in the place of its report.
+
+    That is all that is used of it, and half of what would be kept in a cache and gone through by every run.
+
+    Args:
+        rows: Rows of ``vms``, changed in place: ``REPORTED`` is a list of pairs, a MAC address and an address.
+        keep: Whether the report stays, because the user asks for it.
+    """
+    for row in rows:
+        row[REPORTED] = list(guest_interfaces(row.get("agent") if keep else row.pop("agent", None)))
 
 
 def _list(client: VergeClient, table: str, fields: Any, condition: Optional[Filter] = None) -> list[dict[str, Any]]:

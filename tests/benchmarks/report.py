@@ -221,15 +221,17 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{entry['peak']:.0f} MiB",
             str(entry["requests"]),
             *_composed(entry),
+            *_cached(entry),
         ]
         for entry in found
     ]
     head = ["machines", "clock", "work", "work each", "memory", "requests", "composed: clock", "work", "memory"]
+    head += ["cached: clock", "work"]
     text = [
         "## Inventory",
         "\n`ansible-playbook` with the inventory and an empty play, above the same without the inventory; composed "
-        "means with `compose` and `keyed_groups`. Memory is the peak of the largest process; work is processor time, "
-        "that of the simulator aside.\n",
+        "means with `compose` and `keyed_groups`, cached means that the rows come from the cache. Memory is the peak "
+        "of the largest process; work is processor time, that of the simulator aside.\n",
         _table(head, rows),
     ]
     large = next((entry for entry in found if entry["size"] == 10000), None)
@@ -239,6 +241,10 @@ def _inventory(found: Sequence[Mapping[str, Any]]) -> list[str]:
             ["memory of 10,000", _verdict(large["peak"], 150, "MiB"), ""],
             ["memory of 10,000, composed", _verdict(large["composed peak"], 150, "MiB"), ""],
         ]
+        if "cached work" in large:
+            share = large["cached work"] / large["work"]
+            words = f"{'met' if share < 1 else '**not met**'} ({share:.2f} of the work of reading them)"
+            targets.append(["10,000 from the cache", "", words])
         largest = max(found, key=lambda entry: entry["size"])
         for label, column in (("growth is linear", "work"), ("growth is linear, composed", "composed work")):
             growth = largest[column] / largest["size"] / (large[column] / large["size"])
@@ -256,6 +262,12 @@ def _composed(entry: Mapping[str, Any]) -> list[str]:
         f"{entry['composed work']:.2f} s",
         f"{entry['composed peak']:.0f} MiB",
     ]
+
+
+def _cached(entry: Mapping[str, Any]) -> list[str]:
+    if "cached work" not in entry:
+        return ["not measured", ""]
+    return [f"{entry['cached seconds']:.2f} s", f"{entry['cached work']:.2f} s"]
 
 
 def _sites(found: Mapping[str, Any]) -> list[str]:

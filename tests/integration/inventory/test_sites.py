@@ -13,6 +13,8 @@ import zlib
 
 import pytest
 
+from tests.simulator.process import Simulator
+
 ASKED = ["GET /api/v4/vms", "GET /api/v4/tag_members", "GET /api/v4/vnet_addresses"]
 CACHED = "cache: true\ncache_plugin: ansible.builtin.jsonfile\ncache_connection: {0}/cache\n"
 
@@ -267,6 +269,20 @@ def test_a_damaged_entry_in_a_play(ansible, berlin, tmp_path):
     done = ansible(berlin, file=file)
     assert done.status == 0 and done.hosts == first.hosts
     assert "is read anew" in done.said and "Traceback" not in done.said
+
+
+def test_the_cache_takes_less_work_than_the_system(parse, tmp_path):
+    """Processor time of this process; the best of some runs each, since others share the machine."""
+    with Simulator(vms=3000, guest_addresses=True) as site:
+        cached = CACHED.format(tmp_path)
+        first = parse(site, cached)
+        work = {"": [], cached: []}
+        for file in [*work] * 5:
+            begun = time.process_time()
+            assert parse(site, file).hosts == first.hosts
+            work[file].append(time.process_time() - begun)
+    assert len(first.hosts) == 3000
+    assert min(work[cached]) < min(work[""])
 
 
 def test_a_site_that_failed_is_not_cached(ansible, berlin, oslo, both, requests_of, tmp_path):

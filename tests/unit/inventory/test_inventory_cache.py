@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from ipaddress import ip_address
 
 import pytest
 
@@ -16,7 +17,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse
 from ansible_collections.community.vergeos.plugins.plugin_utils import inventory_cache
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_cache import digest, packed, unpacked
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import Wanted
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import Preference, shape
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import REPORTED, Wanted, with_addresses
 
 ROWS = {"vms": [{"$key": 1, "name": 'ä "quoted" {{ text }}\n', "agent": None}], "tag_members": []}
 
@@ -71,6 +73,20 @@ def test_there_and_back():
     text = packed(ROWS)
     assert unpacked(text) == ROWS
     assert json.dumps(text) == f'"{text}"'  # nothing in it that core's JSON would have to escape
+
+
+def test_addresses_are_kept_as_texts_and_read_again():
+    """Those that a guest reports are read once, and make the same host afterwards."""
+    report = {"network": [{"hardware-address": "F0:DB", "ip-addresses": [{"ip-address": "10.0.0.1"}, {}]}]}
+    rows = [{"$key": 1, "name": "a", "agent": report}, {"$key": 2, "name": "b", "agent": []}]
+    with_addresses(rows)
+    assert [row[REPORTED] for row in rows] == [[("f0:db", ip_address("10.0.0.1"))], []]
+    assert not any("agent" in row for row in rows)
+    again = unpacked(packed({"vms": rows}))
+    one, other = (
+        list(shape({"vms": [dict(row) for row in each]}, "s", "", Preference(), ())) for each in (rows, again["vms"])
+    )
+    assert one == other and one[0]["ansible_host"] == "10.0.0.1"
 
 
 def test_repeated_rows_take_little_room():

@@ -16,6 +16,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     shape,
     split_filters,
 )
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import with_addresses
 
 MAC = "f0:db:30:00:00:01"
 
@@ -35,6 +36,7 @@ def vm(key=1, name="web", nics=(), **columns):
 
 
 def shaped(*rows, preference=None, tags=(), leases=(), fields=(), tenant=""):
+    with_addresses(list(rows))
     found = {"vms": list(rows), "tag_members": list(tags), "vnet_addresses": list(leases)}
     return list(shape(found, "lab", tenant, preference or Preference(), fields))
 
