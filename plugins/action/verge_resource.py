@@ -46,6 +46,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
     VergeConnectionError,
     VergeError,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import lines
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
 
 COLLECTION = "community.vergeos"
@@ -101,7 +102,7 @@ class InProcess(ActionBase):
             words = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 words = f"Unsupported parameters for ({COLLECTION}.{self.short}) module: {words}"
-            done: dict[str, Any] = {"failed": True, "msg": words}
+            done: dict[str, Any] = {"failed": True, "msg": lines(words)}
         else:
             done = self._work(params, task_vars or {})
         doubled = [

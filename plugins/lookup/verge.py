@@ -100,6 +100,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import is_number
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
 
@@ -121,7 +122,7 @@ class LookupModule(LookupBase):
                 rows = _Rows(client, self.get_options(), "default" in given)
                 found = [rows.one(term) for term in terms] if terms else rows.all()
         except VergeError as error:
-            raise AnsibleError(" ".join(str(error).split())) from None
+            raise AnsibleError(one_line(error)) from None
         return as_data(found)
 
     def _connection(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import Any, Callable, Iterable, NamedTuple
 
+from ..module_utils.vergeos.utils.lists import in_short
 from ..module_utils.vergeos.utils.texts import printable
 
 Host = dict[str, Any]
@@ -221,14 +222,14 @@ class _Names:
         """What is to be told."""
         told = [
             f"{len(indexes)} hosts are named {printable(repr(name))}; they are listed as "
-            + few(self.names[index] for index in indexes)
+            + in_short([self.names[index] for index in indexes], FEW)
             for name, indexes in self._shared.items()
         ]
         if self._unusable:
-            pairs = (f"{printable(repr(wish))} as {self.names[index]}" for index, wish in self._unusable.items())
+            pairs = [f"{printable(repr(wish))} as {self.names[index]}" for index, wish in self._unusable.items()]
             told.append(
                 "names that Ansible cannot address, or that mean something else to it, such as a group, a host of "
-                f"another source or the controller, are not used: {few(pairs)}"
+                f"another source or the controller, are not used: {in_short(pairs, FEW)}"
             )
         return told
 
@@ -248,16 +249,3 @@ def another(name: str, free: Callable[[str], bool]) -> str:
     while not (safe(name) and free(name)):
         name += "_"
     return name
-
-
-def few(entries: Iterable[str]) -> str:
-    """Join the first few of some entries.
-
-    Args:
-        entries: Texts.
-
-    Returns:
-        One text; dots at its end where there are more.
-    """
-    every = list(entries)
-    return ", ".join(every[:FEW]) + (" ..." if len(every) > FEW else "")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from .inventory_names import LONGEST, another, cleaned, few, group_name, short
+from ..module_utils.vergeos.utils.lists import in_short
+from .inventory_names import FEW, LONGEST, another, cleaned, group_name, short
 
 
 class Machine(NamedTuple):
@@ -113,8 +114,8 @@ class Space:
         """What is to be told about names that were given up."""
         told = []
         if self._moved:
-            told.append(f"hosts named like a group are listed under another name: {few(self._moved)}")
+            told.append(f"hosts named like a group are listed under another name: {in_short(self._moved, FEW)}")
         if self._evaded:
             pairs = [f"{wish} as {name}" for wish, name in self._evaded.items()]
-            told.append(f"groups named like a host of another source get another name: {few(pairs)}")
+            told.append(f"groups named like a host of another source get another name: {in_short(pairs, FEW)}")
         return told

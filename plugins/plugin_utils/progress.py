@@ -15,6 +15,8 @@ import time
 from ansible import constants
 from ansible.utils.display import Display
 
+from ..module_utils.vergeos.utils.texts import one_line
+
 # Nobody wants to hear of work that is over before one could ask.
 QUIET_SECONDS = 2.0
 SECONDS_BETWEEN = 5.0
@@ -44,4 +46,4 @@ class Lines:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + SECONDS_BETWEEN
-            Display().display(f"{what}: {state} ({elapsed:.0f} s)", stderr=True)
+            Display().display(one_line(f"{what}: {state} ({elapsed:.0f} s)"), stderr=True)

@@ -715,6 +715,17 @@ def test_downloads_of_the_same_file_at_once(bench: Bench, image: Path, tmp_path:
     assert [path.name for path in target.parent.iterdir()] == ["copy"]
 
 
+@pytest.mark.parametrize(
+    "name", ["..", ".bashrc", "x/..", "x/", "-rf", "~", "..\\x", "a\x1b[2J.iso", "a\u202eb", "a" * 250]
+)
+def test_a_name_of_a_file_is_no_path(bench: Bench, tmp_path: Path, name: str) -> None:
+    """Whoever may name a file in the catalog names none in a folder of the user, but where that is harmless."""
+    key = bench.plant("files", name=name, filesize=4, allocated_bytes=4)
+    msg = bench.refused(NAME, {"key": str(key), "dest": str(tmp_path)})["msg"]
+    assert msg.isprintable() and msg.endswith("cannot have its own name in a folder; name the file in dest")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_that_is_still_coming_in_is_not_downloaded(bench: Bench, tmp_path: Path) -> None:
     bench.plant("files", name=FILE, filesize=3 << 20, allocated_bytes=9 << 20)
     refusal = bench.refused(NAME, {"name": FILE, "dest": str(tmp_path)})

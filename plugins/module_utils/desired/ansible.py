@@ -23,6 +23,7 @@ from ..vergeos.connection import Settings
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from ..vergeos.utils.lists import in_short
+from ..vergeos.utils.texts import lines, one_line
 from .engine import Engine
 from .field import Field, Reference, checked_name
 from .plan import Found
@@ -60,6 +61,8 @@ COMPLAINT = re.compile(r"field:? '(?:(?P<table>\w+)\.)?(?P<column>\w+)'")
 # Of a URL: user, password and the sign before the host.
 LOGIN = re.compile(r"(?<=://)[^/?#\s]*@")
 Perform = Callable[[Any, Params, bool], dict[str, Any]]
+# Lists of lines in a result.
+PRINTED = ("warnings", "actions")
 
 
 def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settings:
@@ -277,12 +280,29 @@ def failure(error: VergeError) -> dict[str, Any]:
         detail["status_code"] = error.status_code
     if isinstance(error, AmbiguousError):
         detail["keys"] = error.keys
-    result: dict[str, Any] = {"msg": " ".join(str(error).split()), "error": detail}
+    result: dict[str, Any] = {"msg": one_line(error), "error": detail}
     if error.done:
         # The user must know that the machine is off, or there already.
-        result["msg"] += f"; done before that: {in_short(error.done)}"
+        result["msg"] += one_line(f"; done before that: {in_short(error.done)}")
         result.update(changed=True, actions=list(error.done))
-    return {**result, **error.more}
+    return printed({**result, **error.more})
+
+
+def printed(result: dict[str, Any]) -> dict[str, Any]:
+    """Make those texts of a result fit for a terminal that Ansible prints as they are; all others are data.
+
+    Args:
+        result: A module's result.
+
+    Returns:
+        The result; in warnings, actions and headers of diffs every character is one that a terminal only shows.
+    """
+    diff = result.get("diff")
+    if isinstance(diff, Mapping):
+        # The sides are printed as JSON.
+        headers = {name: one_line(diff[name]) for name in ("before_header", "after_header") if name in diff}
+        result = {**result, "diff": {**diff, **headers}}
+    return {**result, **{name: [one_line(text) for text in result[name]] for name in PRINTED if name in result}}
 
 
 class Discreet(AnsibleModule):  # type: ignore[misc]
@@ -310,7 +330,7 @@ class Discreet(AnsibleModule):  # type: ignore[misc]
             **more: Further entries of the result.
         """
         self.no_log_values.update(self._secrets(self.params))
-        super().fail_json(msg, **more)
+        super().fail_json(lines(msg), **more)
 
     def log(self, msg: str, log_args: Optional[Mapping[str, Any]] = None) -> None:
         """Take a line for the log and drop it.
@@ -386,7 +406,7 @@ class Module:
             check_mode: Whether nothing may be written.
 
         Returns:
-            The module's result.
+            The module's result, with its lines fit to be printed.
 
         Raises:
             VergeError: Of whatever kind; where a name or the key is empty or malformed, nothing was sent.
@@ -397,7 +417,7 @@ class Module:
                 check(given)
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
-        return self._work(client, params, check_mode)
+        return printed(self._work(client, params, check_mode))
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""

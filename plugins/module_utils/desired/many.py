@@ -21,6 +21,7 @@ from ..vergeos.exceptions import (
     VergeError,
 )
 from ..vergeos.filters import Filter
+from ..vergeos.utils.texts import one_line
 from ..vergeos.waiting import FIRST_PAUSE
 from .once import once, pause
 from .resource import Row
@@ -220,7 +221,7 @@ class Crowd:
             except (APIError, OutcomeUnknownError) as error:
                 if isinstance(error, AuthenticationError) and error.status_code == UNAUTHORIZED:
                     raise
-                member.error = " ".join(str(error).split())
+                member.error = one_line(error)
                 return
             member.done.append(step.words)
         if not self.wait and len(member.steps) == 1:
@@ -310,4 +311,4 @@ def abandoned(members: Sequence[Member], error: VergeError) -> None:
     for member in members:
         if member.under_way:
             begun = f"begun ({', '.join(member.done)}), its end not seen" if member.done else "not begun"
-            member.error = f"{begun}: {' '.join(str(error).split())}"
+            member.error = f"{begun}: {one_line(error)}"

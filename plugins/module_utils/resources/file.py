@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from ..desired.field import Field, Flag, Integer, Text, WishError
 from ..desired.resource import Children, Params, Resource, Row
 from ..vergeos.filters import where
+from ..vergeos.utils.texts import printable
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -28,6 +29,7 @@ KEPT = re.compile(r"\s*\[sha256:([0-9a-f]{64})\]\s*$")
 CHECKSUM = re.compile(r"(sha256|sha512):([0-9a-f]+)")
 LENGTHS = {"sha256": 64, "sha512": 128}
 BLOCK = 1 << 20
+LONGEST_NAME = 240  # bytes; a file name has 255, and while it comes in more is added
 SHOWN_USERS = 3
 
 
@@ -79,6 +81,21 @@ def digest_of(file: BinaryIO, algorithm: str) -> str:
     for block in iter(lambda: file.read(BLOCK), b""):
         found.update(block)
     return found.hexdigest()
+
+
+def check_own_name(row: Row) -> None:
+    """Make sure that a file of the catalog can have its own name in a folder, although the user did not say it.
+
+    Args:
+        row: The file.
+
+    Raises:
+        WishError: The name is a folder, that of a hidden file, which programs read by themselves, an option to
+            commands, or what a terminal acts on.
+    """
+    name = os.path.basename(str(row["name"]))
+    if not name or name[0] in ".-~" or "\\" in name or printable(name) != name or len(name.encode()) > LONGEST_NAME:
+        raise WishError(f"dest: file {row['name']!r} cannot have its own name in a folder; name the file in dest")
 
 
 class Local:

@@ -25,7 +25,20 @@ from ..vergeos.exceptions import APIError, NotStoredError, TaskError, UploadErro
 from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.resources.files import CHUNK, ROUNDED
 from ..vergeos.utils.local import check_target, replacing
-from .file import CHECKSUM, FILE, KNOWN_FILE, LENGTHS, Local, Remote, digest, digest_of, marked, size_of, words_of
+from .file import (
+    CHECKSUM,
+    FILE,
+    KNOWN_FILE,
+    LENGTHS,
+    Local,
+    Remote,
+    check_own_name,
+    digest,
+    digest_of,
+    marked,
+    size_of,
+    words_of,
+)
 
 COMPARE = ["checksum", "size", "content"]
 FILE_SPEC: dict[str, Any] = {
@@ -410,9 +423,8 @@ def download(client: Any, params: Params, result: dict[str, Any], check_mode: bo
     if row["key"] is not None and not whole(row):
         said = f"{size_of(row)} of {row['allocated_bytes']} bytes are there"
         raise WishError(f"dest: file {row['name']} is not whole yet, {said}; wait for it, or bring it in again")
-    hidden = os.path.basename(row["name"]).startswith(".")
-    if hidden and params["name"] is None and os.path.isdir(path):
-        raise WishError(f"dest: the file is called {row['name']}, which is hidden in a folder; name the file in dest")
+    if params["name"] is None and os.path.isdir(path):
+        check_own_name(row)
     path = _place(path, row["name"])
     algorithm, _colon, digits = (params["checksum"] or row["checksum"] or "").partition(":")
     if params["compare"] == "size":

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
+from .utils.texts import one_line
+
 
 class VergeError(Exception):
     """Base of every error of this client.
@@ -26,8 +28,9 @@ class VergeError(Exception):
     kind = "error"
 
     def __init__(self, message: str, *, table: str = "", key: Any = None) -> None:
-        super().__init__(message)
-        self.message = message
+        # Names and reasons in it are the platform's and the guests'.
+        self.message = one_line(message)
+        super().__init__(self.message)
         self.table = table
         self.key = key
         self.done: Sequence[str] = ()

@@ -172,6 +172,19 @@ def test_several_rows(lookup, berlin):
     )
 
 
+def test_what_is_printed(lookup, berlin):
+    """A name that drives a terminal does not when it stands in an error."""
+    from ansible.errors import AnsibleError
+
+    odd = "nic\x1b[2J\u202e"
+    (key,) = berlin.rows("machine_nics", {"name": odd, "machine": 1})
+    berlin.rows("machine_nics", {"name": odd, "machine": 2})
+    with pytest.raises(AnsibleError) as raised:
+        lookup(odd, table="machine_nics")
+    berlin.rows("machine_nics", {"$key": key, "name": "was odd"})
+    assert raised.value.message.startswith(r"2 rows of machine_nics match name eq 'nic\x1b[2J\u202e'; choose one")
+
+
 def _nics(site, name):
     from tests.integration.inventory.conftest import read
 

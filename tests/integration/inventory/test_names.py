@@ -221,6 +221,16 @@ def test_files_stay_where_they_belong(ansible, site, tmp_path):
     assert not (tmp_path.parent / "outside").exists()
 
 
+def test_warnings_are_lines(parse, site):
+    """Names of tenants and sites stand in warnings too; each is one line that a terminal only shows."""
+    done = parse(site, 'site_name: "a\\e[2Jb"\ntenants: [{name: "t\\u202e", token: x}]\nstrict_sites: false\n')
+    assert done.warnings and all(text.isprintable() for text in done.warnings)
+    site.fault("status", path="/api/v4/vms", status=500, body={"err": "a\x1b[2J\u202eb\nc"})
+    failed = parse(site, "site_name: lab\n")
+    site.clear_faults()
+    assert failed.error.isprintable() and r"a\x1b[2J\u202eb c" in failed.error
+
+
 def test_nothing_drives_the_terminal(ansible, site, tmp_path):
     """In warnings, task lines and the recap; the variable keeps the true name."""
     odd = ("red\x1b[31m", "beep\x07", "line\nnext", "turned\u202eround", "tag\u2028x")

@@ -191,9 +191,12 @@ def test_names_of_others():
 
 def test_what_is_told_is_short():
     _names, (report,) = host_names([host("x", key) for key in range(30)], ("name", "name_key"))
-    assert report == "30 hosts are named 'x'; they are listed as " + ", ".join(f"x_{n}" for n in range(10)) + " ..."
+    assert (
+        report
+        == "30 hosts are named 'x'; they are listed as " + ", ".join(f"x_{n}" for n in range(10)) + " and 20 more"
+    )
     _names, (report,) = host_names([host(f"{n} {n}", n) for n in range(30)], ("name", "key"))
-    assert report.endswith(": " + ", ".join(f"'{n} {n}' as vm_{n}" for n in range(10)) + " ...")
+    assert report.endswith(": " + ", ".join(f"'{n} {n}' as vm_{n}" for n in range(10)) + " and 20 more")
 
 
 @pytest.mark.parametrize(

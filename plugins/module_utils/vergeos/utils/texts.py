@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from typing import Any
-from unicodedata import category
 
 # Control characters, what has no shape of its own (among it what turns the direction of writing round), halves of
 # characters, and the two signs that end a line without being control characters.
@@ -44,18 +43,20 @@ def one_line(text: Any) -> str:
 
 
 def lines(text: Any) -> str:
-    """Keep the lines and tabs of a text, and otherwise as :func:`printable`.
+    """Keep the lines of a text, and otherwise as :func:`printable`.
 
     Args:
         text: What is to be printed.
 
     Returns:
-        The text with its line breaks and tabs.
+        The text; its lines end as Python's do, and tabs are blanks.
     """
-    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in str(text).split("\n"))
+    return "\n".join(map(printable, str(text).expandtabs(4).splitlines()))
 
 
 def _shown(character: str) -> str:
+    from unicodedata import category  # here, since few texts hold such characters
+
     if category(character) not in HIDDEN or character in JOINERS:
         return character
     return character.encode("unicode_escape").decode("ascii")
