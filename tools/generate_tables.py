@@ -90,6 +90,15 @@ SECRET_NAME = re.compile(
 )
 SECRET_COLUMNS = {("auth_sources", "settings")}  # a document that holds client_secret in clear text (WIRE 13.4)
 
+# Texts that the facts describe as "<table>/<key>".
+POLYMORPHIC = {
+    ("cloudinit_files", "owner"),
+    ("members", "member"),
+    ("note_actions", "owner"),
+    ("tag_members", "member"),
+    ("tasks", "owner"),
+}
+
 # Row actions whose facts name several spellings. The row form (POST or PUT below the row) wins over the action table
 # where the two were both used by clients, since only it has a live proof: nodes (official SDK), webhook_urls. Here
 # the action table wins instead: a PUT ?action= that the platform does not know answers 200 and does nothing
@@ -118,6 +127,11 @@ IMPLIED: dict[str, dict[str, dict[str, str]]] = {
     "vm_services": {"volumes": {"type": "rows", "to": "volumes"}},
 }
 
+# Units of amounts of bytes; the platform counts in powers of two throughout (schema compute/vms.yml).
+UNITS = {"bytes": "B", "KB": "KiB", "MB": "MiB"}
+# What a row takes and does not keep (schema network/vnets.yml, compute/machine_devices.yml).
+ARGUMENT = "_args"
+AMOUNTS = ("integer", "number", "bytes_int")
 NUMBERS = ("integer", "number", "epoch", "bytes_int", "ref")
 
 
@@ -133,6 +147,9 @@ def read_schema() -> dict[str, dict[str, Any]]:
     for path in sorted((FACTS / "schema").glob("*/*.yml")):
         facts = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
         found[facts["table"]] = facts
+    strangers = {pair for pair in POLYMORPHIC if "/" not in found[pair[0]]["fields"].get(pair[1], {}).get("desc", "")}
+    if strangers:
+        raise SystemExit(f"the facts do not say that these refer to any table: {sorted(strangers)}")
     for table, columns in IMPLIED.items():
         twice = columns.keys() & found[table]["fields"].keys()
         if twice:
@@ -180,11 +197,19 @@ def column_lines(table: str, name: str, column: dict[str, Any], tables: set[str]
         rest.append("update=True")
     if is_secret(table, name, column):
         rest.append("secret=True")
-    elif column.get("write_only") == "true":
+    elif column.get("write_only") == "true" or name.endswith(ARGUMENT):
         rest.append("write_only=True")
     default = default_of(column)
     if default:
         rest.append(f"default={default}")
+    if column["type"] == "integer" and column.get("unit", "") in UNITS:
+        rest.append(f"unit={quoted(UNITS[column['unit']])}")
+    if column["type"] in AMOUNTS and ("create" in column or column.get("update") == "true"):
+        rest += [f"{bound}={column[word]}" for word, bound in (("min", "least"), ("max", "most")) if word in column]
+    if "multiple_of" in column:
+        rest.append(f"step={column['multiple_of']}")
+    if (table, name) in POLYMORPHIC:
+        rest.append("polymorphic=True")
     # A reference elsewhere than to a table (polymorphic, or the system's own "/sys/...") ends the knowledge.
     head = [quoted(column["type"])] + ([f"to={quoted(column['to'])}"] if column.get("to") in tables else [])
     # Lists on other types than enum are examples: a string column takes more than those.
@@ -227,6 +252,8 @@ def table_source(table: str, facts: dict[str, Any], actions: dict[str, str], tab
         out[-1] += ", actions={"
         out += action_lines(actions)
         out.append("}")
+    if fields and "create" not in facts.get("operations", ["create"]):
+        out[-1] += ", makes=False"
     out[-1] += ")"
     return "\n".join(out) + "\n"
 

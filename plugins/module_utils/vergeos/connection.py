@@ -27,6 +27,7 @@ from .protocol import Failure, Operation, Outcome, Request, Response, Together
 from .transport import Transport
 from .utils.hiding import Hider
 from .utils.hosts import base_url
+from .utils.words import truth
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
@@ -66,8 +67,6 @@ REFUSED: Mapping[int, tuple[str, str]] = {
     23: ("it was revoked", "renew it on the system"),
     **dict.fromkeys((OTHER_NAME, 64), ELSEWHERE),
 }
-FALSE_WORDS = ("0", "false", "no", "off", "n", "f")
-TRUE_WORDS = ("1", "true", "yes", "on", "y", "t")
 
 
 class Settings:
@@ -156,7 +155,7 @@ class Settings:
     @classmethod
     def from_env(cls, env: Optional[Mapping[str, str]] = None) -> Settings:
         """Read VERGE_HOST, VERGE_USERNAME and VERGE_PASSWORD or VERGE_TOKEN, VERGE_VERIFY_SSL, VERGE_CA_FILE,
-        VERGE_TIMEOUT, VERGE_RETRIES and VERGE_PROXY.
+        VERGE_TIMEOUT, VERGE_RETRIES and VERGE_PROXY. A blank one counts as not set, as AWX sends them.
 
         Args:
             env: The environment; by default the process's.
@@ -167,8 +166,8 @@ class Settings:
         Raises:
             VergeError: A variable is missing or makes no sense.
         """
-        env = os.environ if env is None else env
-        if not env.get("VERGE_HOST"):
+        env = given(os.environ if env is None else env)
+        if "VERGE_HOST" not in env:
             raise VergeError("VERGE_HOST is not set: it names the VergeOS system to talk to")
         return cls(
             env["VERGE_HOST"],
@@ -176,19 +175,31 @@ class Settings:
             env.get("VERGE_PASSWORD"),
             env.get("VERGE_TOKEN"),
             _flag("VERGE_VERIFY_SSL", env.get("VERGE_VERIFY_SSL", "true")),
-            env.get("VERGE_CA_FILE") or None,
+            env.get("VERGE_CA_FILE"),
             _number("VERGE_TIMEOUT", env.get("VERGE_TIMEOUT", "30"), float),
             _number("VERGE_RETRIES", env.get("VERGE_RETRIES", "3"), int),
-            env.get("VERGE_PROXY") or None,
+            env.get("VERGE_PROXY"),
         )
+
+
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing: forms, surveys and AWX's credentials give a blank text for what is left open.
+
+    Args:
+        options: Options or variables by name.
+
+    Returns:
+        Those that are neither None nor blank.
+    """
+    return {name: value for name, value in options.items() if value is not None and str(value).strip()}
 
 
 def _flag(name: str, text: str) -> bool:
     """Read a truth value from the environment."""
-    word = text.strip().lower()
-    if word not in TRUE_WORDS + FALSE_WORDS:
+    found = truth(text)
+    if found is None:
         raise VergeError(f"{name} is {text!r}; use true or false")
-    return word in TRUE_WORDS
+    return found
 
 
 def _number(name: str, text: str, kind: Callable[[str], Any]) -> Any:

@@ -74,6 +74,12 @@ class UnknownFieldError(VergeError):
     kind = "unknown_field"
 
 
+class ValueRefusedError(VergeError):
+    """A value that its column cannot hold by the schema facts; raised before anything is sent."""
+
+    kind = "value"
+
+
 class APIError(VergeError):
     """The platform answered with an error status.
 

@@ -25,9 +25,17 @@ class Column:
         secret: Never to be shown: the columns that the facts mark, and write-only texts (WIRE 5.6, 13.4).
         write_only: Accepted and never returned, and so not to be compared (WIRE 5.6).
         default: What the platform stores when the column is left out, or None where that is not known.
+        unit: Unit of a number that is an amount of bytes, a key of ``utils.sizes.UNITS``; empty for other columns.
+        step: The platform stores multiples of this only, rounding down without a word (schema compute/vms.yml).
+        least: The smallest number that it takes, or None.
+        most: The greatest number that it takes, or None.
+        polymorphic: A text that refers to a row of any table, as ``vms/39`` (WIRE 8.3).
     """
 
-    __slots__ = ("type", "to", "values", "create", "update", "secret", "write_only", "default")
+    __slots__ = (
+        "type", "to", "values", "create", "update", "secret", "write_only", "default", "unit", "step",
+        "least", "most", "polymorphic",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -39,6 +47,11 @@ class Column:
         secret: bool = False,
         write_only: bool = False,
         default: Any = None,
+        unit: str = "",
+        step: int = 1,
+        least: Optional[float] = None,
+        most: Optional[float] = None,
+        polymorphic: bool = False,
     ) -> None:
         self.type = type
         self.to = to
@@ -48,6 +61,11 @@ class Column:
         self.secret = secret
         self.write_only = write_only or secret
         self.default = default
+        self.unit = unit
+        self.step = step
+        self.least = least
+        self.most = most
+        self.polymorphic = polymorphic
 
 
 class Table:
@@ -60,9 +78,10 @@ class Table:
         actions: Action name -> how it is sent (WIRE 7): ``"post"`` (POST table/key/action), ``"put"``
             (PUT table/key/action), ``"query"`` (PUT table/key?action=...), or ``"vm_actions:vm"``: a POST to that
             action table whose target column stands after the colon.
+        makes: Whether a row can be made by a POST to the table.
     """
 
-    __slots__ = ("name", "columns", "identity", "actions")
+    __slots__ = ("name", "columns", "identity", "actions", "makes")
 
     def __init__(
         self,
@@ -70,11 +89,13 @@ class Table:
         columns: Mapping[str, Column],
         identity: Sequence[str] = (),
         actions: Optional[Mapping[str, str]] = None,
+        makes: bool = True,
     ) -> None:
         self.name = name
         self.columns = columns
         self.identity = tuple(identity)
         self.actions = actions or {}
+        self.makes = makes
 
 
 _loaded: dict[str, Optional[Table]] = {}
@@ -93,7 +114,8 @@ def table(name: str) -> Optional[Table]:
     if name not in _loaded:
         path = f"{__package__}.tables.{name}"
         try:
-            _loaded[name] = importlib.import_module(path).TABLE
+            # A text that is no word would lead elsewhere; not every file there is a table's.
+            _loaded[name] = getattr(importlib.import_module(path), "TABLE", None) if name.isidentifier() else None
         except ModuleNotFoundError:
             _loaded[name] = None
     return _loaded[name]

@@ -16,7 +16,7 @@ following a reference is refused by the platform (WIRE 3.16), and an unknown nam
 from __future__ import annotations
 
 import re
-from typing import Any, Iterable, Iterator, NamedTuple, Sequence
+from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
 
 from .exceptions import VergeError
 
@@ -68,12 +68,14 @@ class Filter(NamedTuple):
         columns: The columns it names.
         joiner: ``and``, ``or`` or ``mixed`` where the text is a chain of that kind that no parentheses enclose.
         never: It cannot match any row, so no request is needed. Its text says the same to whoever sends it.
+        named: It compares a reference with a name, whose key has to be looked up first (``values.typed``).
     """
 
     text: str
     columns: frozenset[str]
     joiner: str = ""
     never: bool = False
+    named: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -81,6 +83,24 @@ class Filter(NamedTuple):
 
 class Variable(str):
     """A value that the server fills in; it stands outside quotes."""
+
+
+class Comparison(NamedTuple):
+    """One comparison of a filter that somebody wrote.
+
+    Attributes:
+        column: The column.
+        operator: The operator.
+        value: What the literal says, as :func:`compare` takes it.
+        start: Where the literal starts in the filter's text.
+        end: Where it ends.
+    """
+
+    column: str
+    operator: str
+    value: Any
+    start: int
+    end: int
 
 
 NOW = Variable("{$now}")  # seconds since 1970 (WIRE 3.12)
@@ -170,7 +190,7 @@ def one_of(*filters: Filter) -> Filter:
     if len(open_ones) == 1:
         return open_ones[0]
     chain = _join("or", open_ones)
-    return Filter(f"({chain.text})", chain.columns)
+    return Filter(f"({chain.text})", chain.columns, named=chain.named)
 
 
 def matching(column: str, pattern: str) -> Filter:
@@ -229,6 +249,25 @@ def parse(text: str) -> Filter:
     return Filter(text.strip(), frozenset(reader.columns), reader.joiner)
 
 
+def rewritten(condition: Filter, change: Callable[[Comparison], Any]) -> Filter:
+    """Compare the columns of a filter with other values.
+
+    Args:
+        condition: The filter.
+        change: Given a comparison, the value that takes its value's place.
+
+    Returns:
+        The filter with them.
+    """
+    text, end, parts = condition.text, 0, []
+    for each in _Reader(text).comparisons:
+        value = change(each)
+        if value is not each.value:
+            parts += [text[end : each.start], literal(value)]
+            end = each.end
+    return condition._replace(text="".join([*parts, text[end:]]))
+
+
 def _own(column: str) -> str:
     """The column's name, when it is one that a filter may use."""
     if "#" in column:
@@ -253,7 +292,8 @@ def _join(joiner: str, filters: Sequence[Filter]) -> Filter:
     """A chain; filters that hold another kind of chain go in parentheses (WIRE 3.11)."""
     texts = [each.text if each.joiner in ("", joiner) else f"({each.text})" for each in filters]
     columns = frozenset(column for each in filters for column in each.columns)
-    return Filter(f" {joiner} ".join(texts), columns, joiner, any(each.never for each in filters))
+    never, named = (any(flags) for flags in zip(*((each.never, each.named) for each in filters)))
+    return Filter(f" {joiner} ".join(texts), columns, joiner, never, named)
 
 
 def _condition(name: str, value: Any) -> Filter:
@@ -265,14 +305,31 @@ def _condition(name: str, value: Any) -> Filter:
     return matching(column, value) if operator == "like" else compare(column, operator, value)
 
 
+class _Token(str):
+    """A piece of a filter that knows where it stands."""
+
+    at = 0
+
+
+def _value(token: str) -> Any:
+    """What a literal says; the reverse of :func:`literal`."""
+    if token[:1] == "'":
+        return re.sub(r"\\(.)", r"\1", token[1:-1])
+    if token[:1] == "{":
+        return Variable(token)
+    words = {"true": True, "false": False, "null": None}
+    return words[token] if token in words else (float if "." in token else int)(token)
+
+
 class _Reader:
-    """Reads a filter from left to right, collecting the columns that it names."""
+    """Reads a filter from left to right, collecting the comparisons that it is made of."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.columns: set[str] = set()
+        self.comparisons: list[Comparison] = []
         # The empty token marks the end and is never taken away.
-        self.tokens = [*self._tokens(), ""]
+        self.tokens = [*self._tokens(), _Token()]
         self.joiner = self._chain(0)
         left = self.tokens[0]
         if left:
@@ -282,12 +339,14 @@ class _Reader:
     def _error(self, reason: str) -> ExpressionError:
         return ExpressionError(f"filter {self.text!r}: {reason}")
 
-    def _tokens(self) -> Iterator[str]:
+    def _tokens(self) -> Iterator[_Token]:
         at = 0
         while at < len(self.text):
             found = TOKEN.match(self.text, at)
             if found is not None:
-                yield found[0]
+                token = _Token(found[0])
+                token.at = at
+                yield token
                 at = found.end()
             elif self.text[at].isspace():
                 at += 1
@@ -302,8 +361,8 @@ class _Reader:
         reasons = {"{": "inside quotes a brace is written \\{", "\\": "inside quotes a backslash is written \\\\"}
         return reasons.get(stop, "a quote is not closed")
 
-    def _take(self) -> str:
-        return self.tokens.pop(0) if self.tokens[0] else ""
+    def _take(self) -> _Token:
+        return self.tokens.pop(0) if self.tokens[0] else self.tokens[0]
 
     def _close(self) -> None:
         if self.tokens[0] != ")":
@@ -330,13 +389,18 @@ class _Reader:
         if not word:
             raise self._error("it ends where a column is due")
         # The one function of the grammar: what the rows of a list say, since 26.0.2 (WIRE 3.10).
-        if word == "delimlist" and self.tokens[0] == "(":
+        listed = word == "delimlist" and self.tokens[0] == "("
+        if listed:
             self._take()
             word = self._take()
             self._close()
-        self._comparison(word, self._take(), self._take())
+        operator, value = self._take(), self._take()
+        self._check(word, operator, value)
+        if not listed:
+            end = value.at + len(value)
+            self.comparisons.append(Comparison(str(word), str(operator), _value(value), value.at, end))
 
-    def _comparison(self, column: str, operator: str, value: str) -> None:
+    def _check(self, column: str, operator: str, value: str) -> None:
         try:
             self.columns.add(_own(column))
             if operator not in OPERATORS:

@@ -113,6 +113,17 @@ def test_from_env_defaults():
     assert (settings.verify, settings.timeout, settings.retries, settings.proxy) == (True, 30.0, 3, None)
 
 
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize("kind", [VergeClient, AsyncVergeClient])
+def test_a_blank_variable_is_not_set(kind, blank):
+    """AWX gives all of a credential's variables, blank where a field was left open."""
+    names = ("TOKEN", "VERIFY_SSL", "CA_FILE", "TIMEOUT", "RETRIES", "PROXY")
+    env = {**LOGIN, **{f"VERGE_{name}": blank for name in names}}
+    kind.from_env(env)
+    found, plain = Settings.from_env(env), Settings.from_env(LOGIN)
+    assert vars(found) == vars(plain)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

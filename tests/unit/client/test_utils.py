@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.documents import yaml_text
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.lists import (
     in_short,
     join_list,
@@ -27,6 +31,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.si
     format_size,
     parse_size,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.words import truth
 
 settings.register_profile("client", deadline=None)
 settings.load_profile("client")
@@ -226,3 +231,41 @@ def test_nearest(word, known, found):
 )
 def test_is_number(text, number):
     assert is_number(text) is number
+
+
+# Truth values
+
+
+@pytest.mark.parametrize("word", [True, 1, "1", "true", " YES\t", "on", "Y", "t"])
+def test_true(word: Any) -> None:
+    assert truth(word) is True
+
+
+@pytest.mark.parametrize("word", [False, 0, "0", "False", "no ", "OFF", "n", "F"])
+def test_false(word: Any) -> None:
+    assert truth(word) is False
+
+
+@pytest.mark.parametrize("word", [None, "", " ", "treu", 2, "2", 1.0, "0.0", -1, [], {}, "truefalse"])
+def test_no_truth_value(word: Any) -> None:
+    assert truth(word) is None
+
+
+# Documents
+
+TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)))
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT
+DOCUMENTS = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner))
+
+
+@given(DOCUMENTS)
+def test_yaml_reads_back(document: Any) -> None:
+    text = yaml_text(document)
+    assert yaml.safe_load(text) == document and text.endswith("\n")
+
+
+def test_yaml_is_for_people() -> None:
+    document = {"hostname": "web", "on": True, "users": ["default", {"name": "ann", "groups": []}], "mtu": None}
+    assert yaml_text(document) == (
+        'hostname: "web"\n"on": true\nusers:\n  - "default"\n  -\n    name: "ann"\n    groups: []\nmtu: null\n'
+    )

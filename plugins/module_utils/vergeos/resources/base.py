@@ -9,12 +9,12 @@ stands in a file of its own beside this one.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union, cast
 
-from .. import facts
+from .. import facts, values
 from .. import fields as projections
 from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeConnectionError, VergeError
-from ..filters import Filter, all_of, parse, where
+from ..filters import Filter, all_of, one_of, parse, where
 from ..protocol import API, Operation, Request, escaped, exchange
 from ..utils.references import check_key
 from ..waiting import until
@@ -341,13 +341,14 @@ class ResourceManager:
     # Operations: one request each unless they say otherwise.
 
     def condition(self, filter: Condition, conditions: Mapping[str, Any]) -> Optional[Filter]:
-        """Join a filter, conditions and the table's scope, and check their columns."""
+        """Join a filter, conditions and the table's scope; check their columns, and bring values to their types."""
         text = [parse(part) if isinstance(part, str) else part for part in (filter, self.scope) if part]
         parts = [*text, *([where(**conditions)] if conditions else [])]
         joined = all_of(*parts) if parts else None
-        if joined is not None:
-            projections.check_columns(joined.columns, self.facts)
-        return joined
+        if joined is None:
+            return None
+        projections.check_columns(joined.columns, self.facts)
+        return values.typed(joined, self.facts, self.key_type)
 
     def rows(
         self,
@@ -360,6 +361,8 @@ class ResourceManager:
         """List rows as plain dicts."""
         if condition is not None and condition.never:
             return []
+        if condition is not None and condition.named:
+            condition = yield from self._pointed(condition)
         if sort:
             projections.check_columns([name.strip(" +-") for name in sort.split(",")], self.facts)
         request = Request(
@@ -418,6 +421,22 @@ class ResourceManager:
             table=self.table,
             key=request.key,
         )
+
+    def _pointed(self, condition: Filter) -> Operation:
+        """Look up the names that a filter compares references with: one request each."""
+        keys = {}
+        for column, table, name in values.names(condition, self.facts):
+            other = self.sibling(table)
+            places = [other.name_column] * bool(other.name_column) + ["$key"] * (other.key_type == "string")
+            if not places:
+                raise VergeError(f"filter: {column}: rows of {table} have no names; give a key", table=table)
+            called = other.condition(one_of(*(where(**{place: name}) for place in places)), {})
+            row = yield from other.find(cast(Filter, called), ["$key"])
+            if row is None:
+                missing = f"filter: {column}: there is no {name!r} in {table}; check the name"
+                raise NotFoundError(missing, status_code=404, table=table)
+            keys[column, name] = row["$key"]
+        return values.with_keys(condition, keys)
 
     def _keyed(self, rows: Sequence[Mapping[str, Any]], fields: Fields) -> None:
         """Refuse what is no row although it came in place of one: it lacks the key that was asked for."""
@@ -541,11 +560,16 @@ class ResourceManager:
             return ResourceObject(self, row, fields)
         # get() saw to it that there is something to look for.
         condition = self.condition(filter, conditions) or all_of()
-        plain = {name: value for name, value in conditions.items() if isinstance(value, str) and "__" not in name}
+        plain = {name: value for name, value in conditions.items() if isinstance(value, str) and self._literal(name)}
         row = yield from self.find(condition, fields, plain)
         if row is None:
             raise NotFoundError(f"{self.table}: no row matches {condition.text}", status_code=404, table=self.table)
         return ResourceObject(self, row, fields)
+
+    def _literal(self, name: str) -> bool:
+        """Whether a condition compares a column letter by letter with what was given."""
+        column = self.facts.columns.get(name) if self.facts else None
+        return "__" not in name and (column is None or column.type in ("string", "text"))
 
     def _create(self, columns: Mapping[str, Any]) -> Operation:
         receipt = yield from self.insert(columns)

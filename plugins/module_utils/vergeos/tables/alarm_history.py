@@ -17,4 +17,4 @@ TABLE = Table("alarm_history", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "status": Column("string"),
     "alarm_id": Column("string"),
-})
+}, makes=False)

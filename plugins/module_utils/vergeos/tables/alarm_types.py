@@ -19,4 +19,4 @@ TABLE = Table("alarm_types", {
     "max_snooze_threshold": Column("integer"),
     "max_snooze_seconds": Column("integer"),
     "default_snooze_seconds": Column("integer"),
-}, identity=("key",))
+}, identity=("key",), makes=False)

@@ -30,4 +30,4 @@ TABLE = Table("alarms", {
     "snoozed_by": Column("string"),
 }, identity=("alarm_id",), actions={
     "resolve": "post",
-})
+}, makes=False)

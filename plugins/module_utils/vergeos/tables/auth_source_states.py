@@ -13,4 +13,4 @@ TABLE = Table("auth_source_states", {
     "auth_source": Column("ref", to="auth_sources"),
     "meta": Column("json"),
     "timestamp": Column("integer"),
-}, identity=("state",))
+}, identity=("state",), makes=False)

@@ -20,9 +20,9 @@ TABLE = Table("billing", {
     "total_nodes": Column("integer"),
     "online_nodes": Column("integer"),
     "running_machines": Column("integer"),
-    "used_ram": Column("integer"),
-    "total_ram": Column("integer"),
-    "online_ram": Column("integer"),
+    "used_ram": Column("integer", unit="MiB"),
+    "total_ram": Column("integer", unit="MiB"),
+    "online_ram": Column("integer", unit="MiB"),
     "phys_ram_used": Column("integer"),
     "phys_vram_used": Column("integer"),
     "phys_total_cpu": Column("integer"),
@@ -46,4 +46,4 @@ TABLE = Table("billing", {
     "vgpus_idle": Column("integer"),
     "workload_datapoints": Column("integer"),
     "storage_datapoints": Column("integer"),
-})
+}, makes=False)

@@ -16,4 +16,4 @@ TABLE = Table("catalog_repository_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

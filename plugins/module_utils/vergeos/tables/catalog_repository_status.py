@@ -16,4 +16,4 @@ TABLE = Table("catalog_repository_status", {
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "info": Column("string"),
     "last_update": Column("epoch"),
-}, identity=("repository",))
+}, identity=("repository",), makes=False)

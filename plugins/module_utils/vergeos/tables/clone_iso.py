@@ -13,4 +13,4 @@ TABLE = Table("clone_iso", {
     "status_info": Column("string"),
     "file": Column("ref", to="files"),
     "modified": Column("epoch"),
-})
+}, makes=False)

@@ -14,4 +14,4 @@ TABLE = Table("cloud_snapshot_files", {
     "name": Column("string"),
     "status": Column("enum", values=("idle", "importing", "complete", "error")),
     "status_info": Column("string"),
-}, identity=("cloud_snapshot", "name"))
+}, identity=("cloud_snapshot", "name"), makes=False)

@@ -15,9 +15,9 @@ TABLE = Table("cloud_snapshot_tenants", {
     "uuid": Column("string"),
     "nodes": Column("integer"),
     "cpu_cores": Column("integer"),
-    "ram": Column("integer"),
+    "ram": Column("integer", unit="MiB"),
     "is_snapshot": Column("boolean"),
     "original_key": Column("integer"),
     "status": Column("enum", values=("idle", "importing", "complete", "error"), default="idle"),
     "status_info": Column("string"),
-}, identity=("cloud_snapshot", "name"))
+}, identity=("cloud_snapshot", "name"), makes=False)

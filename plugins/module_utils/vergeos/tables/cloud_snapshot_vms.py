@@ -15,10 +15,10 @@ TABLE = Table("cloud_snapshot_vms", {
     "uuid": Column("string"),
     "machine_uuid": Column("string"),
     "cpu_cores": Column("integer"),
-    "ram": Column("integer"),
+    "ram": Column("integer", unit="MiB"),
     "os_family": Column("string"),
     "is_snapshot": Column("boolean"),
     "original_key": Column("integer"),
     "status": Column("enum", values=("idle", "importing", "complete", "error"), default="idle"),
     "status_info": Column("string"),
-}, identity=("cloud_snapshot", "name"))
+}, identity=("cloud_snapshot", "name"), makes=False)

@@ -9,7 +9,7 @@ from ..facts import Column, Table
 
 # fmt: off
 TABLE = Table("cloudinit_files", {
-    "owner": Column("string", create="required"),
+    "owner": Column("string", create="required", polymorphic=True),
     "name": Column("string", create="required", update=True),
     "contents": Column("text", create="optional", update=True, secret=True),
     "render": Column("enum", values=("no", "variables", "jinja2"), create="optional", update=True, default="no"),

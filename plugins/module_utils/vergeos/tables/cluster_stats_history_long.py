@@ -21,4 +21,4 @@ TABLE = Table("cluster_stats_history_long", {
     "phys_ram_used_avg": Column("integer"),
     "phys_total_cpu_avg": Column("integer"),
     "running_machines_avg": Column("integer"),
-}, identity=("cluster", "timestamp"))
+}, identity=("cluster", "timestamp"), makes=False)

@@ -20,4 +20,4 @@ TABLE = Table("cluster_stats_history_short", {
     "phys_ram_used": Column("integer"),
     "phys_vram_used": Column("integer"),
     "phys_total_cpu": Column("integer"),
-}, identity=("cluster", "timestamp"))
+}, identity=("cluster", "timestamp"), makes=False)

@@ -19,4 +19,4 @@ TABLE = Table("cluster_tier_stats", {
     "read_bytes": Column("bytes_int"),
     "write_bytes": Column("bytes_int"),
     "last_update": Column("epoch"),
-}, identity=("tier",))
+}, identity=("tier",), makes=False)

@@ -25,4 +25,4 @@ TABLE = Table("cluster_tier_stats_history_long", {
     "write_bytes": Column("bytes_int"),
     "capacity": Column("bytes_int"),
     "used": Column("bytes_int"),
-}, identity=("tier", "timestamp"))
+}, identity=("tier", "timestamp"), makes=False)

@@ -21,4 +21,4 @@ TABLE = Table("cluster_tier_stats_history_short", {
     "write_bytes": Column("bytes_int"),
     "capacity": Column("bytes_int"),
     "used": Column("bytes_int"),
-}, identity=("tier", "timestamp"))
+}, identity=("tier", "timestamp"), makes=False)

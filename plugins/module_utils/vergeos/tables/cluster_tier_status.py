@@ -31,4 +31,4 @@ TABLE = Table("cluster_tier_status", {
     "index_unique": Column("integer"),
     "state_timestamp": Column("epoch"),
     "cur_space_throttle_ms": Column("number"),
-}, identity=("tier",))
+}, identity=("tier",), makes=False)

@@ -16,4 +16,4 @@ TABLE = Table("cluster_tiers", {
     "price_per_gb": Column("number", update=True),
     "status": Column("ref", to="cluster_tier_status"),
     "stats": Column("ref", to="cluster_tier_stats"),
-}, identity=("cluster", "tier"))
+}, identity=("cluster", "tier"), makes=False)

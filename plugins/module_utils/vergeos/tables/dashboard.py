@@ -51,4 +51,4 @@ TABLE = Table("dashboard", {
     "alarms_error": Column("integer"),
     "resource_instance_count": Column("integer"),
     "resource_instance_max": Column("integer"),
-})
+}, makes=False)

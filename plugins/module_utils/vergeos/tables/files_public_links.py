@@ -13,4 +13,4 @@ TABLE = Table("files_public_links", {
     "type": Column("enum", values=("uuid", "custom", "filename")),
     "expires_type": Column("enum", values=("never", "date")),
     "expires": Column("epoch"),
-})
+}, makes=False)

@@ -13,4 +13,4 @@ TABLE = Table("group_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

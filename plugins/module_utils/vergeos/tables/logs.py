@@ -21,4 +21,4 @@ TABLE = Table("logs", {
         "vm_import", "vmware_container", "snapshot_profile", "tag", "tag_category", "import_export", "updates", "other",
     ), ),
     "object_name": Column("string"),
-})
+}, makes=False)

@@ -13,4 +13,4 @@ TABLE = Table("machine_console", {
     "host": Column("string"),
     "port": Column("integer"),
     "active": Column("rows", to="machine_console_active"),
-})
+}, makes=False)

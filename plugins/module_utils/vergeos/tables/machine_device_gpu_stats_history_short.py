@@ -10,4 +10,4 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("machine_device_gpu_stats_history_short", {
     "timestamp": Column("epoch"),
-}, identity=("timestamp",))
+}, identity=("timestamp",), makes=False)

@@ -10,4 +10,4 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("machine_device_settings_gpu", {
     "machine_device": Column("ref", to="machine_devices"),
-}, identity=("machine_device",))
+}, identity=("machine_device",), makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("machine_device_settings_nvidia_vgpu", {
     "enable_debugging": Column("boolean", update=True, default=False),
     "enable_profiling": Column("boolean", update=True, default=False),
     "attach_drivers": Column("boolean", update=True, default=False),
-}, identity=("machine_device",))
+}, identity=("machine_device",), makes=False)

@@ -11,8 +11,8 @@ from ..facts import Column, Table
 TABLE = Table("machine_device_settings_sriov_nic", {
     "machine_device": Column("ref", to="machine_devices"),
     "macaddress": Column("string", update=True),
-    "vlan": Column("integer", update=True, default=0),
-    "qos": Column("integer", update=True, default=0),
+    "vlan": Column("integer", update=True, default=0, least=0, most=4094),
+    "qos": Column("integer", update=True, default=0, least=0, most=7),
     "proto": Column("enum", values=("802.1Q", "802.1ad"), update=True, default="802.1Q"),
     "max_tx_rate": Column("integer", update=True, default=0),
     "min_tx_rate": Column("integer", update=True, default=0),
@@ -20,4 +20,4 @@ TABLE = Table("machine_device_settings_sriov_nic", {
     "spoofchk": Column("enum", values=("default", "on", "off"), update=True, default="on"),
     "query_rss": Column("enum", values=("default", "on", "off"), update=True, default="default"),
     "state": Column("enum", values=("default", "auto", "enable", "disable"), update=True, default="default"),
-}, identity=("machine_device",))
+}, identity=("machine_device",), makes=False)

@@ -12,4 +12,4 @@ TABLE = Table("machine_device_settings_tpm", {
     "machine_device": Column("ref", to="machine_devices"),
     "model": Column("enum", values=("tis", "crb"), update=True, default="crb"),
     "version": Column("enum", values=("1", "2"), update=True, default="2"),
-}, identity=("machine_device",))
+}, identity=("machine_device",), makes=False)

@@ -12,4 +12,4 @@ TABLE = Table("machine_device_settings_usb", {
     "machine_device": Column("ref", to="machine_devices"),
     "guest_reset": Column("boolean", update=True, default=True),
     "guest_resets_all": Column("boolean", update=True, default=False),
-}, identity=("machine_device",))
+}, identity=("machine_device",), makes=False)

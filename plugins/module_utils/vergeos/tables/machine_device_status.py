@@ -16,4 +16,4 @@ TABLE = Table("machine_device_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-})
+}, makes=False)

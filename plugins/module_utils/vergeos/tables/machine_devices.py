@@ -17,11 +17,11 @@ TABLE = Table("machine_devices", {
     "name": Column("string", create="optional", update=True),
     "description": Column("text", create="optional", update=True),
     "resource_group": Column("ref", to="resource_groups", create="optional"),
-    "count": Column("integer", create="optional", default=1),
+    "count": Column("integer", create="optional", default=1, least=1, most=16),
     "settings_args": Column("json", create="optional", update=True, secret=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "optional": Column("boolean", create="optional", update=True, default=False),
-    "orderid": Column("integer", create="optional", update=True),
+    "orderid": Column("integer", create="optional", update=True, least=0, most=64),
     "asset": Column("string", create="optional", update=True),
     "uuid": Column("string"),
     "machine_type": Column("enum", values=(

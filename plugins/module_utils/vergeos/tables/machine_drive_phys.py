@@ -57,4 +57,4 @@ TABLE = Table("machine_drive_phys", {
     "encrypted": Column("boolean"),
     "encryption_key": Column("boolean"),
     "modified": Column("epoch"),
-}, identity=("parent_drive",))
+}, identity=("parent_drive",), makes=False)

@@ -27,4 +27,4 @@ TABLE = Table("machine_drive_stats", {
     "up_since": Column("epoch"),
     "last_update": Column("epoch"),
     "bulk_update": Column("json"),
-}, identity=("parent_drive",))
+}, identity=("parent_drive",), makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("machine_drive_stats_history_short", {
     "wbps": Column("integer"),
     "util": Column("number"),
     "service_time": Column("number"),
-})
+}, makes=False)

@@ -16,4 +16,4 @@ TABLE = Table("machine_drive_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("parent_drive",))
+}, identity=("parent_drive",), makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("machine_nic_fabric_status", {
     "paths": Column("json"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("parent_nic",))
+}, identity=("parent_nic",), makes=False)

@@ -24,4 +24,4 @@ TABLE = Table("machine_nic_stats", {
     "tx_bytes_cur": Column("bytes_int"),
     "rx_bytes_cur": Column("bytes_int"),
     "last_update": Column("epoch"),
-}, identity=("parent_nic",))
+}, identity=("parent_nic",), makes=False)

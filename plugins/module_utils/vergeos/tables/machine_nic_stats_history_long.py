@@ -15,4 +15,4 @@ TABLE = Table("machine_nic_stats_history_long", {
     "rxpps": Column("integer"),
     "txbps": Column("integer"),
     "rxbps": Column("integer"),
-})
+}, makes=False)

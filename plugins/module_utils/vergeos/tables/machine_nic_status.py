@@ -14,4 +14,4 @@ TABLE = Table("machine_nic_status", {
     "state": Column("enum", values=("online", "offline", "warning", "error"), default="offline"),
     "speed": Column("integer"),
     "last_update": Column("epoch"),
-}, identity=("parent_nic",))
+}, identity=("parent_nic",), makes=False)

@@ -11,7 +11,7 @@ from ..facts import Column, Table
 TABLE = Table("machine_nics", {
     "machine": Column("ref", to="machines", create="required"),
     "name": Column("string", create="optional", update=True),
-    "orderid": Column("integer", create="optional", update=True),
+    "orderid": Column("integer", create="optional", update=True, least=0, most=30),
     "description": Column("text", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "interface": Column("enum", values=(

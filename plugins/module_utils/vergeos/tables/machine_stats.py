@@ -16,8 +16,8 @@ TABLE = Table("machine_stats", {
     "iowait_cpu": Column("integer"),
     "vmusage_cpu": Column("integer"),
     "irq_cpu": Column("integer"),
-    "ram_used": Column("integer"),
-    "vram_used": Column("integer"),
+    "ram_used": Column("integer", unit="MiB"),
+    "vram_used": Column("integer", unit="MiB"),
     "core_temp": Column("integer"),
     "core_temp_top": Column("integer"),
     "core_peak": Column("integer"),
@@ -27,4 +27,4 @@ TABLE = Table("machine_stats", {
     "core_count_gt_50": Column("integer"),
     "core_count_gt_75": Column("integer"),
     "modified": Column("epoch"),
-}, identity=("machine",))
+}, identity=("machine",), makes=False)

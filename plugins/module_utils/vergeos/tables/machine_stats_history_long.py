@@ -17,9 +17,9 @@ TABLE = Table("machine_stats_history_long", {
     "iowait_cpu": Column("integer"),
     "vmusage_cpu": Column("integer"),
     "irq_cpu": Column("integer"),
-    "ram_used": Column("integer"),
-    "vram_used": Column("integer"),
+    "ram_used": Column("integer", unit="MiB"),
+    "vram_used": Column("integer", unit="MiB"),
     "core_temp": Column("integer"),
     "core_temp_top": Column("integer"),
     "core_peak": Column("integer"),
-})
+}, makes=False)

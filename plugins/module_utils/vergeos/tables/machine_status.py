@@ -27,9 +27,9 @@ TABLE = Table("machine_status", {
     "local_time": Column("epoch", default=0),
     "last_update": Column("epoch"),
     "running_cores": Column("integer"),
-    "running_ram": Column("integer"),
+    "running_ram": Column("integer", unit="MiB"),
     "agent_version": Column("string"),
     "agent_features": Column("json"),
     "agent_guest_info": Column("json"),
     "config": Column("json"),
-}, identity=("machine",))
+}, identity=("machine",), makes=False)

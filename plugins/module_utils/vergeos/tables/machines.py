@@ -26,4 +26,4 @@ TABLE = Table("machines", {
     "ram": Column("integer"),
     "preferred_node": Column("ref", to="nodes"),
     "on_power_loss": Column("string"),
-})
+}, makes=False)

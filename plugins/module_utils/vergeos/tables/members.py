@@ -10,7 +10,7 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("members", {
     "parent_group": Column("ref", to="groups", create="required"),
-    "member": Column("string", create="required"),
+    "member": Column("string", create="required", polymorphic=True),
     "system": Column("boolean"),
     "sys_member": Column("ref"),
     "creator": Column("string"),

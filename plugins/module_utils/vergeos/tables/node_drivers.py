@@ -19,4 +19,4 @@ TABLE = Table("node_drivers", {
     "class_filter": Column("string"),
     "vendor_filter": Column("string"),
     "modified": Column("epoch"),
-}, identity=("node", "driver_name"))
+}, identity=("node", "driver_name"), makes=False)

@@ -13,4 +13,4 @@ TABLE = Table("node_gpu_instances", {
     "machine_device": Column("ref", to="machine_devices"),
     "description": Column("string"),
     "modified": Column("epoch"),
-}, identity=("gpu", "machine_device"))
+}, identity=("gpu", "machine_device"), makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("node_gpu_stats", {
     "vgpus": Column("integer"),
     "vgpus_idle": Column("integer"),
     "timestamp": Column("epoch"),
-}, identity=("node_gpu",))
+}, identity=("node_gpu",), makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("node_gpu_stats_history_short", {
     "vgpus_total": Column("integer"),
     "vgpus": Column("integer"),
     "vgpus_idle": Column("integer"),
-}, identity=("node_gpu", "timestamp"))
+}, identity=("node_gpu", "timestamp"), makes=False)

@@ -18,4 +18,4 @@ TABLE = Table("node_gpus", {
     "max_instances": Column("integer"),
     "modified": Column("epoch"),
     "instances": Column("rows", to="node_gpu_instances"),
-}, identity=("node", "name"))
+}, identity=("node", "name"), makes=False)

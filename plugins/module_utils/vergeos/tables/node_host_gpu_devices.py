@@ -26,4 +26,4 @@ TABLE = Table("node_host_gpu_devices", {
     "fingerprint": Column("string"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("node", "slot"))
+}, identity=("node", "slot"), makes=False)

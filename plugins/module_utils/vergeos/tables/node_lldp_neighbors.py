@@ -18,4 +18,4 @@ TABLE = Table("node_lldp_neighbors", {
     "port": Column("json"),
     "vlan": Column("json"),
     "other": Column("json"),
-}, identity=("node", "nic", "rid"))
+}, identity=("node", "nic", "rid"), makes=False)

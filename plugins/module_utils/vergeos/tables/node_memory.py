@@ -32,4 +32,4 @@ TABLE = Table("node_memory", {
     "memory_technology": Column("string"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("node", "locator", "bank_locator"))
+}, identity=("node", "locator", "bank_locator"), makes=False)

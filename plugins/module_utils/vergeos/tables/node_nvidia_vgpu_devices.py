@@ -27,4 +27,4 @@ TABLE = Table("node_nvidia_vgpu_devices", {
     "fingerprint": Column("string"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("node", "slot"))
+}, identity=("node", "slot"), makes=False)

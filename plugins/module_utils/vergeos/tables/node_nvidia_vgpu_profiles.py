@@ -21,4 +21,4 @@ TABLE = Table("node_nvidia_vgpu_profiles", {
     "profile_type": Column("enum", values=("A", "B", "C", "Q")),
     "virtual_function": Column("boolean"),
     "profile_folder": Column("string"),
-}, identity=("physical_gpu", "name"))
+}, identity=("physical_gpu", "name"), makes=False)

@@ -30,4 +30,4 @@ TABLE = Table("node_pci_devices", {
     "iommu_group": Column("string"),
     "sriov_totalvfs": Column("integer"),
     "sriov_numvfs": Column("integer"),
-}, identity=("node", "slot"))
+}, identity=("node", "slot"), makes=False)

@@ -25,4 +25,4 @@ TABLE = Table("node_sriov_nic_devices", {
     "module": Column("string"),
     "numa": Column("string"),
     "iommu_group": Column("string"),
-}, identity=("node", "slot"))
+}, identity=("node", "slot"), makes=False)

@@ -10,4 +10,4 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("node_stats", {
     "node": Column("ref", to="nodes"),
-}, identity=("node",))
+}, identity=("node",), makes=False)

@@ -22,4 +22,4 @@ TABLE = Table("node_usb_devices", {
     "usb_version": Column("string"),
     "speed": Column("string"),
     "interface_drivers": Column("string"),
-}, identity=("node", "devpath"))
+}, identity=("node", "devpath"), makes=False)

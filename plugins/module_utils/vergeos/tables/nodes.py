@@ -21,10 +21,10 @@ TABLE = Table("nodes", {
     "cpu": Column("string", update=True),
     "cpu_speed": Column("string", update=True),
     "physical": Column("boolean", update=True),
-    "ram": Column("integer"),
-    "vm_ram": Column("integer", update=True),
-    "overcommit": Column("integer", update=True),
-    "failover_ram": Column("integer", update=True),
+    "ram": Column("integer", unit="MiB"),
+    "vm_ram": Column("integer", update=True, unit="MiB"),
+    "overcommit": Column("integer", update=True, unit="MiB"),
+    "failover_ram": Column("integer", update=True, unit="MiB"),
     "cores": Column("integer"),
     "maintenance": Column("boolean", update=True),
     "verify_maintenance": Column("string", update=True),
@@ -63,4 +63,4 @@ TABLE = Table("nodes", {
 }, identity=("name",), actions={
     "clear_pstore": "node_actions:node",
     **dict.fromkeys(("disable_maintenance", "enable_maintenance", "maintenance_reboot"), "post"),
-})
+}, makes=False)

@@ -9,7 +9,7 @@ from ..facts import Column, Table
 
 # fmt: off
 TABLE = Table("note_actions", {
-    "owner": Column("string", create="required"),
+    "owner": Column("string", create="required", polymorphic=True),
     "action": Column("enum", values=("update",), create="required"),
     "params": Column("json", create="optional"),
 })

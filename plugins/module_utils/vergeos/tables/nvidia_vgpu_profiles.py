@@ -24,4 +24,4 @@ TABLE = Table("nvidia_vgpu_profiles", {
     "grid_license": Column("string"),
     "virtual_function": Column("boolean"),
     "profile_folder": Column("string"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

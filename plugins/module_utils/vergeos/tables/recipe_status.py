@@ -12,4 +12,4 @@ TABLE = Table("recipe_status", {
     "status": Column("enum", values=("online", "downloading", "installing", "applying", "error", "offline")),
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
-})
+}, makes=False)

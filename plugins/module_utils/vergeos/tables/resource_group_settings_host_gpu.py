@@ -10,4 +10,4 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("resource_group_settings_host_gpu", {
     "resource_group": Column("ref", to="resource_groups"),
-}, identity=("resource_group",))
+}, identity=("resource_group",), makes=False)

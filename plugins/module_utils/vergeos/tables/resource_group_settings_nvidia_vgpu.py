@@ -16,7 +16,7 @@ TABLE = Table("resource_group_settings_nvidia_vgpu", {
     "driver_iso": Column("ref", to="files", update=True),
     "scheduler_policy": Column("enum", values=("1", "2", "3"), update=True, default="1"),
     "strict_round_robin": Column("enum", values=("", "0", "1"), update=True, default=""),
-    "frequency": Column("integer", update=True, default=0),
-    "averaging_factor": Column("integer", update=True, default=33),
-    "time_slice_length_ns": Column("integer", update=True, default=0),
-}, identity=("resource_group",))
+    "frequency": Column("integer", update=True, default=0, least=0, most=960),
+    "averaging_factor": Column("integer", update=True, default=33, least=1, most=60),
+    "time_slice_length_ns": Column("integer", update=True, default=0, least=0, most=30000000),
+}, identity=("resource_group",), makes=False)

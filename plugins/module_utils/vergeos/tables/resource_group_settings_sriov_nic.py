@@ -10,9 +10,9 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("resource_group_settings_sriov_nic", {
     "resource_group": Column("ref", to="resource_groups"),
-    "numvfs": Column("integer", update=True, default=1),
-    "vlan": Column("integer", update=True, default=0),
-    "qos": Column("integer", update=True, default=0),
+    "numvfs": Column("integer", update=True, default=1, least=1),
+    "vlan": Column("integer", update=True, default=0, least=0, most=4094),
+    "qos": Column("integer", update=True, default=0, least=0, most=7),
     "proto": Column("enum", values=("802.1Q", "802.1ad"), update=True, default="802.1Q"),
     "max_tx_rate": Column("integer", update=True, default=0),
     "min_tx_rate": Column("integer", update=True, default=0),
@@ -30,4 +30,4 @@ TABLE = Table("resource_group_settings_sriov_nic", {
     "spoofchk_allow_override": Column("boolean", update=True, default=False),
     "query_rss_allow_override": Column("boolean", update=True, default=False),
     "state_allow_override": Column("boolean", update=True, default=False),
-}, identity=("resource_group",))
+}, identity=("resource_group",), makes=False)

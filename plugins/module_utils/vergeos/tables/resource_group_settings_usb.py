@@ -12,4 +12,4 @@ TABLE = Table("resource_group_settings_usb", {
     "resource_group": Column("ref", to="resource_groups"),
     "guest_reset": Column("boolean", update=True, default=True),
     "guest_resets_all": Column("boolean", update=True, default=False),
-}, identity=("resource_group",))
+}, identity=("resource_group",), makes=False)

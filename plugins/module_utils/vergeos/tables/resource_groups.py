@@ -21,7 +21,7 @@ TABLE = Table("resource_groups", {
         "unknown", "gpu", "vgpu", "storage", "hid", "usb", "network", "media", "audio", "fpga", "pci",
     ), create="optional", update=True, default="unknown"),
     "settings_args": Column("json", create="optional", update=True, secret=True),
-    "key_args": Column("json", create="optional"),
+    "key_args": Column("json", create="optional", write_only=True),
     "settings": Column("ref"),
     "resources": Column("rows"),
     "created": Column("epoch"),

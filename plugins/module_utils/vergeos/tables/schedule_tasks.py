@@ -14,4 +14,4 @@ TABLE = Table("schedule_tasks", {
     "day_of_month": Column("string"),
     "end_date": Column("string"),
     "delete_after_run": Column("boolean"),
-})
+}, makes=False)

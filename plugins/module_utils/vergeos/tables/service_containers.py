@@ -14,4 +14,4 @@ TABLE = Table("service_containers", {
     "enabled": Column("boolean"),
     "machine": Column("ref", to="machines"),
     "note": Column("text"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

@@ -13,4 +13,4 @@ TABLE = Table("settings", {
     "value": Column("string", update=True),
     "default_value": Column("string"),
     "description": Column("string", update=True),
-}, identity=("key",))
+}, identity=("key",), makes=False)

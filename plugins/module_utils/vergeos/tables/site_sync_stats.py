@@ -31,4 +31,4 @@ TABLE = Table("site_sync_stats", {
     "last_retry_attempt": Column("epoch"),
     "snapshot_name": Column("string"),
     "timestamp": Column("integer"),
-}, identity=("parent", "timestamp"))
+}, identity=("parent", "timestamp"), makes=False)

@@ -20,4 +20,4 @@ TABLE = Table("site_sync_stats_history_long", {
     "last_run_time": Column("integer"),
     "snapshot_name": Column("string"),
     "timestamp": Column("epoch"),
-}, identity=("parent", "timestamp"))
+}, identity=("parent", "timestamp"), makes=False)

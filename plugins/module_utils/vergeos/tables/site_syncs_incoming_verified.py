@@ -17,4 +17,4 @@ TABLE = Table("site_syncs_incoming_verified", {
     **dict.fromkeys((
         "list_snaps", "request", "set_retention",
     ), "site_syncs_incoming_verified_actions:site_syncs_incoming_verified"),
-})
+}, makes=False)

@@ -14,4 +14,4 @@ TABLE = Table("site_syncs_outgoing_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

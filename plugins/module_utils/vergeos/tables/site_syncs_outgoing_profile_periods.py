@@ -12,7 +12,7 @@ TABLE = Table("site_syncs_outgoing_profile_periods", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing", create="required"),
     "profile_period": Column("ref", to="snapshot_profile_periods", create="required"),
     "retention": Column("integer", create="required", update=True),
-    "priority": Column("integer", create="optional", update=True),
+    "priority": Column("integer", create="optional", update=True, least=0),
     "do_not_expire": Column("boolean", create="optional", update=True, default=False),
     "destination_prefix": Column("string", create="optional", update=True, default="remote"),
     "schedule_task": Column("ref", to="schedule_tasks"),

@@ -22,4 +22,4 @@ TABLE = Table("site_syncs_outgoing_queue", {
     "destination_prefix": Column("string"),
     "timestamp": Column("integer"),
     "do_not_expire": Column("boolean"),
-}, identity=("site_syncs_outgoing", "cloud_snapshot"))
+}, identity=("site_syncs_outgoing", "cloud_snapshot"), makes=False)

@@ -20,4 +20,4 @@ TABLE = Table("site_syncs_outgoing_remote_snaps", {
 }, identity=("site_syncs_outgoing", "name"), actions={
     "request": "site_syncs_outgoing_remote_snap_actions:site_syncs_outgoing_remote_snap",
     "set_retention": "site_syncs_outgoing_remote_snap_actions:site_syncs_outgoing_remote_snap",
-})
+}, makes=False)

@@ -39,7 +39,7 @@ TABLE = Table("sites", {
     "longitude": Column("number", create="optional", update=True),
     "vsan_host": Column("string", create="optional", update=True),
     "vsan_port": Column("integer", create="optional", update=True, default=14201),
-    "statistics_interval": Column("integer", create="optional", update=True, default=600),
+    "statistics_interval": Column("integer", create="optional", update=True, default=600, least=300),
     "statistics_retention": Column("integer", create="optional", update=True, default=3888000),
     "status": Column("enum", values=("idle", "authenticating", "syncing", "error", "warning"), default="idle"),
     "status_info": Column("string"),

@@ -11,4 +11,4 @@ from ..facts import Column, Table
 TABLE = Table("snapshot_profile_period_tags", {
     "snapshot_profile_period": Column("ref", to="snapshot_profile_periods"),
     "refs": Column("rows"),
-}, identity=("snapshot_profile_period",))
+}, identity=("snapshot_profile_period",), makes=False)

@@ -14,13 +14,13 @@ TABLE = Table("snapshot_profile_periods", {
     "frequency": Column("enum", values=(
         "custom", "hourly", "daily", "weekly", "monthly", "yearly",
     ), create="optional", update=True),
-    "minute": Column("integer", create="optional", update=True, default=0),
-    "hour": Column("integer", create="optional", update=True, default=0),
+    "minute": Column("integer", create="optional", update=True, default=0, least=0, most=59),
+    "hour": Column("integer", create="optional", update=True, default=0, least=0, most=23),
     "day_of_week": Column("enum", values=(
         "sun", "mon", "tue", "wed", "thu", "fri", "sat", "any",
     ), create="optional", update=True, default="any"),
-    "day_of_month": Column("integer", create="optional", update=True, default=0),
-    "month": Column("integer", create="optional", update=True, default=0),
+    "day_of_month": Column("integer", create="optional", update=True, default=0, least=0, most=31),
+    "month": Column("integer", create="optional", update=True, default=0, least=0, most=12),
     "retention": Column("integer", create="required", update=True),
     "max_tier": Column("enum", values=("1", "2", "3", "4", "5"), create="optional", update=True, default="1"),
     "quiesce": Column("boolean", create="optional", update=True, default=False),

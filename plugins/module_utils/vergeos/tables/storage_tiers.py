@@ -19,4 +19,4 @@ TABLE = Table("storage_tiers", {
     "dedupe_ratio": Column("integer"),
     "modified": Column("epoch"),
     "stats": Column("ref", to="storage_tier_stats"),
-}, identity=("tier",))
+}, identity=("tier",), makes=False)

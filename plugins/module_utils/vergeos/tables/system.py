@@ -21,13 +21,13 @@ TABLE = Table("system", {
     "city": Column("string", update=True),
     "country": Column("string", update=True),
     "timezone": Column("string", update=True),
-    "latitude": Column("number", update=True),
-    "longitude": Column("number", update=True),
+    "latitude": Column("number", update=True, least=-90, most=90),
+    "longitude": Column("number", update=True, least=-180, most=180),
     "url": Column("string", update=True),
     "vsan_host": Column("string", update=True),
-    "vsan_port": Column("integer", update=True, default=14201),
+    "vsan_port": Column("integer", update=True, default=14201, least=0, most=65535),
     "map_color": Column("string", update=True),
     "ui_branding": Column("ref", to="ui_branding"),
     "theme": Column("ref", to="themes", update=True),
     "licenses": Column("rows", to="licenses"),
-}, identity=("key",))
+}, identity=("key",), makes=False)

@@ -10,5 +10,5 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("tag_members", {
     "tag": Column("ref", to="tags", create="required"),
-    "member": Column("string", create="required"),
+    "member": Column("string", create="required", polymorphic=True),
 }, identity=("tag", "member"))

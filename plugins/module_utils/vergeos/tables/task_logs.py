@@ -14,4 +14,4 @@ TABLE = Table("task_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

@@ -15,12 +15,12 @@ TABLE = Table("task_schedules", {
     "repeat_every": Column("enum", values=(
         "minute", "hour", "day", "week", "month", "year", "never",
     ), create="optional", update=True, default="hour"),
-    "repeat_iteration": Column("integer", create="optional", update=True, default=1),
+    "repeat_iteration": Column("integer", create="optional", update=True, default=1, least=1),
     "start_date": Column("string", create="optional", update=True),
     "start_date_epoch": Column("epoch"),
     "end_date": Column("string", create="optional", update=True),
-    "start_time_of_day": Column("integer", create="optional", update=True, default=0),
-    "end_time_of_day": Column("integer", create="optional", update=True, default=86400),
+    "start_time_of_day": Column("integer", create="optional", update=True, default=0, least=0, most=86400),
+    "end_time_of_day": Column("integer", create="optional", update=True, default=86400, least=0, most=86400),
     "all_day": Column("boolean"),
     "day_of_month": Column("enum", values=(
         "first", "last", "15th", "start_date",

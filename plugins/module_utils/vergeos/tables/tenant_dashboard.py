@@ -35,4 +35,4 @@ TABLE = Table("tenant_dashboard", {
     "running_nodes_nic": Column("rows"),
     "logs": Column("rows"),
     "tenant_snapshots": Column("rows"),
-})
+}, makes=False)

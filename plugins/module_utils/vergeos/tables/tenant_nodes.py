@@ -10,12 +10,12 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("tenant_nodes", {
     "tenant": Column("ref", to="tenants", create="required"),
-    "nodeid": Column("integer", create="optional"),
+    "nodeid": Column("integer", create="optional", least=1, most=65535),
     "name": Column("string", create="optional", update=True),
     "description": Column("text", create="optional", update=True, default=""),
     "enabled": Column("boolean", create="optional", update=True, default=True),
-    "cpu_cores": Column("integer", create="optional", update=True, default=4),
-    "ram": Column("integer", create="optional", update=True, default=16384),
+    "cpu_cores": Column("integer", create="optional", update=True, default=4, least=1, most=1048576),
+    "ram": Column("integer", create="optional", update=True, default=16384, unit="MiB", least=2048, most=5242880),
     "cluster": Column("ref", to="clusters", create="optional", update=True),
     "cluster_failover": Column("ref", to="clusters", create="optional", update=True),
     "preferred_node": Column("ref", to="nodes", create="optional", update=True),

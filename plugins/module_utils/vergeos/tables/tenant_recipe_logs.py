@@ -14,4 +14,4 @@ TABLE = Table("tenant_recipe_logs", {
     "text": Column("text"),
     "user": Column("string"),
     "timestamp": Column("integer"),
-})
+}, makes=False)

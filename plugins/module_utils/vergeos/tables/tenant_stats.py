@@ -10,6 +10,6 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("tenant_stats", {
     "tenant": Column("ref", to="tenants"),
-    "ram_used": Column("integer"),
+    "ram_used": Column("integer", unit="MiB"),
     "last_update": Column("epoch"),
-}, identity=("tenant",))
+}, identity=("tenant",), makes=False)

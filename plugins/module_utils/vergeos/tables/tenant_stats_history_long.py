@@ -13,9 +13,9 @@ TABLE = Table("tenant_stats_history_long", {
     "timestamp": Column("epoch"),
     "total_cpu": Column("integer"),
     "core_count": Column("integer"),
-    "ram_used": Column("integer"),
-    "vram_used": Column("integer"),
-    "ram_allocated": Column("integer"),
+    "ram_used": Column("integer", unit="MiB"),
+    "vram_used": Column("integer", unit="MiB"),
+    "ram_allocated": Column("integer", unit="MiB"),
     "ram_pct": Column("integer"),
     "ip_count": Column("integer"),
     "tier0_provisioned": Column("bytes_int"),
@@ -48,4 +48,4 @@ TABLE = Table("tenant_stats_history_long", {
     "vgpus_used": Column("integer"),
     "vgpus_total": Column("integer"),
     "vgpus_pct": Column("integer"),
-}, identity=("tenant", "timestamp"))
+}, identity=("tenant", "timestamp"), makes=False)

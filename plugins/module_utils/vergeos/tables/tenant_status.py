@@ -22,4 +22,4 @@ TABLE = Table("tenant_status", {
     ), ),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("tenant",))
+}, identity=("tenant",), makes=False)

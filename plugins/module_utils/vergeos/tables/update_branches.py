@@ -12,4 +12,4 @@ TABLE = Table("update_branches", {
     "name": Column("string"),
     "description": Column("string"),
     "created": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

@@ -15,4 +15,4 @@ TABLE = Table("update_dashboard", {
     "logs": Column("json"),
     "node_count": Column("json"),
     "counts": Column("json"),
-})
+}, makes=False)

@@ -14,4 +14,4 @@ TABLE = Table("update_logs", {
     "timestamp": Column("integer"),
     "user": Column("string"),
     "object_name": Column("string"),
-})
+}, makes=False)

@@ -17,4 +17,4 @@ TABLE = Table("update_packages", {
     "optional": Column("boolean"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

@@ -19,7 +19,7 @@ TABLE = Table("update_settings", {
     "auto_update": Column("boolean", update=True, default=False),
     "auto_reboot": Column("boolean", update=True, default=False),
     "update_time": Column("string", update=True),
-    "max_vsan_usage": Column("integer", update=True, default=80),
+    "max_vsan_usage": Column("integer", update=True, default=80, least=10, most=100),
     "warm_reboot": Column("boolean", update=True),
     "multi_cluster_update": Column("boolean", update=True),
     "snapshot_cloud_on_update": Column("boolean", update=True, default=True),
@@ -30,4 +30,4 @@ TABLE = Table("update_settings", {
     "reboot_required": Column("boolean"),
     "applying_updates": Column("boolean"),
     "applying_updates_force": Column("boolean"),
-})
+}, makes=False)

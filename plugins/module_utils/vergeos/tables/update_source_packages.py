@@ -20,4 +20,4 @@ TABLE = Table("update_source_packages", {
     "require_license_feature": Column("string"),
     "signature": Column("text"),
     "created": Column("epoch"),
-}, identity=("source", "branch", "name"))
+}, identity=("source", "branch", "name"), makes=False)

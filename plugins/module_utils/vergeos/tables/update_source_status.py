@@ -14,4 +14,4 @@ TABLE = Table("update_source_status", {
     "info": Column("string"),
     "nodes_updated": Column("integer"),
     "last_update": Column("epoch"),
-}, identity=("source",))
+}, identity=("source",), makes=False)

@@ -13,4 +13,4 @@ TABLE = Table("user_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

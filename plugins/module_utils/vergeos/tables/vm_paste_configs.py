@@ -10,4 +10,4 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("vm_paste_configs", {
     "name": Column("string"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

@@ -16,4 +16,4 @@ TABLE = Table("vm_recipe_logs", {
     "text": Column("text"),
     "timestamp": Column("integer"),
     "user": Column("string"),
-})
+}, makes=False)

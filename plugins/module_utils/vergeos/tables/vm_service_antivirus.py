@@ -11,8 +11,8 @@ from ..facts import Column, Table
 TABLE = Table("vm_service_antivirus", {
     "service": Column("ref", to="vm_services"),
     "enabled": Column("boolean", update=True, default=False),
-    "max_recursion": Column("integer", update=True),
+    "max_recursion": Column("integer", update=True, least=0, most=100),
     "database_private_mirror": Column("string", update=True),
     "database_location": Column("string", update=True),
     "database_updates_enabled": Column("boolean", update=True),
-}, identity=("service",))
+}, identity=("service",), makes=False)

@@ -25,4 +25,4 @@ TABLE = Table("vm_service_cifs", {
     "ad_osname": Column("string", update=True),
     "ad_osver": Column("string", update=True),
     "advanced": Column("text", update=True),
-}, identity=("service",))
+}, identity=("service",), makes=False)

@@ -23,4 +23,4 @@ TABLE = Table("vm_service_nfs", {
         "root_squash", "all_squash", "no_root_squash",
     ), update=True, default="root_squash"),
     "data_access": Column("enum", values=("ro", "rw"), update=True),
-}, identity=("service",))
+}, identity=("service",), makes=False)

@@ -15,4 +15,4 @@ TABLE = Table("vm_service_user_status", {
     "group_sid": Column("string"),
     "user_id": Column("integer"),
     "group_id": Column("integer"),
-})
+}, makes=False)

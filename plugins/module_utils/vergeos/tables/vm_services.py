@@ -14,11 +14,11 @@ TABLE = Table("vm_services", {
     "cifs": Column("ref", to="vm_service_cifs"),
     "nfs": Column("ref", to="vm_service_nfs"),
     "antivirus": Column("ref", to="vm_service_antivirus"),
-    "max_imports": Column("integer", update=True, default=4),
-    "max_syncs": Column("integer", update=True, default=0),
+    "max_imports": Column("integer", update=True, default=4, least=1, most=200),
+    "max_syncs": Column("integer", update=True, default=0, least=0, most=200),
     "disable_swap": Column("boolean", update=True, default=False),
     "read_ahead_kb_default": Column("enum", values=(
         "0", "64", "128", "256", "512", "1024", "2048", "4096",
     ), update=True, default="0"),
     "volumes": Column("rows", to="volumes"),
-}, identity=("name",))
+}, identity=("name",), makes=False)

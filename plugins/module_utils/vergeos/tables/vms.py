@@ -14,9 +14,11 @@ TABLE = Table("vms", {
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "is_snapshot": Column("boolean", default=False),
     "machine": Column("ref", to="machines"),
-    "cpu_cores": Column("integer", create="optional", update=True, default=1),
+    "cpu_cores": Column("integer", create="optional", update=True, default=1, least=1, most=1024),
     "cpu_type": Column("string", create="optional", update=True),
-    "ram": Column("integer", create="optional", update=True, default=1024),
+    "ram": Column(
+        "integer", create="optional", update=True, default=1024, unit="MiB", least=256, most=1048576, step=256,
+    ),
     "machine_type": Column("enum", values=(
         "pc", "pc-i440fx-2.7", "pc-i440fx-2.8", "pc-i440fx-2.9", "pc-i440fx-2.10", "pc-i440fx-2.11", "pc-i440fx-2.12",
         "pc-i440fx-3.0", "pc-i440fx-3.1", "pc-i440fx-4.0", "pc-i440fx-4.1", "pc-i440fx-4.2", "pc-i440fx-5.0",
@@ -50,12 +52,12 @@ TABLE = Table("vms", {
     "boot_order": Column("enum", values=(
         "cd", "cdn", "dc", "nc", "n", "c", "d", "strict",
     ), create="optional", update=True, default="cd"),
-    "boot_delay": Column("integer", create="optional", update=True, default=5),
+    "boot_delay": Column("integer", create="optional", update=True, default=5, least=0, most=60),
     "usb_tablet": Column("boolean", create="optional", update=True, default=True),
     "usb_legacy": Column("boolean", create="optional", update=True, default=False),
     "serial_port": Column("boolean", create="optional", update=True, default=False),
     "disable_powercycle": Column("boolean", create="optional", update=True, default=False),
-    "power_cycle_timeout": Column("integer", create="optional", update=True, default=0),
+    "power_cycle_timeout": Column("integer", create="optional", update=True, default=0, least=0, most=65535),
     "on_power_loss": Column("enum", values=(
         "last_state", "power_on", "leave_off",
     ), create="optional", update=True, default="last_state"),

@@ -17,7 +17,7 @@ TABLE = Table("vnet_bgp_interfaces", {
     "interface_vnet": Column("ref", to="vnets", create="required", update=True),
     "layer2_type": Column("enum", values=("vlan", "none"), create="optional", update=True, default="vlan"),
     "layer2_id": Column("integer", create="optional", update=True),
-    "mtu": Column("integer", create="optional", update=True, default=9000),
+    "mtu": Column("integer", create="optional", update=True, default=9000, unit="B", least=1000, most=65536),
     "bgp_vnet": Column("ref", to="vnets"),
     "nic": Column("ref", to="machine_nics"),
 }, identity=("bgp", "name"))

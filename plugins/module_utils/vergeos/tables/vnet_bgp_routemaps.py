@@ -11,6 +11,6 @@ from ..facts import Column, Table
 TABLE = Table("vnet_bgp_routemaps", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "tag": Column("string", create="required", update=True),
-    "sequence": Column("integer", create="required", update=True),
+    "sequence": Column("integer", create="required", update=True, least=1, most=65535),
     "permit": Column("boolean", create="optional", update=True, default=True),
 }, identity=("bgp", "tag", "sequence"))

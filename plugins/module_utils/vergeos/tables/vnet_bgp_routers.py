@@ -10,5 +10,5 @@ from ..facts import Column, Table
 # fmt: off
 TABLE = Table("vnet_bgp_routers", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
-    "asn": Column("integer", create="required", update=True),
+    "asn": Column("integer", create="required", update=True, least=1, most=4294967295),
 }, identity=("bgp", "asn"))

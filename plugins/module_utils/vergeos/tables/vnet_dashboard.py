@@ -24,4 +24,4 @@ TABLE = Table("vnet_dashboard", {
     "running_tenant_vnets": Column("rows"),
     "nics_rate": Column("rows"),
     "logs": Column("rows"),
-})
+}, makes=False)

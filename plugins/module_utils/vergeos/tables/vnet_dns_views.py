@@ -14,7 +14,7 @@ TABLE = Table("vnet_dns_views", {
     "recursion": Column("boolean", create="optional", update=True, default=False),
     "match_clients": Column("string", create="optional", update=True),
     "match_destinations": Column("string", create="optional", update=True),
-    "max_cache_size": Column("integer", create="optional", update=True, default=33554432),
+    "max_cache_size": Column("integer", create="optional", update=True, default=33554432, unit="B"),
     "orderid": Column("integer", create="optional", update=True),
     "query_source": Column("ref", to="vnet_addresses", create="optional", update=True),
     "modified": Column("epoch"),

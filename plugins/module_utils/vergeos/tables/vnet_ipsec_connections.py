@@ -22,4 +22,4 @@ TABLE = Table("vnet_ipsec_connections", {
     "interface": Column("string"),
     "protocol": Column("string"),
     "created": Column("epoch"),
-}, identity=("vnet", "uniqueid"))
+}, identity=("vnet", "uniqueid"), makes=False)

@@ -18,7 +18,7 @@ TABLE = Table("vnet_ipsec_phase1s", {
     "psk": Column("string", create="optional", update=True, secret=True),
     "keyexchange": Column("enum", values=("ike", "ikev1", "ikev2"), create="optional", update=True, default="ike"),
     "ike": Column("string", create="optional", update=True, default="aes256-sha256-modp2048"),
-    "ikelifetime": Column("integer", create="optional", update=True, default=10800),
+    "ikelifetime": Column("integer", create="optional", update=True, default=10800, least=60, most=86400),
     "auto": Column("enum", values=("add", "route", "start"), create="optional", update=True, default="route"),
     "negotiation": Column("enum", values=("main", "aggressive"), create="optional", update=True, default="main"),
     "identifier": Column("string", create="optional", update=True),
@@ -33,7 +33,7 @@ TABLE = Table("vnet_ipsec_phase1s", {
     "dpdaction": Column("enum", values=(
         "none", "clear", "hold", "restart",
     ), create="optional", update=True, default="restart"),
-    "dpddelay": Column("integer", create="optional", update=True, default=30),
+    "dpddelay": Column("integer", create="optional", update=True, default=30, least=0, most=3600),
     "dpdfailures": Column("integer", create="optional", update=True, default=5),
     "modified": Column("epoch"),
 }, identity=("ipsec", "name"))

@@ -16,7 +16,7 @@ TABLE = Table("vnet_ipsec_phase2s", {
     "mode": Column("enum", values=("tunnel", "transport"), create="optional", update=True, default="tunnel"),
     "local": Column("string", create="required", update=True),
     "remote": Column("string", create="optional", update=True),
-    "lifetime": Column("integer", create="optional", update=True, default=3600),
+    "lifetime": Column("integer", create="optional", update=True, default=3600, least=60, most=86400),
     "protocol": Column("enum", values=("esp", "ah"), create="optional", update=True, default="esp"),
     "ciphers": Column(
         "string", create="optional", update=True, default="aes128-sha256-modp2048,aes128gcm128-sha256-modp2048",

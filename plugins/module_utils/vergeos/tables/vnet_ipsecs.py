@@ -22,7 +22,7 @@ TABLE = Table("vnet_ipsecs", {
     "exclude_network": Column("boolean", create="optional", update=True, default=True),
     "charon.cisco_unity": Column("boolean", create="optional", update=True, default=False),
     "charon.accept_unencrypted_mainmode_messages": Column("boolean", create="optional", update=True, default=False),
-    "charon.plugins.kernel-netlink.mss": Column("integer", create="optional", update=True, default=0),
+    "charon.plugins.kernel-netlink.mss": Column("integer", create="optional", update=True, default=0, unit="B"),
     "strictcrlpolicy": Column("enum", values=("yes", "ifuri", "no"), create="optional", update=True, default="no"),
     "charon.make_before_break": Column("boolean", create="optional", update=True, default=False),
     "modified": Column("epoch"),

@@ -21,4 +21,4 @@ TABLE = Table("vnet_monitor_stats_history_short", {
     "truncated": Column("integer"),
     "bad_checksums": Column("integer"),
     "bad_data": Column("integer"),
-}, identity=("vnet", "timestamp"))
+}, identity=("vnet", "timestamp"), makes=False)

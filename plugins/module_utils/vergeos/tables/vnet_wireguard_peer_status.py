@@ -15,4 +15,4 @@ TABLE = Table("vnet_wireguard_peer_status", {
     "rx_bytes": Column("bytes_int"),
     "last_update": Column("epoch"),
     "bulk_update": Column("boolean"),
-}, identity=("peer",))
+}, identity=("peer",), makes=False)

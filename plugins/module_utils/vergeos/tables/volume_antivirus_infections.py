@@ -14,4 +14,4 @@ TABLE = Table("volume_antivirus_infections", {
     "virus": Column("string"),
     "action": Column("enum", values=("move", "delete")),
     "timestamp": Column("integer"),
-})
+}, makes=False)

@@ -14,4 +14,4 @@ TABLE = Table("volume_antivirus_logs", {
     "text": Column("text"),
     "user": Column("string"),
     "timestamp": Column("integer"),
-})
+}, makes=False)

@@ -14,4 +14,4 @@ TABLE = Table("volume_antivirus_stats", {
     "quarantine_count": Column("integer", default=0),
     "last_scan": Column("epoch"),
     "created": Column("epoch"),
-}, identity=("volume_antivirus",))
+}, identity=("volume_antivirus",), makes=False)

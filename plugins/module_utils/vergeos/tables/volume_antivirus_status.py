@@ -14,4 +14,4 @@ TABLE = Table("volume_antivirus_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("volume_antivirus",))
+}, identity=("volume_antivirus",), makes=False)

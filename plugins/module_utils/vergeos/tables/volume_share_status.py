@@ -13,4 +13,4 @@ TABLE = Table("volume_share_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-})
+}, makes=False)

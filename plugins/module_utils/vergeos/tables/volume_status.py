@@ -15,4 +15,4 @@ TABLE = Table("volume_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("volume",))
+}, identity=("volume",), makes=False)

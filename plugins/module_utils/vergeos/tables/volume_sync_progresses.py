@@ -17,4 +17,4 @@ TABLE = Table("volume_sync_progresses", {
     "sync_errors": Column("integer"),
     "start_time": Column("epoch"),
     "stop_time": Column("epoch"),
-})
+}, makes=False)

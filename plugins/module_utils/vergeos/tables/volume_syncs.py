@@ -25,7 +25,7 @@ TABLE = Table("volume_syncs", {
     "destination_delete": Column("enum", values=(
         "never", "delete", "delete-before", "delete-during", "delete-delay", "delete-after",
     ), create="optional", update=True, default="never"),
-    "workers": Column("integer", create="optional", update=True, default=4),
+    "workers": Column("integer", create="optional", update=True, default=4, least=1, most=128),
     "errors_max": Column("integer", create="optional", update=True, default=1000),
     "run_time": Column("integer", create="optional", update=True),
     "run_as_user": Column("string", create="optional", update=True),

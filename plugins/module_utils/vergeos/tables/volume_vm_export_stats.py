@@ -18,4 +18,4 @@ TABLE = Table("volume_vm_export_stats", {
     "size_bytes": Column("bytes_int"),
     "duration": Column("integer"),
     "timestamp": Column("epoch"),
-})
+}, makes=False)

@@ -12,7 +12,7 @@ TABLE = Table("volume_vm_exports", {
     "volume": Column("ref", to="volumes", create="required"),
     "quiesced": Column("boolean", create="optional", update=True, default=True),
     "create_current": Column("boolean", create="optional", update=True, default=True),
-    "max_exports": Column("integer", create="optional", update=True, default=3),
+    "max_exports": Column("integer", create="optional", update=True, default=3, least=1, most=100),
     "status": Column("enum", values=("idle", "building", "error", "cleaning")),
     "status_info": Column("string"),
 }, identity=("volume",), actions={

@@ -14,7 +14,7 @@ TABLE = Table("volumes", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
-    "maxsize": Column("bytes_int", create="optional", update=True),
+    "maxsize": Column("bytes_int", create="optional", update=True, least=1048576, most=549755813888000),
     "preferred_tier": Column("enum", values=("1", "2", "3", "4", "5"), create="optional", update=True, default="4"),
     "snapshot_profile": Column("ref", to="snapshot_profiles", create="optional", update=True),
     "fs_type": Column("enum", values=(

@@ -18,8 +18,8 @@ TABLE = Table("webhook_urls", {
     ), create="optional", update=True, default="none"),
     "authorization_value": Column("string", create="optional", update=True, secret=True),
     "allow_insecure": Column("boolean", create="optional", update=True, default=False),
-    "timeout": Column("integer", create="optional", update=True, default=5),
-    "retries": Column("integer", create="optional", update=True, default=3),
+    "timeout": Column("integer", create="optional", update=True, default=5, least=3, most=120),
+    "retries": Column("integer", create="optional", update=True, default=3, least=0, most=100),
 }, identity=("name",), actions={
     "send": "post",
 })

@@ -15,4 +15,4 @@ TABLE = Table("webhooks", {
     "status_info": Column("string"),
     "created": Column("epoch"),
     "last_attempt": Column("epoch"),
-})
+}, makes=False)
