@@ -183,8 +183,9 @@ class Run:
         self.key = settings.get("key")
         self.volume = settings.get("export", {}).get("volume") or params["volume"]
         self.words = f"export {self._what()} to volume {self.volume} as {self.name}"
-        # Keys of the exports that were there before this one.
-        self.known: set[Any] = set()
+        # The exports that were there before this one, by key and time: the platform drops the oldest beyond
+        # max_exports, and gives its key to the new one (WIRE 4.3).
+        self.known: set[tuple[Any, Any]] = set()
         self.started = False
 
     def _what(self) -> str:
@@ -261,7 +262,7 @@ class Run:
             found = self._found(self._runs())
             if found is not None:
                 return found
-        self.known = {row["$key"] for row in self._runs()}
+        self.known = {_identity(row) for row in self._runs()}
         chosen = {} if self.machines is None else {"vms": self.machines[0]}
         once(
             self.client,
@@ -284,7 +285,7 @@ class Run:
 
     def _mine(self, rows: list[Row]) -> Optional[Row]:
         """Return this export; a folder's name may be missing there (schema volume_vm_export_stats.yml)."""
-        fresh = [row for row in rows if row["$key"] not in self.known]
+        fresh = [row for row in rows if _identity(row) not in self.known]
         return self._found(fresh) or next((row for row in fresh if not row.get("file_name")), None)
 
     def _until_over(self) -> tuple[Row, list[Row]]:
@@ -327,6 +328,10 @@ class Run:
             table="volume_vm_export_stats",
             key=found["$key"],
         )
+
+
+def _identity(row: Row) -> tuple[Any, Any]:
+    return row["$key"], row.get("timestamp")
 
 
 def _shown(row: Row) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def _finish(world: Any, row: Row, name: str, vms: List[Row]) -> None:
         duration=int(EXPORT_SECONDS),
         timestamp=world.clock.now(),
     )
-    kept = sorted(world["volume_vm_export_stats"].where("volume_vm_exports", row.key), key=lambda entry: entry.key)
+    # Not by key: the key of one that was removed is given to a newer one (WIRE 4.3).
+    kept = world["volume_vm_export_stats"].where("volume_vm_exports", row.key)
+    kept = sorted(kept, key=lambda entry: (entry["timestamp"], entry.key))
     for old in kept[: -row["max_exports"]]:
         world.remove(old)
     info = f"Unable to export {', '.join(vm['name'] for vm in bad)}" if bad else ""
