@@ -26,6 +26,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
     CONNECTION,
     VARIABLES,
@@ -34,19 +35,17 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
     settings,
     warm,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import (
-    FALSE_WORDS,
-    MISSING,
-    trusted,
-)
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, trusted
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AuthenticationError,
     VergeConnectionError,
     VergeError,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import lines
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.words import truth
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
 
 COLLECTION = "community.vergeos"
@@ -96,7 +95,12 @@ class InProcess(ActionBase):
                 )
             )
             return result
-        checked = ArgumentSpecValidator(self.module.spec, **self.module.restrictions).validate(plain(args))
+        try:
+            given = accepted(self.module.spec, plain(args))
+        except WishError as error:
+            result.update(failed=True, invocation={}, **failure(error))
+            return result
+        checked = ArgumentSpecValidator(self.module.spec, **self.module.restrictions).validate(given)
         params = checked.validated_parameters
         if checked.error_messages:
             words = checked.errors.msg
@@ -245,7 +249,7 @@ def drop_clients() -> None:
 
 def read_certificates() -> None:
     """Read the certificates that most tasks of a play will want, once for the play instead of once for every task."""
-    if MISSING is None and os.environ.get("VERGE_VERIFY_SSL", "").strip().lower() not in FALSE_WORDS:
+    if MISSING is None and truth(os.environ.get("VERGE_VERIFY_SSL")) is not False:
         # A file that cannot be used is for the task to tell.
         with suppress(VergeError):
             trusted(os.environ.get("VERGE_CA_FILE") or True)

@@ -49,6 +49,8 @@ options:
         description:
           - What is in it, at most 65536 bytes, such as the outcome of the lookups P(ansible.builtin.template#lookup) and
             P(ansible.builtin.file#lookup). Left out, a file that is there keeps what is in it, and a new one is empty.
+          - A mapping or a list is written as YAML into meta-data and network-config, as YAML below C(#cloud-config) into
+            user-data and vendor-data, and as JSON into any other file.
         type: str
       render:
         description:

@@ -452,18 +452,20 @@ options:
       user_data:
         description:
           - Contents of C(user-data). Shown in diffs by size and digest only.
+          - Text, or a mapping, which is written as YAML below the line C(#cloud-config).
         type: str
       meta_data:
         description:
-          - Contents of C(meta-data).
+          - Contents of C(meta-data), as text, or as a mapping, which is written as YAML.
         type: str
       network_config:
         description:
-          - Contents of C(network-config).
+          - Contents of C(network-config), as text, or as a mapping, which is written as YAML.
         type: str
       vendor_data:
         description:
           - Contents of C(vendor-data). Shown in diffs by size and digest only.
+          - Text, or a mapping, which is written as YAML below the line C(#cloud-config).
         type: str
   clone_snapshot:
     description:

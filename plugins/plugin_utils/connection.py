@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping
 
 from ..module_utils.desired.ansible import CONNECTION
+from ..module_utils.vergeos.connection import given
 from ..module_utils.vergeos.exceptions import VergeError
 
 CREDENTIALS = ("token", "password")
@@ -20,7 +21,7 @@ def merged(*places: Mapping[str, Any]) -> dict[str, Any]:
     environment.
 
     Args:
-        *places: Options by name, the nearest place first; None means not given.
+        *places: Options by name, the nearest place first; None or a blank text means not given.
 
     Returns:
         The options that are given somewhere.
@@ -30,10 +31,10 @@ def merged(*places: Mapping[str, Any]) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for place in places:
-        given = {name: place[name] for name in CONNECTION if place.get(name) is not None}
-        if all(given.get(name) for name in CREDENTIALS):
+        options = given({name: place.get(name) for name in CONNECTION})
+        if all(name in options for name in CREDENTIALS):
             raise VergeError("both a token and a password are given in one place; give one of them")
-        if any(found.get(name) for name in CREDENTIALS):
-            given = {name: value for name, value in given.items() if name not in CREDENTIALS}
-        found = {**given, **found}
+        if any(name in found for name in CREDENTIALS):
+            options = {name: value for name, value in options.items() if name not in CREDENTIALS}
+        found = {**options, **found}
     return found

@@ -19,6 +19,7 @@ import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 
+from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
     CONNECTION,
     Module,
@@ -110,7 +111,11 @@ class Bench:
             The module's result, with ``failed`` when it failed.
         """
         chosen = module(name)
-        checked = ArgumentSpecValidator(chosen.spec, **chosen.restrictions).validate({**self.connection, **arguments})
+        try:
+            given = accepted(chosen.spec, {**self.connection, **arguments})
+        except VergeError as error:
+            return {"failed": True, **failure(error)}
+        checked = ArgumentSpecValidator(chosen.spec, **chosen.restrictions).validate(given)
         if checked.error_messages:
             return {"failed": True, "msg": checked.errors.msg}
         params = checked.validated_parameters

@@ -53,6 +53,25 @@ def test_the_nearest_place_wins(player: Player, system: Simulator, in_process: b
     assert failed == {}
 
 
+@ways
+@pytest.mark.parametrize("blank", ["", " "])
+def test_blank_settings_are_not_given(player: Player, system: Simulator, in_process: bool, blank: str) -> None:
+    """As AWX sends the fields of a credential and the answers of a survey that were left open; in the lookup, too."""
+    names = ("TOKEN", "VERIFY_SSL", "TIMEOUT", "RETRIES", "PROXY")
+    env = {f"VERGE_{name}": blank for name in names}
+    login = {"VERGE_USERNAME": system.username, "VERGE_PASSWORD": system.password}
+    where = {"VERGE_HOST": system.host, "VERGE_CA_FILE": system.ca_file}
+    open_ones = dict.fromkeys(("host", "token", "timeout", "retries", "validate_certs", "proxy", "ca_path"), blank)
+    words = "query('community.vergeos.verge', table='clusters', fields=['name'])"
+    tasks = [
+        {"name": "module", INFO: open_ones},
+        {"name": "numbers", VM: {"name": "web", "cpu_cores": blank, "enabled": blank, "tags": blank}},
+        {"name": "lookup", "ansible.builtin.debug": {"msg": f"{{{{ {words} }}}}"}},
+    ]
+    run = player.run(tasks, in_process=in_process, env={**env, **login, **where})
+    assert run.status == 0, run.text
+
+
 SECRETS = {
     "console_password": "Console-secret-1",
     "user_data": "#cloud-config\npassword: Cloud-secret-2\n",

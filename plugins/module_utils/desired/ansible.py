@@ -19,13 +19,14 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..vergeos import facts
 from ..vergeos.client import VergeClient
-from ..vergeos.connection import Settings
+from ..vergeos.connection import Settings, given
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.texts import lines, one_line
+from .accept import accepted
 from .engine import Engine
-from .field import Field, Reference, checked_name
+from .field import Field, Reference, WishError, checked_name
 from .plan import Found
 from .resource import Children, Params, Resource
 
@@ -72,7 +73,7 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
     environment, so that a token does not meet a password from a less specific place.
 
     Args:
-        options: The connection options; None means not given.
+        options: The connection options; None or a blank text means not given.
         env: The environment; by default the process's.
 
     Returns:
@@ -81,21 +82,21 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
     Raises:
         VergeError: Both kinds of credentials in one place, or something is missing.
     """
-    variables = dict(os.environ if env is None else env)
-    given = {name: options.get(name) for name in CONNECTION if options.get(name) is not None}
+    variables = given(os.environ if env is None else env)
+    chosen = given({name: options.get(name) for name in CONNECTION})
     for place, token, password in (
-        ("the options", given.get("token"), given.get("password")),
+        ("the options", chosen.get("token"), chosen.get("password")),
         ("the environment", variables.get("VERGE_TOKEN"), variables.get("VERGE_PASSWORD")),
     ):
         if token and password:
             raise VergeError(f"both a token and a password are given in {place}; give one of them")
         if token or password:
             break
-    if given.get("token"):
+    if "token" in chosen:
         variables.pop("VERGE_PASSWORD", None)
-    elif given.get("password"):
+    elif "password" in chosen:
         variables.pop("VERGE_TOKEN", None)
-    for name, value in given.items():
+    for name, value in chosen.items():
         variables[VARIABLES[name]] = str(value)
     if not variables.get("VERGE_HOST"):
         raise VergeError("no host: set the option host or the environment variable VERGE_HOST")
@@ -317,10 +318,22 @@ class Discreet(AnsibleModule):  # type: ignore[misc]
         **spec: As for AnsibleModule.
     """
 
+    params: dict[str, Any]
+
     def __init__(self, secrets: Callable[[Params], set[str]], **spec: Any) -> None:
         self._secrets = secrets
         super().__init__(**spec)
         self.no_log_values.update(secrets(self.params))
+
+    def _load_params(self) -> None:
+        """Read the options, and prepare them for the argument spec."""
+        super()._load_params()
+        try:
+            self.params = accepted(self.argument_spec, self.params)
+        except WishError as error:
+            # The options are not repeated: which of them are secrets is not worked out yet.
+            self._set_internal_properties()
+            self.fail_json(invocation={}, **failure(error))
 
     def fail_json(self, msg: str, **more: Any) -> Any:
         """Fail; also where the options are refused, which comes before they can be looked through.

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
+from ..vergeos import facts
 from ..vergeos.exceptions import (
     AmbiguousError,
     ConflictError,
@@ -65,25 +66,33 @@ class Engine(Switching):
         draft = plan(self.resource, wish, self.found)
         if draft.steps:
             self.resource.guard(self, draft)
-            self._complete(draft.steps[0])
+            self._complete(draft.steps)
         if draft.steps and not check_mode:
             self._carry_out(draft, wish)
         elif not check_mode and wish.state != "absent":
             self._await(wish, None)
         return draft
 
-    def _complete(self, step: Step) -> None:
+    def _complete(self, steps: Sequence[Step]) -> None:
         """Refuse a new row that lacks what the platform wants of one, before it does (WIRE 4.4)."""
-        if step.kind != "create" or step.child is not None or self.table.facts is None:
-            return
-        columns = self.table.facts.columns
-        wanted = {name for name, column in columns.items() if column.create == "required" and column.default is None}
-        missing = [field.option for field in self.resource.fields if field.column in wanted - set(step.columns)]
-        if missing:
-            raise WishError(
-                f"{self.resource.called}: {' and '.join(missing)} must be given to create one; there is none yet",
-                table=self.table.table,
-            )
+        for step in steps:
+            if step.kind == "create" and step.child is not None:
+                known = facts.table(step.child.table)
+                options = {field.column: field.option for field in step.child.fields}
+                missing = [options[name] for name in lacking(known, step.columns) if name in options]
+                what, last = f"{step.child.noun} {there(step.change).name()}", "add one"
+            elif step.kind == "create":
+                known = self.table.facts
+                options = {field.column: field.option for field in self.resource.fields}
+                missing = [options.get(name, name) for name in lacking(known, step.columns)]
+                what, last = self.resource.called, "create one; there is none yet"
+                if known is not None and not known.makes:
+                    reason = "there is no such row, and the platform lets nobody make one; check which is meant"
+                    raise WishError(f"{what}: {reason}", table=self.table.table)
+            else:
+                continue
+            if missing:
+                raise WishError(f"{what}: {' and '.join(missing)} must be given to {last}", table=self.table.table)
 
     @property
     def originates(self) -> bool:
@@ -292,3 +301,13 @@ class Engine(Switching):
                 table=self.table.table,
                 key=row["$key"],
             ) from None
+
+
+def lacking(known: Optional[facts.Table], columns: Mapping[str, Any]) -> list[str]:
+    """Name the columns that a new row must have and that are not among those given."""
+    wanted = known.columns.items() if known is not None else ()
+    return [
+        name
+        for name, column in wanted
+        if column.create == "required" and column.default is None and name not in columns
+    ]

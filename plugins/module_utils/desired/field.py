@@ -20,6 +20,7 @@ from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
 from ..vergeos.utils.references import is_number
 from ..vergeos.utils.sizes import UNITS, format_size, parse_size
+from ..vergeos.utils.words import truth
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 # What takes an optional reference away. An empty text does not: it is what a variable gives that was never filled in.
@@ -56,6 +57,28 @@ def checked_name(option: str, value: Any) -> str:
 
 class MissingError(WishError):
     """What an option names is not there; in check mode an earlier task of the play may make it."""
+
+
+def plain(option: str, value: Any) -> str:
+    """Make a text of a number or a text.
+
+    Args:
+        option: The option that holds it.
+        value: The value.
+
+    Returns:
+        The text.
+
+    Raises:
+        WishError: It is something that has a text in Python only: a truth value, a mapping, a list.
+    """
+    if isinstance(value, bool):
+        word = str(value).lower()
+        raise WishError(f"{option} is {word}, a truth value; put a word such as yes, no or on in quotes")
+    if isinstance(value, (Mapping, list, tuple)):
+        shape = "mapping" if isinstance(value, Mapping) else "list"
+        raise WishError(f"{option} is a {shape} where text is due; write the text, in quotes or after |")
+    return str(value)
 
 
 class Field:
@@ -171,12 +194,16 @@ class Field:
 
     def check(self, value: Any) -> Any:
         """Convert and check a wish before normalisation."""
-        text = str(value)
+        text = plain(self.option, value)
         if self.least is not None and len(text) < self.least:
             raise WishError(f"{self.option} is {'empty' if not text else f'only {len(text)} characters long'}")
         if self.most is not None and len(text) > self.most:
             raise WishError(f"{self.option} is {len(text)} characters long; {self.most} are allowed")
         return text
+
+    def knows(self, _wanted: Any) -> bool:
+        """Whether a wish is a word that its column takes, whatever the facts about the column list."""
+        return bool(self.choices)
 
     def written(self, wanted: Any, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the columns to write for a wish in stored form; of most kinds it is one."""
@@ -264,6 +291,15 @@ class Family(Field):
         super().__init__(option, column, **facets)
         self.prefixes = dict(prefixes)
 
+    def check(self, value: Any) -> Any:
+        text = super().check(value).strip()
+        if not text:
+            raise WishError(f"{self.option} is empty; leave it out to leave it alone")
+        return text
+
+    def knows(self, wanted: Any) -> bool:
+        return bool(self.choices) or any(start and wanted.startswith(start) for start in self.prefixes.values())
+
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = str(self.held(row) or "")
         return found == wanted or bool(found and wanted in self.prefixes and found.startswith(self.prefixes[wanted]))
@@ -282,11 +318,13 @@ class Flag(Field):
     type = "bool"
 
     def check(self, value: Any) -> Any:
-        return value in (True, 1) or str(value).lower() in ("true", "yes", "on", "1")
+        found = truth(value)
+        if found is None:
+            raise WishError(f"{self.option} is {value!r}; give true or false")
+        return found
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
-        found = row.get(self.column)
-        return found is not None and bool(self.check(found) == wanted)
+        return truth(row.get(self.column)) is wanted
 
 
 class Integer(Field):
@@ -427,6 +465,8 @@ class CommaList(Field):
 
     def words(self, value: Any) -> list[str]:
         """Split either form into words; commas, blanks and line breaks all occur (schema network/vnets.yml)."""
+        if isinstance(value, list):
+            value = [plain(self.option, entry) for entry in value]
         if isinstance(value, str) and self.joint == ",":
             value = value.split()  # blanks and line breaks separate as well (schema network/vnets.yml, dnslist)
             return [word for part in value for word in split_list(part)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
+from ..vergeos import facts
 from ..vergeos.exceptions import NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from .field import Field, Pointer, Reference, Unmade, WishError, checked_name
@@ -80,7 +81,7 @@ class Looking:
         defaults = resource.defaults(params)
         for field in resource.fields:
             if params.get(field.source) is not None:
-                wish.values[field.option] = field.wire(params[field.source])
+                wish.values[field.option] = wired(self.table.facts, field, params[field.source])
             elif defaults.get(field.option) is not None:
                 wish.defaults[field.option] = field.wire(defaults[field.option])
         for child in resource.children:
@@ -115,7 +116,7 @@ class Looking:
                 if isinstance(given.get(field.option), str):
                     checked_name(field.option, given[field.option])
             wanted = {
-                field.option: field.wire(given[field.option])
+                field.option: wired(facts.table(child.table), field, given[field.option])
                 for field in child.fields
                 if given.get(field.option) is not None
             }
@@ -373,6 +374,29 @@ class Looking:
             elif key is not None and key is not NOT_YET:
                 parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
                 wish.owners[apply.option] = apply.seen(parent, rest)
+
+
+def wired(known: Optional[facts.Table], field: Field, value: Any) -> Any:
+    """Turn a wish into the stored form; a word that its column does not take is refused before the platform does.
+
+    Args:
+        known: Facts of the table that the field's column belongs to, or None.
+        field: The field.
+        value: What the user gave.
+
+    Returns:
+        The stored form.
+
+    Raises:
+        WishError: The value is not allowed.
+    """
+    wanted = field.wire(value)
+    column = known.columns.get(field.column) if known is not None else None
+    if column is None or column.type != "enum" or not isinstance(wanted, str) or field.knows(wanted):
+        return wanted
+    if wanted not in column.values:
+        raise WishError(f"{field.option} is {wanted!r}; it is one of {', '.join(column.values)}")
+    return wanted
 
 
 def there(value: Optional[Known]) -> Known:

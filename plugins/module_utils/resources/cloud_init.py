@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
+from ..desired.accept import Document
 from ..desired.ansible import Perform, perform
 from ..desired.field import Choice, Field, Reference, Text, WishError
 from ..desired.resource import Children, Params, Resource, Row
+from ..vergeos.utils.documents import yaml_text
 from ..vergeos.utils.references import is_number
 
 if TYPE_CHECKING:
@@ -27,13 +30,45 @@ FILES = {
 }
 LONGEST = 65536  # bytes (WIRE 10.4)
 SOURCES = ["none", "nocloud", "config_drive_v2"]
+# Files that cloud-init takes for its own configuration by their first line, and others that it reads as YAML.
+CONFIGURING = ("user-data", "vendor-data")
+YAML = ("meta-data", "network-config")
+HEAD = "#cloud-config\n"
+
+
+def written(name: str, contents: Any) -> str:
+    """Write a file's contents that are given as a mapping or a list.
+
+    Args:
+        name: The file, with or without its slash.
+        contents: The mapping or list.
+
+    Returns:
+        YAML for what cloud-init itself reads, JSON for any other file; user data and vendor data begin with the line
+        that makes them cloud-init's configuration.
+
+    Raises:
+        ValueError: A list, where cloud-init's configuration is a mapping.
+    """
+    if name.lstrip("/") not in CONFIGURING:
+        as_yaml = name.lstrip("/") in YAML
+        return yaml_text(contents) if as_yaml else json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
+    if not isinstance(contents, Mapping):
+        raise ValueError("it is a list; give a mapping of cloud-config, or a text")
+    return HEAD + yaml_text(contents)
+
+
+def _document(option: str, **entry: Any) -> Document:
+    return Document({"type": "str", **entry}, lambda value, _beside: written(FILES[option], value))
+
+
 OPTIONS: dict[str, Any] = {
     "datasource": {"type": "str", "choices": SOURCES},
     # User data often holds passwords and keys.
-    "user_data": {"type": "str", "no_log": True},
-    "meta_data": {"type": "str"},
-    "network_config": {"type": "str"},
-    "vendor_data": {"type": "str", "no_log": True},
+    "user_data": _document("user_data", no_log=True),
+    "meta_data": _document("meta_data"),
+    "network_config": _document("network_config"),
+    "vendor_data": _document("vendor_data", no_log=True),
 }
 
 
@@ -41,7 +76,8 @@ class Contents(Field):
     """A file's text. Shown as its size and digest: it may hold secrets."""
 
     def spec(self) -> dict[str, Any]:
-        return {**super().spec(), "no_log": True}
+        entry = {**super().spec(), "no_log": True}
+        return Document(entry, lambda value, beside: written(str(beside.get("name")), value))
 
     def reads(self) -> list[str]:
         return []  # in no projection; the engine downloads it
