@@ -39,7 +39,7 @@ options:
     type: dict
   unless:
     description:
-      - Expressions and values. When all of them hold, nothing is sent.
+      - Expressions and values, which are read as their columns' types. When all of them hold, nothing is sent.
     type: dict
   until:
     description:
@@ -142,10 +142,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import ACTION_SPEC, act
+from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
 
-MODULE = Module(ACTION_SPEC, act, secrets)
+MODULE = Module(ACTION_SPEC, act, column_secrets)
 
 
 def main() -> None:

@@ -30,6 +30,8 @@ options:
         such as C({type: iso, name__like: 'debian-*'}).
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
+        column cannot hold is refused.
     type: raw
 extends_documentation_fragment:
   - community.vergeos.attributes

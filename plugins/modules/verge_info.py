@@ -28,6 +28,8 @@ options:
         A filter in the platform's grammar, such as C(vnet eq 5 and enabled eq true), or a dictionary of columns and values, such
         as C({vnet: 5, name__like: 'web-*'}).
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
+        column cannot hold is refused.
     type: raw
   fields:
     description:
@@ -120,10 +122,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import INFO_SPEC, list_rows
+from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
 
-MODULE = Module(INFO_SPEC, list_rows, secrets)
+MODULE = Module(INFO_SPEC, list_rows, column_secrets)
 
 
 def main() -> None:

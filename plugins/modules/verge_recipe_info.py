@@ -32,6 +32,8 @@ options:
         as C({name__like: 'Debian*'}).
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
+        column cannot hold is refused.
     type: raw
   gather:
     description:

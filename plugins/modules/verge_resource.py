@@ -39,11 +39,15 @@ options:
   columns:
     description:
       - Columns and the values they shall have. Those left out are left alone.
+      - A value is brought to its column's type and to the form that the platform stores, as in the modules of their own, such as
+        V(yes) for true, V(8 GiB) of memory, or the number of a storage tier. What a column cannot hold is refused, in check mode
+        as well.
     type: dict
   allow_unknown:
     description:
       - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
         not know without a word, so that a misspelt name then does nothing.
+      - Words that the facts do not list for a column are sent as well.
     type: bool
     default: false
   update_password:
@@ -142,9 +146,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import SPEC, secrets, work
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import SPEC, work
+from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
 
-MODULE = Module(SPEC, work, secrets, required_one_of=[("identity", "key")])
+MODULE = Module(SPEC, work, column_secrets, required_one_of=[("identity", "key")])
 
 
 def main() -> None:

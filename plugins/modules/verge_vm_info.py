@@ -29,6 +29,8 @@ options:
         such as C({os_family: linux, ram__ge: 4096, name__like: 'web-*'}).
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
+        column cannot hold is refused.
     type: raw
   tags:
     description:

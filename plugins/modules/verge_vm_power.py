@@ -35,6 +35,8 @@ options:
         The machines that a filter matches, as a text in the platform's grammar, such as C(os_family eq 'linux' and ram ge 4096), or as a
         dictionary of columns and values, such as C({os_family: linux, name__like: 'web-*'}).
       - Snapshots of machines are never matched. A filter that matches no machine is no error.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
+        column cannot hold is refused.
     type: raw
   tags:
     description:

@@ -50,6 +50,10 @@ def fleet(bench: Bench) -> Bench:
         ({"filter": {"name__bw": "web"}, "sort": "+name", "offset": 2, "limit": 5}, ["web-3"]),
         ({"filter": {"name": "web-*"}}, []),
         ({"filter": {"name": []}}, []),
+        ({"filter": {"name__bw": "web", "enabled__ne": "yes"}}, []),
+        ({"filter": "name bw 'web' and enabled eq 'Yes '"}, ["web-1", "web-2", "web-3"]),
+        ({"filter": {"os_family": "Windows"}}, ["web-2"]),
+        ({"filter": {"name__bw": "web", "ram__ge": "2 GiB"}}, ["web-2", "web-3"]),
     ],
 )
 def test_rows_by_filter(fleet: Bench, options: dict[str, Any], expected: list[str]) -> None:
@@ -67,6 +71,24 @@ def test_fields_of_rows(fleet: Bench) -> None:
     assert whole["key"] == stored["$key"] and whole["ram"] == stored["ram"] and len(whole) > 40
     some = fleet.run("verge_info", {**wish, "fields": ["name", "machine#status#status as status"]})["rows"]
     assert some == [{"key": stored["$key"], "name": "web-1", "status": "stopped"}]
+
+
+def test_a_reference_by_name_in_a_filter(fleet: Bench) -> None:
+    """The platform compares keys: a name is looked up first, and one that is nobody's is no answer."""
+    fleet.plant("clusters", name="ct-cluster")
+    fleet.run("verge_vm", {"name": "web-2", "cluster": "ct-cluster"})
+    for given in (
+        {"cluster": "ct-cluster"},
+        "cluster eq 'ct-cluster'",
+        {"cluster": fleet.key("clusters", "ct-cluster")},
+    ):
+        with fleet.traffic() as traffic:
+            assert names(fleet.run("verge_info", {"table": "vms", "filter": given})["rows"]) == ["web-2"]
+        assert traffic.lines == ["GET clusters"] * (not isinstance(given, dict) or "ct" in str(given)) + ["GET vms"]
+    others = fleet.run("verge_info", {"table": "vms", "filter": {"cluster__ne": "ct-cluster", "name__bw": "web"}})
+    assert names(others["rows"]) == ["web-1", "web-3"]
+    refusal = fleet.refused("verge_info", {"table": "vms", "filter": {"cluster__ne": "ct-nowhere"}})
+    assert refusal["msg"] == "filter: cluster: there is no 'ct-nowhere' in clusters; check the name"
 
 
 def test_row_by_key(fleet: Bench) -> None:

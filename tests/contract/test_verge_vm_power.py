@@ -193,6 +193,7 @@ def test_by_key_filter_and_tag(fleet: Bench) -> None:
     assert chosen(filter={"name__like": "web-*"}) == chosen(filter="name bw 'web-'") == ["web-1", "web-2", "web-3"]
     assert chosen(tags=["env/one"]) == ["web-1", "web-2"] and chosen(tags=["one", "two"]) == ["web-1"]
     assert chosen(tags=["one"], filter={"name": "web-2"}) == ["web-2"]
+    assert chosen(filter={"enabled__ne": "yes"}) == chosen(filter="ram ge '64 GiB'") == []
     assert chosen(filter={"name": "nowhere"}) == chosen(names=[]) == []
     assert fleet.run(MODULE, {"state": "running", "tags": ["env/one"]})["changed"]
     assert states(fleet, "web-1", "web-2", "web-3") == ["running", "running", "stopped"]
@@ -219,6 +220,14 @@ def test_the_frozen_machine_behind_a_snapshot_is_never_meant(fleet: Bench) -> No
         ({"filter": ""}, "filter: it is empty, which would mean every machine; say which machines are meant"),
         ({"tags": []}, "tags: the list is empty, which would mean every machine; say which machines are meant"),
         ({"tags": ["nowhere"]}, "tags: there is no tag 'nowhere'; check the name"),
+        (
+            {"filter": {"enabled__ne": "treu"}},
+            'filter: vms.enabled is "treu"; give true or false (any of true/false, yes/no, on/off, y/n, t/f, 1/0)',
+        ),
+        (
+            {"filter": "os_family ne 'beos'"},
+            'filter: vms.os_family is "beos"; give one of linux, windows, freebsd, other',
+        ),
         ({"filter": {"nmae": "web-1"}}, "unknown field 'nmae' of vms; did you mean name?"),
         (
             {"names": ["web-1"], "only_if_needed": True},

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from copy import copy
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ..desired.ansible import CONNECTION, perform
 from ..desired.field import (
+    CommaList,
+    Family,
     Field,
     Flag,
     Integer,
@@ -23,11 +26,19 @@ from ..desired.field import (
     WishError,
     checked_name,
 )
-from ..desired.resource import Params, Resource, Row
-from ..vergeos import facts
+from ..desired.resource import Params, Resource
+from ..vergeos import facts, values
 from ..vergeos.fields import check_columns
+from ..vergeos.filters import Filter, where
 from ..vergeos.resources import registry
-from .secrecy import named_secrets
+from .addresses import Block, Interface, Single
+from .dns import VIEW, ZONE
+from .drive import DRIVES
+from .network import NETWORK
+from .network_address import ADDRESS, HOST
+from .secrecy import visible
+from .vm import VM
+from .wireguard import WIREGUARD
 
 if TYPE_CHECKING:
     from ..vergeos.tables import everything as _everything  # noqa: F401
@@ -41,6 +52,10 @@ KINDS: dict[str, Callable[..., Field]] = {
     "number": Number,
     "json": Json,
 }
+# Declarations whose fields know how the platform rewrites the columns of their tables.
+DECLARED: dict[str, Sequence[Field]] = {
+    each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
+}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
@@ -51,6 +66,19 @@ SPEC: dict[str, Any] = {
     "update_password": {"type": "str", "default": "on_create", "choices": ["on_create", "always"], "no_log": False},
     **CONNECTION,
 }
+
+
+class Numbered(Reference):
+    """A row that people tell by a number, which is not its key (schema infrastructure/storage_tiers.yml)."""
+
+    def fitting(self, manager: Any, given: str) -> Filter:
+        number = values.WHOLE.fullmatch(given) is not None
+        return where(**{self.naming: int(given)}) if number else super().fitting(manager, given)
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        if wanted.key is not None or not values.WHOLE.fullmatch(wanted.given):
+            return super().same(wanted, row)
+        return str(self._name(row)) == wanted.given
 
 
 def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
@@ -86,23 +114,22 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     """
     table = params["table"]
     client.table(table)  # refuses an unknown table, with a suggestion
-    known = None if params.get("allow_unknown") else facts.table(table)
+    known = facts.table(table)
+    tolerant = bool(params.get("allow_unknown"))
     identity = dict(params.get("identity") or {})
-    given = {**identity, **(params.get("columns") or {})}
     if not identity and params.get("key") is None:
         raise WishError(f"{table}: say which row, by identity (such as {_example(table)}) or by key", table=table)
-    naming = {registry.TABLES[table][2], *(known.identity if known else ())}
-    for name, value in identity.items():
-        if (name in naming or len(identity) == 1) and (value is None or isinstance(value, str)):
-            checked_name(f"identity: {name}", "" if value is None else value)
-    check_columns(given, known)
+    given = _told_apart(table, identity, params.get("columns") or {}, known)
+    check_columns(given, None if tolerant else known)
+    declared = _declared(table)
     fields, wishes = [], {}
     for name, value in given.items():
         column = known.columns.get(name) if known else None
-        looked_up = name in identity
-        field = field_for(table, name, column, value, looked_up)
+        field = field_for(table, name, column, value, tolerant or name in identity)
+        if name in declared:
+            field = _lent(declared[name], field)
         fields.append(field)
-        wishes[f"column {name}"] = value if value is not None else Pointer("") if isinstance(field, Reference) else ""
+        wishes[f"column {name}"] = _wish(table, field, column, value, tolerant)
     secret = facts.secrets(table)
     resource = Resource(
         "row",
@@ -116,7 +143,39 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     return resource, wishes
 
 
-def field_for(table: str, name: str, column: Optional[facts.Column], value: Any, looked_up: bool) -> Field:
+def _told_apart(
+    table: str, identity: Mapping[str, Any], columns: Mapping[str, Any], known: Optional[facts.Table]
+) -> dict[str, Any]:
+    """Put identity and columns together; an identity that names no row, or another than the columns, is refused."""
+    if "$key" in identity or "$key" in columns:
+        raise WishError(f"{table}: $key is no column that can be set; say which row by the option key", table=table)
+    other = next((name for name in identity if name in columns and not _alike(identity[name], columns[name])), None)
+    if other is not None:
+        raise WishError(
+            f"{table}: identity and columns say different things of {other}; to change it, say which row by key",
+            table=table,
+        )
+    naming = {registry.TABLES[table][2], *(known.identity if known else ())}
+    for name, value in identity.items():
+        if (name in naming or len(identity) == 1) and (value is None or isinstance(value, str)):
+            checked_name(f"identity: {name}", "" if value is None else value)
+    return {**columns, **identity}
+
+
+def _wish(table: str, field: Field, column: Optional[facts.Column], value: Any, tolerant: bool) -> Any:
+    """Bring a value to what its field takes."""
+    if value is None:
+        return Pointer("") if isinstance(field, Reference) else ""
+    if field.column == "name":
+        checked_name(f"{table}.name", value)
+    as_list = isinstance(value, list) and isinstance(field, CommaList)
+    # A newer system may have words that the facts lack.
+    if column is None or as_list or (tolerant and column.type == "enum"):
+        return value
+    return values.stored(table, field.column, column, value)
+
+
+def field_for(table: str, name: str, column: Optional[facts.Column], value: Any, sent_anyway: bool) -> Field:
     """Choose the kind of field for a column.
 
     Args:
@@ -124,7 +183,7 @@ def field_for(table: str, name: str, column: Optional[facts.Column], value: Any,
         name: The column.
         column: What is known about it, or None.
         value: The wish, which decides where nothing is known.
-        looked_up: Whether it is there to find the row.
+        sent_anyway: Whether to take a column that the facts call read-only: it finds the row, or the user says so.
 
     Returns:
         The field.
@@ -134,54 +193,49 @@ def field_for(table: str, name: str, column: Optional[facts.Column], value: Any,
     """
     source = f"column {name}"
     if column is None:
-        kind: Callable[..., Field] = Json if isinstance(value, (dict, list, bool)) else Text
-        return kind(name, source=source)
+        guess: Callable[..., Field] = Json if isinstance(value, (dict, list, bool)) else Text
+        return guess(name, source=source)
     if column.type == "rows":
         raise WishError(
             f"{table}.{name} is a list of rows of {column.to or 'another table'}; manage those rows", table=table
         )
-    if not column.create and not column.update and not looked_up:
+    if not column.create and not column.update and not sent_anyway:
         raise WishError(f"{table}.{name} is read-only; the platform sets it", table=table)
-    if value is None and column.type not in ("ref", "string", "text", "enum"):
+    nothing = column.type in ("ref", "string", "text") or "" in column.values
+    if value is None and not nothing:
         raise WishError(f"{table}.{name} cannot be null; leave it out to leave it alone", table=table)
     if column.secret:
         return Secret(name, source=source)
     fixed = bool(column.create) and not column.update
     if column.type == "ref" and column.to in registry.TABLES:
         naming = registry.TABLES[column.to][2] or "$key"
-        return Reference(name, column.to, naming=naming, source=source, create_only=fixed)
+        known = facts.table(column.to)
+        kind = Numbered if known and naming in known.columns and known.columns[naming].type == "integer" else Reference
+        return kind(name, column.to, naming=naming, source=source, create_only=fixed)
     if name in MACS:
         return Mac(name, source=source, create_only=fixed)
     return KINDS.get(column.type, Text)(name, source=source, create_only=fixed, write_only=column.write_only)
 
 
-def secrets(params: Params) -> set[str]:
-    """Collect the texts of columns that hold secrets, so that no result, diff or invocation shows them.
-
-    Args:
-        params: The module's parameters.
-
-    Returns:
-        The texts.
-    """
-    hidden = facts.secrets(params.get("table") or "")
-    found = set()
-    for option in ("identity", "columns", "params", "filter"):
-        found.update(named_secrets(params.get(option), hidden))
-    return found
+def _declared(table: str) -> Mapping[str, Field]:
+    """Return the declared fields of a table that write a value as the platform rewrites it, by column."""
+    rewriting = (Family, CommaList, Single, Block, Interface, Size)
+    found = {field.column: field for field in DECLARED.get(table, ()) if not field.secret}
+    return {column: field for column, field in found.items() if isinstance(field, rewriting) or field.stored}
 
 
-def visible(row: Row, secret: set[str]) -> dict[str, Any]:
-    """Return a row's entries for people: no secrets, no names that start with a dollar sign.
+def _lent(declared: Field, plain: Field) -> Field:
+    """Take over how a declared field writes and compares values, under the column's own name."""
+    field = copy(declared)
+    field.option, field.source, field.listed = plain.option, plain.source, True
+    field.create_only = plain.create_only
+    if isinstance(field, Size):
+        field.unit = field.wire_unit  # a plain number is in the column's own unit
+    return field
 
-    Args:
-        row: A row as read.
-        secret: Columns that are never shown (WIRE 13.4).
 
-    Returns:
-        The entries.
-    """
-    return {name: value for name, value in row.items() if name not in secret and not name.startswith("$")}
+def _alike(one: Any, other: Any) -> bool:
+    return one == other or (not isinstance(one, bool) and str(one) == str(other))
 
 
 def _example(table: str) -> str:

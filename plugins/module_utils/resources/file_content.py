@@ -89,7 +89,9 @@ class FileEngine(Engine):
             if local.size is None:
                 if not self.check_mode:
                     raise WishError(f"src: there is no file {local.path}; check the path, or make it first")
-                self.warnings.append(f"src: there is no file {local.path} yet; the run fails unless a task makes it")
+                self.warnings.append(
+                    f"src: there is no file {local.path} yet; the run fails unless an earlier task makes it"
+                )
             elif self.params["checksum"]:
                 expect(f"src: {local.path}", self.params["checksum"], lambda name: digest(local.path, name))
         return wish

@@ -5,20 +5,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Iterable, Mapping, Optional, Sequence, cast
 
 from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
 from ..desired.field import WishError
 from ..desired.looking import MANY, Looking
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
-from ..vergeos import facts
+from ..vergeos import facts, values
+from ..vergeos.fields import projection
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
-from .any_row import visible
-from .secrecy import refuse_secrets
+from ..vergeos.utils.words import truth
+from .secrecy import refuse_secrets, visible
 from .selecting import condition_of, in_pieces, tagged
 from .watching import watch
 
@@ -239,10 +240,11 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if params["key"] is not None:
         manager.checked_key(params["key"])
     _check_action(table, action, bare, params["allow_unknown"])
+    unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
     key = None if bare else _row_key(client, manager, params)
     words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
     result: dict[str, Any] = {"changed": True, "actions": [words], "key": key}
-    if params["unless"] and _holds(params["unless"], client.run(manager.read(key, _exprs(params["unless"])))):
+    if unless and _holds(unless, client.run(manager.read(key, _exprs(unless)))):
         return {**result, "changed": False, "actions": []}
     if check_mode:
         return result
@@ -253,17 +255,29 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     else:
         answered = client.run(manager.act(key, action, params["params"]))
     result["response"] = dict(answered.response) if isinstance(answered, Receipt) else answered
-    if params["until"] and params["wait"]:
+    if until and params["wait"]:
         seen = watch(
             client,
-            lambda: manager.read(key, _exprs(params["until"])),
-            lambda row: _holds(params["until"], row),
+            lambda: manager.read(key, _exprs(until)),
+            lambda row: _holds(until, row),
             words,
             params["wait_timeout"],
-            lambda row: ", ".join(f"{name} is {value!r}" for name, value in _seen(params["until"], row).items()),
+            lambda row: ", ".join(f"{name} is {value!r}" for name, value in _seen(until, row).items()),
         )
         result["row"] = {name: value for name, value in seen.items() if name != "$key"}
     return result
+
+
+def _conditions(manager: Any, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+    """Bring the values that a row is to have to the types of the columns that they are compared with."""
+    found = {}
+    if given:
+        projection(_exprs(given), manager.facts)  # refuses unknown names, before the action is sent
+    for name, value in (given or {}).items():
+        column = values.followed(manager.table, name)
+        known = column is not None and value is not None and column.type != "ref"
+        found[name] = values.fitting(f"{option}: {name}", cast(facts.Column, column), value) if known else value
+    return found
 
 
 def _check_action(table: str, action: str, bare: bool, allow_unknown: bool) -> None:
@@ -307,4 +321,7 @@ def _seen(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _holds(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     found = _seen(wanted, row)
-    return all(str(found[name]).lower() == str(value).lower() for name, value in wanted.items())
+    return all(
+        truth(found[name]) is value if isinstance(value, bool) else str(found[name]).lower() == str(value).lower()
+        for name, value in wanted.items()
+    )

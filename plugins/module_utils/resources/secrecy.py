@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Collection, Iterator, Sequence
+from typing import Any, Collection, Iterator, Mapping, Sequence
 
 from ..vergeos import facts
 from ..vergeos.exceptions import VergeError
@@ -67,3 +67,33 @@ def refuse_secrets(table: str, fields: Sequence[str]) -> None:
             shown = [name for name in inside if name in secret or (len(inside) > 1 and SECRET.search(name))]
             if shown and part.strip() not in secret:
                 raise VergeError(f"fields: {part.strip()!r} would show {shown[0]}, which is a secret", table=table)
+
+
+def column_secrets(params: Mapping[str, Any]) -> set[str]:
+    """Collect the texts of columns that hold secrets, so that no result, diff or invocation shows them.
+
+    Args:
+        params: The module's parameters.
+
+    Returns:
+        The texts.
+    """
+    table = params.get("table")
+    hidden = facts.secrets(table) if isinstance(table, str) else set()
+    found = set()
+    for option in ("identity", "columns", "params", "filter"):
+        found.update(named_secrets(params.get(option), hidden))
+    return found
+
+
+def visible(row: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
+    """Return a row's entries for people: no secrets, no names that start with a dollar sign.
+
+    Args:
+        row: A row as read.
+        secret: Columns that are never shown (WIRE 13.4).
+
+    Returns:
+        The entries.
+    """
+    return {name: value for name, value in row.items() if name not in secret and not name.startswith("$")}

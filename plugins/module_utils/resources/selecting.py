@@ -28,7 +28,7 @@ def condition_of(given: Any) -> Optional[Filter]:
     Raises:
         VergeError: It makes no sense; nothing was sent.
     """
-    if given is None or given in ("", {}):
+    if given is None or given == {} or (isinstance(given, str) and not given.strip()):
         return None
     if isinstance(given, Mapping):
         return where(**given)
