@@ -334,10 +334,11 @@ class Looking:
         if pointer.key is not None or not pointer.given:
             return pointer
         manager = self.client.table(field.table)
+        said = repr(pointer.given)  # settings name several rows, in a mapping
         if field.whole:
             row = field.among(self._whole(field), pointer.given)
         else:
-            row = self.located.get((field, pointer.given)) or self.client.run(field.locate(manager, pointer.given))
+            row = self.located.get((field, said)) or self.client.run(field.locate(manager, pointer.given))
         if row is None:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
             if self.check_mode:
@@ -345,7 +346,7 @@ class Looking:
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
                 return Pointer(pointer.given, NOT_YET)
             raise WishError(f"{missing}; check the name, or create it first", table=field.table)
-        self.located[field, pointer.given] = row
+        self.located[field, said] = row
         return Pointer(pointer.given, row["$key"])
 
     def _whole(self, field: Reference) -> dict[str, list[Row]]:
