@@ -477,7 +477,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             with _collector_paused():
                 for name, machine in zip(names, machines):
                     self._add(hosts.pop(), self._space.host(name, machine), variables, groups)
-        for text in (*groups.close(), *self._space.told()):
+        # What the user composes is what the user means.
+        claimed = [] if ADDRESS in self.get_option("compose") else self._space.claimed(ADDRESS)
+        for text in (*groups.close(), *self._space.told(), *claimed):
             self._warn(text)
 
     def _add(self, host: Host, added: Any, variables: _Names, groups: _Groups) -> Any:

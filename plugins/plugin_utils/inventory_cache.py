@@ -21,7 +21,7 @@ from ..module_utils.vergeos.exceptions import VergeError
 from .inventory_read import FIELDS, Rows, Wanted
 
 # Raised whenever rows are kept in another form, or mean something else; the columns count by themselves.
-FORMAT = "verge-rows-2"
+FORMAT = "verge-rows-3"
 # Of PBKDF2: 0.02 seconds of work, so that nobody finds a password by trying words until a name of an entry comes out.
 ROUNDS = 50_000
 # Fast, and a tenth of the size; the next levels take twice the time for a little less.

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from fnmatch import fnmatchcase
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Optional
 
@@ -13,7 +12,8 @@ from ..module_utils.resources.secrecy import refuse_secrets
 from ..module_utils.vergeos import facts
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.filters import Filter, all_of, parse, where
-from ..module_utils.vergeos.resources.vms import Address
+from ..module_utils.vergeos.resources.vms import Address, in_order, reported, usable
+from ..module_utils.vergeos.utils.mac import plain_mac
 from ..module_utils.vergeos.utils.references import parse_reference
 from .inventory_read import REPORTED, Rows
 
@@ -22,7 +22,6 @@ Predicate = Callable[[Host], bool]
 
 SOURCES = ("agent", "nic", "lease")
 KINDS = {"vms": "vm", "nodes": "node", "tenants": "tenant"}
-ADDRESSES = (ipaddress.IPv4Address, ipaddress.IPv6Address)
 # Where the address that Ansible is to use is kept until the host is added; no column has such a name.
 ADDRESS = "ansible_host"
 
@@ -88,7 +87,7 @@ def shape(rows: Rows, site: str, tenant: str, preference: Preference, fields: It
             host["tags"], host["categories"] = tags.of(table, row.get("$key"))
             host.update(makers[table](row))
             if table == "tenants":
-                addresses = [found for found in [_parsed(row.get("ui_address"))] if found]
+                addresses = [found for found in [usable(row.get("ui_address"))] if found]
                 host["addresses"] = [str(address) for address in addresses]
                 best: Optional[Address] = addresses[0] if addresses else None
             else:
@@ -188,27 +187,17 @@ def leases_by_nic(rows: Iterable[Mapping[str, Any]]) -> Leases:
     ordered = sorted(rows, key=lambda row: (row.get("type") != "static", -(row.get("expiration") or 0)))
     found: dict[Lease, list[Address]] = {}
     for row in ordered:
-        address = _parsed(row.get("ip"))
+        address = usable(row.get("ip"))
         if address is not None and row.get("mac"):
-            found.setdefault((row.get("vnet"), str(row["mac"]).lower()), []).append(address)
+            found.setdefault((row.get("vnet"), plain_mac(row["mac"])), []).append(address)
     return found
-
-
-def _parsed(value: Any) -> Optional[Address]:
-    """Read an address; some columns are empty or hold a prefix length too."""
-    if not value or isinstance(value, ADDRESSES):
-        return value or None
-    try:
-        return ipaddress.ip_address(str(value).split("/", 1)[0])
-    except ValueError:
-        return None
 
 
 def _connect(host: Host, row: Mapping[str, Any], leases: Leases, preference: Preference) -> Optional[Address]:
     """Set a host's NICs and addresses; returns the address that Ansible is to use."""
     machine = row.get("machine")
     rows = machine.get("nics") if isinstance(machine, Mapping) else None
-    nics = [(nic, _nic(nic)) for nic in rows or []]
+    nics = [(nic, _nic(nic)) for nic in in_order(rows or ())]
     found = list(_addresses(row.get(REPORTED) or (), nics, leases, preference.sources))
     if len(found) > 1:
         found.sort(
@@ -227,11 +216,10 @@ def _connect(host: Host, row: Mapping[str, Any], leases: Leases, preference: Pre
 
 
 def _nic(row: Mapping[str, Any]) -> dict[str, Any]:
-    mac = str(row.get("macaddress") or "").lower()
     return {
         "key": row.get("$key"),
         "name": row.get("name"),
-        "mac": mac,
+        "mac": plain_mac(row.get("macaddress")),
         "network": row.get("network"),
         "addresses": [],
     }
@@ -242,15 +230,14 @@ def _addresses(
 ) -> Iterator[Found]:
     for place, source in enumerate(sources):
         if source == "agent":
-            by_mac = {nic["mac"]: nic for _row, nic in nics}
-            for mac, reported in agent:
-                address = _parsed(reported)
-                if address is not None:
-                    yield Found(place, by_mac.get(mac), address)
+            # Kept in a cache they are texts.
+            read = ((mac, usable(address) if isinstance(address, str) else address) for mac, address in agent)
+            for owner, address in reported(read, [nic["mac"] for _row, nic in nics]):
+                yield Found(place, None if owner is None else nics[owner][1], address)
             continue
         for row, nic in nics:
             if source == "nic":
-                given = [address for address in [_parsed(row.get("ipaddress"))] if address]
+                given = [address for address in [usable(row.get("ipaddress"))] if address]
             else:
                 given = leases.get((row.get("vnet"), nic["mac"]), [])
             for address in given:

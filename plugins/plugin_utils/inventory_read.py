@@ -18,7 +18,7 @@ from ..module_utils.vergeos.resources.vms import guest_interfaces
 Rows = dict[str, list[dict[str, Any]]]
 
 # A sub-selection stands under its column's name (WIRE 3.5); an alias on one was never seen.
-NICS = "machine[$key,nics[$key,name,macaddress,ipaddress,vnet,vnet#name as network]]"
+NICS = "machine[$key,nics[$key,name,macaddress,ipaddress,orderid,vnet,vnet#name as network]]"
 STATUS = ("machine#status#status as status", "machine#status#running as running")
 AGENT = "machine#status#agent_guest_info as agent"
 REPORTED = "$reported"  # no column or expression can have this name
@@ -98,7 +98,7 @@ def with_addresses(rows: list[dict[str, Any]], keep: bool = False) -> None:
     That is all that is used of it, and half of what would be kept in a cache and gone through by every run.
 
     Args:
-        rows: Rows of ``vms``, changed in place: ``REPORTED`` is a list of pairs, a MAC address and an address.
+        rows: Rows of ``vms``, changed in place: ``REPORTED`` is a list of pairs, a MAC address and an address or None.
         keep: Whether the report stays, because the user asks for it.
     """
     for row in rows:

@@ -110,6 +110,27 @@ class Space:
         self._moved.append(f"{name} as {other}")
         return other
 
+    def claimed(self, variable: str) -> list[str]:
+        """Find addresses that several hosts have: a guest says what it likes, and may say another machine's.
+
+        Args:
+            variable: The variable that holds a host's address.
+
+        Returns:
+            What is to be told, at most one line.
+        """
+        having: dict[str, list[str]] = {}
+        for name, host in self._inventory.hosts.items():
+            address = host.vars.get(variable)
+            if isinstance(address, str) and address:
+                having.setdefault(address, []).append(name)
+        shared = [
+            f"{address} ({in_short(names, FEW)})"
+            for address, names in having.items()
+            if len(names) > 1 and not self.ours.keys().isdisjoint(names)
+        ]
+        return [f"addresses that several hosts have: {in_short(shared, FEW)}"] if shared else []
+
     def told(self) -> list[str]:
         """What is to be told about names that were given up."""
         told = []

@@ -221,6 +221,36 @@ def test_waits_for_addresses(bench: Bench) -> None:
     assert refusal["error"]["kind"] == "task_timeout" and "addresses is []" in refusal["msg"]
 
 
+def test_bridges_of_the_guest_are_no_addresses(bench: Bench) -> None:
+    """Only the machine's own NICs count where the guest knows one: here, for power, and when read."""
+    vm(bench, guest_agent=True, nics=[{"network": "Internal"}], state="running", wait_for=["agent"])
+    row = bench.row("vms", name="web")
+    mac = bench.row("machine_nics", machine=row["machine"])["macaddress"].upper().replace(":", "-")
+    bridge = {
+        "name": "docker0",
+        "hardware-address": "02:42:ac:11:00:01",
+        "ip-addresses": [{"ip-address": "172.17.0.1"}],
+    }
+
+    def report(*addresses: str) -> None:
+        lan = {"name": "eth0", "hardware-address": mac, "ip-addresses": [{"ip-address": each} for each in addresses]}
+        bench.plant("machine_status", key=bench.status(row)["$key"], agent_guest_info={"network": [bridge, lan]})
+
+    wish = {"state": "running", "wait_for": ["addresses"], "wait_timeout": 1}
+    report("0.0.0.0", "::ffff:127.0.0.1", "169.254.7.7", "224.0.0.1", "255.255.255.255")
+    assert bench.refused("verge_vm", {"name": "web", **wish})["error"]["kind"] == "task_timeout"
+    assert "the guest reports no addresses yet" in bench.refused("verge_vm_power", {"names": ["web"], **wish})["msg"]
+    assert bench.run("verge_vm_info", {"name": "web"})["vms"][0]["addresses"] == []
+    report("10.0.0.77")
+    assert bench.run("verge_vm", {"name": "web", **wish})["vm"]["addresses"] == ["10.0.0.77"]
+    assert not bench.run("verge_vm_power", {"names": ["web"], **wish})["changed"]
+    (entry,) = bench.run("verge_vm_info", {"name": "web", "include": ["guest"]})["vms"]
+    assert entry["addresses"] == ["10.0.0.77"]
+    # What the guest says of itself can be looked at all the same.
+    assert [each["addresses"] for each in entry["guest"]["interfaces"]] == [["172.17.0.1"], ["10.0.0.77"]]
+    assert entry["guest"]["interfaces"][1]["mac"] == mac.lower().replace("-", ":")
+
+
 # Drives, NICs, devices
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, 
 from ..desired.looking import machine_key
 from ..desired.resource import Row
 from ..vergeos.filters import Filter, parse
-from ..vergeos.resources.vms import guest_addresses, guest_interfaces
+from ..vergeos.resources.vms import guest_interfaces, in_order, machine_addresses, reported
 from ..vergeos.utils.lists import split_list
+from ..vergeos.utils.mac import plain_mac
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -32,7 +33,7 @@ NETWORK_FIELDS = (
     *("$key", "name", "type", "network", "ipaddress", "dmz_ipaddress", "interface_vnet", "vnet_default_gateway"),
     *STATUS,
 )
-NIC_FIELDS = ("$key", "name", "macaddress", "ipaddress", "vnet", "status#status as status")
+NIC_FIELDS = ("$key", "name", "macaddress", "ipaddress", "orderid", "vnet", "status#status as status")
 VM_FIELDS = (
     *("$key", "name", *STATUS, "machine#status#agent_guest_info as agent"),
     f"machine[$key,nics[{','.join(NIC_FIELDS)}]]",
@@ -110,7 +111,7 @@ def graph(seen: Seen, only: Optional[set[str]] = None) -> dict[str, list[dict[st
     leases: dict[tuple[str, str], list[str]] = {}
     for row in seen.addresses:
         if row.get("mac"):
-            leases.setdefault((str(row.get("vnet")), str(row["mac"]).lower()), []).append(str(row.get("ip")))
+            leases.setdefault((str(row.get("vnet")), plain_mac(row["mac"])), []).append(str(row.get("ip")))
     networks = [_network(row) for row in seen.networks]
     known = {node["id"] for node in networks}
     edges = [edge for edge in _ways(seen) if edge["to"] in known and edge["from"] in known]
@@ -143,12 +144,11 @@ def _network(row: Row) -> dict[str, Any]:
 def _machine(row: Row, leases: Mapping[tuple[str, str], list[str]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Make a machine's node and the edges of its NICs; addresses are what the guest says, then what it was given."""
     name = f"vms/{row['$key']}"
-    told: dict[str, list[str]] = {}
-    for mac, address in guest_interfaces(row.get("agent")):
-        told.setdefault(mac, []).append(str(address))
+    nics = in_order(row["machine"].get("nics") or ())
+    macs = [plain_mac(nic.get("macaddress")) for nic in nics]
+    told = reported(guest_interfaces(row.get("agent")), macs)
     links = []
-    for nic in row["machine"].get("nics") or []:
-        mac = str(nic.get("macaddress") or "").lower()
+    for place, (nic, mac) in enumerate(zip(nics, macs)):
         fixed = [nic["ipaddress"]] if nic.get("ipaddress") else []
         given = [*fixed, *leases.get((str(nic.get("vnet")), mac), [])]
         links.append(
@@ -159,10 +159,12 @@ def _machine(row: Row, leases: Mapping[tuple[str, str], list[str]]) -> tuple[dic
                 "name": nic.get("name"),
                 "mac": mac,
                 "status": nic.get("status"),
-                "addresses": list(dict.fromkeys([*(told.get(mac, []) if mac else []), *given])),
+                "addresses": list(
+                    dict.fromkeys([*(str(address) for there, address in told if there == place), *given])
+                ),
             }
         )
-    reported = guest_addresses(row.get("agent"))
+    every = machine_addresses(row.get("agent"), nics)
     node = {
         "id": name,
         "kind": "vm",
@@ -170,7 +172,7 @@ def _machine(row: Row, leases: Mapping[tuple[str, str], list[str]]) -> tuple[dic
         "name": row.get("name"),
         "status": row.get("status"),
         "running": bool(row.get("running")),
-        "addresses": list(dict.fromkeys([*reported, *(ip for link in links for ip in link["addresses"])])),
+        "addresses": list(dict.fromkeys([*every, *(ip for link in links for ip in link["addresses"])])),
     }
     return node, links
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ..desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
 from ..desired.origin import Origin
 from ..desired.resource import Power, Resource, Row
-from ..vergeos.resources.vms import guest_addresses
+from ..vergeos.resources.vms import machine_addresses
 from .cloning import clone_source
 from .cloud_init import CLOUD_INIT, OPTIONS
 from .device import DEVICES
@@ -93,12 +93,10 @@ def served(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def addresses(row: Row) -> dict[str, Any]:
     """Add the machine's addresses: what the guest agent reports, then what its NICs are given."""
-    reported = guest_addresses(row.get("guest_info"))
     machine = row.get("machine")
     nics = machine.get("nics") if isinstance(machine, Mapping) else None
-    given = [nic["ipaddress"] for nic in nics or [] if nic.get("ipaddress")]
     return {
-        "addresses": list(dict.fromkeys([*reported, *given])),
+        "addresses": machine_addresses(row.get("guest_info"), nics or ()),
         "agent": bool(row.get("guest_info")),
         "machine": machine.get("$key") if isinstance(machine, Mapping) else machine,
     }

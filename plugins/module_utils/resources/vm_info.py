@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 from ..desired.field import WishError
 from ..desired.resource import Params, Row
 from ..vergeos.filters import all_of, any_of, where
+from ..vergeos.utils.mac import plain_mac
 from .reading import MANY, chosen, entries_of, info_spec
 from .vm import VM
 
@@ -145,7 +146,7 @@ def _interface(told: Mapping[str, Any]) -> dict[str, Any]:
     addresses = [each.get("ip-address") for each in listed or () if isinstance(each, Mapping)]
     return {
         "name": told.get("name"),
-        "mac": str(told.get("hardware-address") or "").lower() or None,
+        "mac": plain_mac(told.get("hardware-address")) or None,
         "addresses": [address for address in addresses if address],
     }
 

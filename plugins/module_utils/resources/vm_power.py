@@ -16,7 +16,7 @@ from ..desired.power import BAD_STATUS, START_GRACE, newest_error
 from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ..vergeos.filters import Filter, all_of
-from ..vergeos.resources.vms import guest_addresses
+from ..vergeos.resources.vms import machine_addresses
 from ..vergeos.utils.references import is_number
 from .selecting import condition_of, in_pieces, tagged
 from .tag import tags_of
@@ -62,7 +62,7 @@ READS = [
     *["ha_group", "machine#ha_group as machine_ha_group"],
     *Power().reads(),
 ]
-REPORTS = ["machine#status#agent_guest_info as guest_info", "machine[$key,nics[$key,ipaddress]]"]
+REPORTS = ["machine#status#agent_guest_info as guest_info", "machine[$key,nics[$key,macaddress,ipaddress,orderid]]"]
 # On the way to rest already.
 LEAVING = ("stopping", "hibernating")
 
@@ -248,11 +248,10 @@ def _start(row: Row, way: list[str]) -> list[str]:
 
 def _ready(row: Row, params: Params) -> bool:
     """Whether everything has arrived that is waited for."""
-    reported = guest_addresses(row.get("guest_info"))
     machine = row.get("machine")
     nics = machine.get("nics") if isinstance(machine, dict) else None
-    given = [nic["ipaddress"] for nic in nics or [] if nic.get("ipaddress")]
-    seen = {"agent": bool(row.get("guest_info")), "addresses": bool(reported or given)}
+    known = bool(machine_addresses(row.get("guest_info"), nics or ()))
+    seen = {"agent": bool(row.get("guest_info")), "addresses": known}
     return all(seen[name] for name in params["wait_for"])
 
 

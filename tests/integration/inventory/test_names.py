@@ -12,6 +12,7 @@ from typing import Any, Iterator
 
 import pytest
 
+from tests.integration.inventory.conftest import read
 from tests.simulator.process import Simulator
 
 UNREACHABLE = "192.0.2.1"
@@ -198,6 +199,28 @@ def test_a_later_file_may_need_a_name_for_a_group(parse, site, others):
     assert done.group("os_family_linux") == ["vm-00009"]
     assert done.hosts["os_family_linux_vm_7"]["verge_key"] == 7
     assert "os_family_linux_vm_7" in done.group("site_lab") and "os_family_linux" not in done.hosts
+
+
+def test_several_hosts_of_one_address(parse, site, others):
+    """A guest may claim any address; that another host has it, of whichever source, is told in one line."""
+
+    def claim(key: int, address: str) -> None:
+        told = {"network": [{"name": "eth0", "ip-addresses": [{"ip-address": address}]}]} if address else []
+        site.rows("machine_status", {"$key": status[key], "agent_guest_info": told})
+
+    machines = {row["$key"]: row["machine"] for row in read(site, "vms", "$key,machine")}
+    by_machine = {row["machine"]: row["$key"] for row in read(site, "machine_status", "$key,machine")}
+    status = {key: by_machine[machine] for key, machine in machines.items()}
+    for key, address in ((3, "10.0.0.3"), (4, "10.0.0.3"), (5, "10.1.1.1"), (6, "10.0.0.6")):
+        claim(key, address)
+    done = parse(site, "site_name: lab\n", into=others)
+    composed = parse(site, "compose: {ansible_host: \"'192.0.2.1'\"}\n")
+    for key in (3, 4, 5, 6):
+        claim(key, "")
+    assert done.warnings[-1] == (
+        "addresses that several hosts have: 10.1.1.1 (vm-00001, vm-00005), 10.0.0.3 (vm-00003, vm-00004)"
+    )
+    assert composed.warnings == []
 
 
 def test_files_stay_where_they_belong(ansible, site, tmp_path):

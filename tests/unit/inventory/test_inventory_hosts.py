@@ -25,6 +25,9 @@ def nic(key=1, mac=MAC, network="lan", vnet=3, address="", name="nic_0"):
     return {"$key": key, "name": name, "macaddress": mac, "ipaddress": address, "vnet": vnet, "network": network}
 
 
+BRIDGES = [{"name": "docker0", "hardware-address": "02:42:ac:11:00:01", "ip-addresses": [{"ip-address": "172.17.0.1"}]}]
+
+
 def report(*addresses, mac=MAC):
     return {
         "network": [{"name": "eth0", "hardware-address": mac, "ip-addresses": [{"ip-address": a} for a in addresses]}]
@@ -91,8 +94,38 @@ def lease(ip, kind="dynamic", mac=MAC, vnet=3, expiration=0):
         # A lease of another network or NIC is somebody else's.
         (vm(nics=[nic()]), Preference(), [lease("10.0.0.1", vnet=9)], None, []),
         (vm(nics=[nic()]), Preference(), [lease("10.0.0.1", mac="f0:db:30:00:00:02")], None, []),
-        # MAC addresses are compared in lower case.
+        # MAC addresses are compared in one form, as Windows and switches write them too.
         (vm(nics=[nic(mac=MAC.upper())]), Preference(), [lease("10.0.0.1")], "10.0.0.1", ["10.0.0.1"]),
+        (vm(nics=[nic()]), Preference(), [lease("10.0.0.1", mac="F0-DB-30-00-00-01")], "10.0.0.1", ["10.0.0.1"]),
+        (vm(nics=[nic()]), Preference(), [lease("10.0.0.1", mac="f0db30000001")], "10.0.0.1", ["10.0.0.1"]),
+        # What nobody can be reached at does not count, whoever says so.
+        (vm(nics=[nic(address="0.0.0.0")]), Preference(), [lease("127.0.0.1")], None, []),
+        (vm(nics=[nic(address="169.254.3.3")]), Preference(), [lease("255.255.255.255")], None, []),
+        (
+            vm(agent=report("0.0.0.0", "::ffff:127.0.0.1", "224.0.0.1"), nics=[nic(address="10.0.0.9")]),
+            Preference(),
+            [],
+            "10.0.0.9",
+            ["10.0.0.9"],
+        ),
+        (vm(agent=report("::ffff:10.0.0.1")), Preference(families=(4,)), [], "10.0.0.1", ["10.0.0.1"]),
+        # Bridges of the guest do not count where it knows a NIC of the machine, even before that has an address.
+        (
+            vm(agent={"network": BRIDGES + report("10.0.0.1")["network"]}, nics=[nic()]),
+            Preference(),
+            [],
+            "10.0.0.1",
+            ["10.0.0.1"],
+        ),
+        (vm(agent={"network": BRIDGES + report()["network"]}, nics=[nic()]), Preference(), [], None, []),
+        (
+            vm(agent={"network": BRIDGES + report()["network"]}, nics=[nic()]),
+            Preference(),
+            [lease("10.0.0.3")],
+            "10.0.0.3",
+            ["10.0.0.3"],
+        ),
+        (vm(agent={"network": BRIDGES}, nics=[nic()]), Preference(), [], "172.17.0.1", ["172.17.0.1"]),
     ],
 )  # fmt: skip
 def test_addresses(row, preference, leases, best, every):
@@ -108,6 +141,17 @@ def test_addresses_of_nics():
     assert [each["addresses"] for each in host["nics"]] == [["10.0.0.1", "10.0.0.2"], []]
     (host,) = shaped(vm(agent=report("10.0.0.1", mac=""), nics=[nic()]))
     assert host["nics"][0]["addresses"] == [] and host["addresses"] == ["10.0.0.1"]
+
+
+def test_order_of_nics():
+    """Addresses come in the order that the platform gives the NICs, not in the guest's."""
+    second = "f0:db:30:00:00:02"
+    told = {"network": [*report("10.0.0.2", mac=second)["network"], *report("10.0.0.1")["network"]]}
+    for places, best in (((0, 1), "10.0.0.1"), ((1, 0), "10.0.0.2")):
+        nics = [{**nic(), "orderid": places[0]}, {**nic(2, second), "orderid": places[1]}]
+        (host,) = shaped(vm(agent=told, nics=nics))
+        assert host["ansible_host"] == best and len(host["addresses"]) == 2
+        assert [each["key"] for each in host["nics"]] == sorted((1, 2), reverse=places[0] == 1)
 
 
 def test_leases():

@@ -31,3 +31,18 @@ def normalize_mac(value: Any) -> str:
         )
     digits = re.sub(r"[:.-]", "", text)
     return ":".join(digits[at : at + 2] for at in range(0, 12, 2))
+
+
+def plain_mac(value: Any) -> str:
+    """Write what a guest or the platform calls a MAC address so that it can be compared.
+
+    Args:
+        value: Whatever was sent; None is none.
+
+    Returns:
+        As :func:`normalize_mac`; what is no MAC address in lower case.
+    """
+    try:
+        return normalize_mac(value or "")
+    except ValueError:
+        return str(value or "").strip().lower()
