@@ -426,8 +426,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._warn(f"no site has a tenant named {name!r}")
         place = {target.site: number for number, target in enumerate(targets)}
         return [
-            (Machine(target.settings.base_url, host["kind"], host["key"]), host)
-            for target in sorted(shaped, key=lambda one: (place[one.site], one.tenant))
+            (Machine(target.settings.base_url, target.tenant, host["kind"], host["key"]), host)
+            for target in sorted(shaped, key=lambda one: (bool(one.tenant), place[one.site], one.tenant))
             for host in shaped[target]
         ]
 
@@ -459,11 +459,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Add the hosts to the inventory; each is dropped when it was added, to keep memory low."""
         self._space = Space(self.inventory)
         groups = _Groups(self.inventory, self._space, self.get_option("group_by"), self.get_option("group_prefix"))
-        reserved = {*groups.names(hosts), *(to_safe_group_name(str(name)) for name in self.get_option("groups"))}
+        reserved = groups.names(host for host in hosts if not host["tenant"])
+        reserved |= {to_safe_group_name(str(name)) for name in self.get_option("groups")}
+        # Groups that texts of tenants make take no name from machines of the site itself.
+        reserved_inside = reserved | groups.names(host for host in hosts if host["tenant"])
         names, told = host_names(
             hosts,
             self.get_option("hostnames"),
-            lambda index, name: name in reserved or self._space.refuses(name, machines[index]),
+            lambda index, name: (
+                name in (reserved_inside if machines[index].tenant else reserved)
+                or self._space.refuses(name, machines[index])
+            ),
         )
         for text in told:
             self._warn(text)
@@ -517,11 +523,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         group = str(to_safe_group_name(name if name in self.get_option("groups") else self._space.group(name)))
         if group == self._current and self._was_moved:
             return another(group, lambda one: one not in self.inventory.hosts)  # a group of each host, named after it
-        if group in self._space.ours:
-            moved = self._space.move(group)
-            if group == self._current:
-                raise _Moved(moved)
-        return group
+        if group == self._current:
+            raise _Moved(self._space.move(group))
+        return self._space.claim(group, self._space.ours[self._current])
 
 
 class _Moved(Exception):
@@ -564,7 +568,7 @@ class _Groups:
         self._named: dict[tuple[str, Any], str] = {}
         self._made: dict[tuple[str, Any], Any] = {}
 
-    def names(self, hosts: list[Host]) -> set[str]:
+    def names(self, hosts: Iterable[Host]) -> set[str]:
         """Names of all groups that the hosts will be in."""
         return {self._name(by, value) for host in hosts for by, value in self._of(host)}
 
@@ -583,13 +587,11 @@ class _Groups:
     def add(self, host: Host, added: Any) -> None:
         """Put a host of the inventory into its groups."""
         for by, value in self._of(host):
-            group = self._made.get((by, value)) or self._make(by, value)
+            group = self._made.get((by, value)) or self._make(by, value, added.name)
             group.add_host(added)
 
-    def _make(self, by: str, value: Any) -> Any:
-        name = self._name(by, value)
-        if name in self._space.ours:
-            self._space.move(name)  # of another file
+    def _make(self, by: str, value: Any, first: str) -> Any:
+        name = self._space.claim(self._name(by, value), self._space.ours[first])
         self._made[by, value] = self._inventory.groups[self._inventory.add_group(name)]
         return self._made[by, value]
 

@@ -491,7 +491,7 @@ options:
     description:
       - >-
         What to wait for beside the power state when the machine shall run: V(agent) until the guest agent reports,
-        V(addresses) until an address is known.
+        V(addresses) until an address of its NICs is known; bridges of the guest do not count.
     type: list
     elements: str
     choices: [agent, addresses]

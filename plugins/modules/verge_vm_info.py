@@ -131,7 +131,7 @@ vms:
       type: bool
       sample: false
     addresses:
-      description: Its addresses, those that the guest agent reports first, then those given to its NICs.
+      description: Its addresses, those that the guest agent reports of its NICs first, then those given to them.
       type: list
       elements: str
       sample: [10.0.0.21]

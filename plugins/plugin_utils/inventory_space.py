@@ -13,9 +13,10 @@ from .inventory_names import FEW, LONGEST, another, cleaned, group_name, short
 
 
 class Machine(NamedTuple):
-    """Who a host is: the URL of its system, its kind and its key."""
+    """Who a host is: the URL of its system, the tenant that this is or an empty text, its kind and its key."""
 
     system: str
+    tenant: str
     kind: str
     key: Any
 
@@ -28,8 +29,9 @@ _OURS: WeakKeyDictionary[Any, dict[str, Machine]] = WeakKeyDictionary()
 class Space:
     """Names in an inventory that is being filled.
 
-    A group is what playbooks name, a machine what anybody may name, so of the two the machine takes another name.
-    A host of another source belongs to whoever wrote that source: neither its name nor its variables are touched.
+    A group is what playbooks name, a machine what anybody may name, so of the two the machine takes another name; but
+    no text of a tenant takes the name of one of the site's own machines. A host of another source belongs to whoever
+    wrote that source: neither its name nor its variables are touched.
 
     Args:
         inventory: Core's inventory.
@@ -86,6 +88,25 @@ class Space:
             self._evaded[wish] = name
         return name
 
+    def claim(self, group: str, machine: Machine) -> str:
+        """See that no host of ours has the name of a group that is about to be made.
+
+        Args:
+            group: The name, as :meth:`group` gave it.
+            machine: The machine whose texts make the group.
+
+        Returns:
+            The name that the group gets.
+        """
+        holder = self.ours.get(group)
+        if holder is None:
+            return group
+        if machine.tenant and not holder.tenant:
+            self._evaded[group] = another(group, lambda name: name not in self._inventory.hosts)
+            return self._evaded[group]
+        self.move(group)
+        return group
+
     def move(self, name: str) -> str:
         """Give a host of ours another name, for a group needs the one it has.
 
@@ -138,5 +159,5 @@ class Space:
             told.append(f"hosts named like a group are listed under another name: {in_short(self._moved, FEW)}")
         if self._evaded:
             pairs = [f"{wish} as {name}" for wish, name in self._evaded.items()]
-            told.append(f"groups named like a host of another source get another name: {in_short(pairs, FEW)}")
+            told.append(f"groups named like a host that keeps its name get another: {in_short(pairs, FEW)}")
         return told

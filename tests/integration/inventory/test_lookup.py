@@ -92,7 +92,7 @@ def test_special_names(lookup, weird):
 def test_a_name_of_digits_comes_before_a_key(lookup, berlin):
     berlin.rows("vms", {"$key": 5, "name": "7"})
     try:
-        assert lookup("7", 7, "007", default="none", **{"return": "key"}) == [5, 7, 7]
+        assert lookup("7", 7, "007", default="none", **{"return": "key"}) == [5, 7, "none"]
     finally:
         berlin.rows("vms", {"$key": 5, "name": "vm-00005"})
 

@@ -175,7 +175,7 @@ def test_hosts_of_other_sources(parse, site, others):
     assert done.group("tag_web_") == ["vm-00002_lab", "vm-00003"] and "tag_web" not in done.groups
     used, evaded = done.warnings
     assert used.endswith("are not used: 'vm-00001' as vm-00001_lab, 'vm-00002' as vm-00002_lab")
-    assert evaded == "groups named like a host of another source get another name: tag_web as tag_web_"
+    assert evaded == "groups named like a host that keeps its name get another: tag_web as tag_web_"
 
 
 def test_two_files_of_one_system(parse, site, others):

@@ -140,6 +140,28 @@ def test_tenants(parse, berlin, oslo, tenant, requests_of):
     assert len(done.group("site_berlin")) == 16
 
 
+def test_no_text_of_a_tenant_takes_a_name(parse, berlin, oslo, tenant):
+    """Neither the name of a machine in it nor of a group that its texts make."""
+    web = {"name": "vm-00002_acme", "description": "vm-00001"}
+    (category,) = oslo.rows("tag_categories", {"name": "any"})
+    (tag,) = oslo.rows("tags", {"name": "mine", "category": category})
+    oslo.rows("tag_members", {"tag": tag, "member": "vms/3"})
+    oslo.rows("vms", {"$key": 3, "description": "vm-00001"})
+    berlin.rows("vms", {"$key": 3, **web}, {"$key": 5, "name": "tag_mine"})
+    keyed = "keyed_groups: [{key: verge_description, prefix: '', separator: ''}]\n"
+    done = parse(berlin, f"site_name: berlin\n{keyed}tenants:\n" + entry("acme", oslo))
+    berlin.rows(
+        "vms", {"$key": 3, "name": "vm-00003", "description": "Simulated VM 3"}, {"$key": 5, "name": "vm-00005"}
+    )
+    oslo.rows("vms", {"$key": 3, "description": "Simulated VM 3"})
+    names = {name: (host["verge_tenant"], host["verge_key"]) for name, host in done.hosts.items()}
+    assert names["vm-00002_acme"] == ("", 3) and names["vm-00002_acme_berlin"] == ("acme", 2)
+    assert names["tag_mine"] == ("", 5) and done.group("tag_mine_") == ["vm-00003_acme"]
+    # A text of the site itself makes a group that is what its name says.
+    assert done.group("vm-00001") == ["vm-00002_acme", "vm-00003_acme"] and names["vm-00001_vm_1"] == ("", 1)
+    assert set(done.hosts) & set(done.groups) == set()
+
+
 @pytest.mark.parametrize(
     ("access", "why"),
     [
