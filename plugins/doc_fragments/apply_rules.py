@@ -13,8 +13,11 @@ class ModuleDocFragment:
 options:
   apply_rules:
     description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them.
-        A network that is off loads them at its start.
+      - Whether rules that wait are brought into force on the running network, whether this run or an earlier one
+        wrote them. One that is under way is joined, and the task ends when it is over. A network that is off loads
+        them at its start.
+      - With V(false) they wait, RV(pending) and a warning tell that, and
+        M(community.vergeos.verge_network_apply) at the end of a loop applies all at once.
     type: bool
-    default: false
+    default: true
 """

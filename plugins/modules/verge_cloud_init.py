@@ -14,8 +14,8 @@ description:
     guest finds its answer file there too.
   - Contents are compared with what the platform holds, which takes one request for each file. They are never shown,
     since they often hold passwords; results and diffs have their size and digest.
-  - A guest reads its files when it boots, so a change on a running machine waits for its next start. Most of
-    cloud-init's parts act once in the life of an instance, whatever the files say later.
+  - A guest reads its files when it boots, so a change on a running machine waits for its next power cycle; see
+    O(restart_if_needed). Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
 options:
   key:
     description:
@@ -65,9 +65,16 @@ options:
         with a machine that has a data source; list V(/meta-data) where the data source is V(nocloud), which needs it.
     type: bool
     default: false
+  force:
+    description:
+      - Whether the machine is stopped hard for that.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.machine_part
+  - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_vm
     description: Makes a machine with its cloud-init files in one task.
@@ -128,6 +135,12 @@ key:
   returned: when the row exists
   type: int
   sample: 36
+pending_restart:
+  description: What waits for the machine's next power cycle, from this run or an earlier one; a warning tells it, too.
+  returned: success
+  type: list
+  elements: str
+  sample: [cloud-init file /user-data]
 cloud_init:
   description: The machine with its files as the platform stores them. Contents are shown by size and digest, where they were compared.
   returned: when it exists

@@ -83,7 +83,6 @@ EXAMPLES = r"""
     type: A
     value: 10.10.0.20
     ttl: 5m
-    apply_dns: true
 
 - name: No such text any more
   community.vergeos.verge_dns_record:
@@ -111,6 +110,12 @@ record:
   returned: when it exists
   type: dict
   sample: {key: 77, zone: example.com, name: www, type: A, value: 10.10.0.20, ttl: 5m}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).
+  returned: success
+  type: list
+  elements: str
+  sample: [dns]
 error:
   description: The failure for programs.
   returned: failure

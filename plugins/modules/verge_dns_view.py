@@ -74,7 +74,6 @@ EXAMPLES = r"""
     name: inside
     recursion: true
     match_clients: [10.0.0.0/8]
-    apply_dns: true
 """
 
 RETURN = r"""
@@ -94,6 +93,12 @@ view:
   returned: when it exists
   type: dict
   sample: {key: 10, network: app, name: inside, recursion: true, match_clients: [10.0.0.0/8]}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).
+  returned: success
+  type: list
+  elements: str
+  sample: [dns]
 error:
   description: The failure for programs.
   returned: failure

@@ -138,6 +138,8 @@ options:
     description:
       - Whether records that are not in O(records) are deleted. Nothing is deleted when O(records) is left out.
       - NS records of the zone itself stay, since without any it is not served; M(community.vergeos.verge_dns_record) deletes them.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a TTL that somebody changed
+        goes back to it.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -173,7 +175,6 @@ EXAMPLES = r"""
         value: mail.example.com.
         preference: 10
     purge_records: true
-    apply_dns: true
 """
 
 RETURN = r"""
@@ -193,6 +194,12 @@ zone:
   returned: when it exists
   type: dict
   sample: {key: 21, view: inside, domain: example.com, type: master, serial_number: 4}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).
+  returned: success
+  type: list
+  elements: str
+  sample: [dns]
 error:
   description: The failure for programs.
   returned: failure

@@ -164,6 +164,8 @@ options:
   purge_policies:
     description:
       - Whether policies that are not in O(policies) are deleted. Nothing is deleted when O(policies) is left out.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a policy that somebody switched off
+        goes back to it.
     type: bool
     default: false
   update_password:
@@ -204,7 +206,6 @@ EXAMPLES = r"""
       - name: lan-to-lan
         local: 10.10.0.0/24
         remote: 10.20.0.0/24
-    apply_rules: true
 """
 
 RETURN = r"""
@@ -224,6 +225,12 @@ connection:
   returned: when it exists
   type: dict
   sample: {key: 4, network: app, name: site-b, remote_gateway: 203.0.113.20, start: always}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

@@ -291,14 +291,16 @@ options:
     default: false
   apply_rules:
     description:
-      - Whether rules that wait to be applied are applied. A network that is off loads them at its start.
+      - Whether rules that wait are brought into force on the running network. A network that is off loads them at its
+        start. With V(false) they wait, and RV(pending) tells that.
     type: bool
-    default: false
+    default: true
   apply_dns:
     description:
-      - Whether DNS changes that wait to be applied are applied.
+      - Whether DNS changes that wait are brought into force on the running network. With V(false) they wait, and
+        RV(pending) tells that.
     type: bool
-    default: false
+    default: true
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
@@ -342,7 +344,6 @@ EXAMPLES = r"""
 - name: Apply the rules that wait
   community.vergeos.verge_network:
     name: app
-    apply_rules: true
 
 - name: A larger MTU, with a restart if the network runs
   community.vergeos.verge_network:
@@ -363,8 +364,14 @@ key:
   returned: when the row exists
   type: int
   sample: 36
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns) and V(proxy).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 pending_restart:
-  description: Options whose change waits for the next restart of the running network.
+  description: What waits for the next restart of the running network, from this run or an earlier one.
   returned: success
   type: list
   elements: str

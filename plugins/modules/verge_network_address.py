@@ -79,7 +79,6 @@ EXAMPLES = r"""
     ip: 203.0.113.20
     type: virtual
     owner: tenants/acme
-    apply_rules: true
 """
 
 RETURN = r"""
@@ -99,6 +98,12 @@ address:
   returned: when it exists
   type: dict
   sample: {key: 42, network: app, ip: 10.10.0.20, type: static, mac: 'f0:db:30:00:00:20', hostname: db-1}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules) and V(dns).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

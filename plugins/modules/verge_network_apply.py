@@ -46,9 +46,16 @@ options:
       - Whether DNS changes that wait are applied.
     type: bool
     default: true
+  tenant_proxy:
+    description:
+      - Whether changes of the network's proxy that wait are applied. No public source says which call does it; a refresh is
+        sent, and where the platform goes on saying that the proxy waits, RV(pending) tells it.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network
@@ -72,6 +79,7 @@ EXAMPLES = r"""
   community.vergeos.verge_network_apply:
     name: app
     rules: false
+    tenant_proxy: false
 """
 
 RETURN = r"""
@@ -91,6 +99,12 @@ network:
   returned: when it exists
   type: dict
   sample: {key: 5, name: app, running: true, need_restart: false}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns) and V(proxy).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 pending_restart:
   description: What waits for the next restart of the running network.
   returned: success

@@ -54,7 +54,6 @@ EXAMPLES = r"""
     network: External
     cidr: 198.51.100.0/28
     owner: tenants/acme
-    apply_rules: true
 """
 
 RETURN = r"""
@@ -74,6 +73,12 @@ block:
   returned: when it exists
   type: dict
   sample: {key: 2, network: External, cidr: 198.51.100.0/28, owner: tenants/5}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

@@ -54,7 +54,6 @@ EXAMPLES = r"""
     network: app
     name: db
     ip: 10.10.0.20
-    apply_dns: true
 """
 
 RETURN = r"""
@@ -74,6 +73,12 @@ host_record:
   returned: when it exists
   type: dict
   sample: {key: 7, network: app, name: db, ip: 10.10.0.20, type: host}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).
+  returned: success
+  type: list
+  elements: str
+  sample: [dns]
 error:
   description: The failure for programs.
   returned: failure

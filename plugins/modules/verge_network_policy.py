@@ -137,6 +137,9 @@ options:
       - Whether rules that are not in O(rules) are deleted. Nothing is deleted when O(rules) is left out.
       - Outgoing rules with the action V(route), which are the network's static routes and its default route, stay
         unless O(purge_routes) is set.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody switched off or
+        narrowed
+        goes back to it.
     type: bool
     default: false
   purge_routes:
@@ -146,21 +149,16 @@ options:
     default: false
   apply_rules:
     description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
+      - Whether rules that wait are brought into force on the running network, whether this run or an earlier one wrote
+        them. One that is under way is joined, and the task ends when it is over. A network that is off loads them at
+        its start.
+      - With V(false) they wait, and RV(pending) and a warning tell that.
     type: bool
     default: true
-  allow_lockout:
-    description:
-      - Whether a change is made even if the API may not be reached afterwards.
-      - When the API's address belongs to the network, the rules before and after are walked for a connection from
-        here to the API. If it fares otherwise afterwards and is not surely accepted, the task fails before anything is
-        written, in check mode too.
-    type: bool
-    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_rule
@@ -222,6 +220,12 @@ policy:
   returned: when it exists
   type: dict
   sample: {key: 5, network: app, need_fw_apply: false, rules: [{key: 12, name: allow-https, order: 10}]}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

@@ -45,10 +45,19 @@ options:
       - Whether host names that are not in O(tenants) are deleted. Nothing is deleted when O(tenants) is left out.
     type: bool
     default: false
+  apply_proxy:
+    description:
+      - Whether what this run writes is brought into force on the running network. A network that is off loads it at
+        its start.
+      - No public source says which call does it; a refresh is sent, and where the platform goes on saying that the
+        proxy waits, RV(pending) and a warning tell it. A restart of the network brings it into force.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.row
+  - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_block
 attributes:
@@ -86,6 +95,12 @@ network_proxy:
   returned: when it exists
   type: dict
   sample: {key: 1, network: External, listen_address: 0.0.0.0, tenants: [{key: 1, fqdn: acme.example.com, tenant: acme}]}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(proxy).
+  returned: success
+  type: list
+  elements: str
+  sample: [proxy]
 error:
   description: The failure for programs.
   returned: failure

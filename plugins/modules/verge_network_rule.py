@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Makes, changes and deletes one rule of a network's firewall, address translation or static routes.
   - Options that are left out are left alone. A second run changes nothing and sends no write.
-  - Rules of a running network wait until they are applied; see O(apply_rules).
+  - A rule of a running network is in force when the task ends, unless O(apply_rules=false).
   - Where the order of all rules matters, M(community.vergeos.verge_network_policy) takes the whole list.
 options:
   network:
@@ -123,6 +123,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.apply_rules
   - community.vergeos.waiting
@@ -148,7 +149,6 @@ EXAMPLES = r"""
     action: accept
     protocol: tcp
     destination_ports: [443]
-    apply_rules: true
 
 - name: SSH from the management addresses, which are an alias
   community.vergeos.verge_network_rule:
@@ -174,7 +174,6 @@ EXAMPLES = r"""
     network: app
     name: allow-telnet
     state: absent
-    apply_rules: true
 """
 
 RETURN = r"""
@@ -194,6 +193,12 @@ rule:
   returned: when it exists
   type: dict
   sample: {key: 12, network: app, name: allow-ssh, action: accept, destination_ports: ['22'], order: 4}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

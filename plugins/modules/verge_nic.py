@@ -126,7 +126,11 @@ actions:
   elements: str
   sample: [add nic storage to vm web-1, attach nic storage to the running vm web-1]
 pending_restart:
-  description: What waits for the machine's next power cycle.
+  description:
+    - What waits for the machine's next power cycle, from this run or an earlier one; a warning tells it, too.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
+      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
+      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached.
   returned: success
   type: list
   elements: str

@@ -14,6 +14,9 @@ description:
   - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not
     a column is refused before anything is sent.
   - A column that refers to another table takes the key or the name of the row there; null takes the reference away.
+  - What it writes for a running network or machine may wait until it is applied, or until a restart; it does not know.
+    M(community.vergeos.verge_network_apply) applies what waits on a network, and the modules of their own do it
+    themselves.
 options:
   table:
     description:

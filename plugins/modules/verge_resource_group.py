@@ -89,6 +89,8 @@ options:
     description:
       - Whether rules that O(rules) does not list are removed, save for those that the system made. Nothing is purged when
         O(rules) is left out.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody switched off
+        goes back to it.
     type: bool
     default: false
 extends_documentation_fragment:

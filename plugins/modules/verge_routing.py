@@ -182,12 +182,16 @@ options:
   purge:
     description:
       - Whether links, commands, entries of route maps, routers and static routes go that are not in the lists given.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a static route that somebody switched
+        off
+        goes back to it.
     type: bool
     default: false
   apply_rules:
     description:
-      - Whether rules that wait are applied to the running network, whether this run or an earlier one wrote them. A
-        network that is off loads them at its start.
+      - Whether rules that wait are brought into force on the running network, whether this run or an earlier one wrote
+        them. A network that is off loads them at its start. With V(false) they wait, and RV(pending) and a warning
+        tell that.
     type: bool
     default: true
   restart_if_needed:
@@ -298,6 +302,12 @@ routing:
     running: true
     need_restart: false
     bgp: [{key: 1, asn: 64900, commands: [network 203.0.113.0/24]}]
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 pending_restart:
   description: What waits for the next restart of the running network.
   returned: success

@@ -435,13 +435,14 @@ options:
     default: false
   restart_if_needed:
     description:
-      - Whether a running machine may be switched off and on for changes that need it. Otherwise they wait, and
-        RV(pending_restart) lists them.
+      - Whether a running machine may be switched off and on for changes that need it, from this run or an earlier one.
+        Otherwise they wait, and RV(pending_restart) and a warning tell them.
     type: bool
     default: false
   cloud_init:
     description:
-      - What cloud-init in the guest reads at boot.
+      - What cloud-init in the guest reads at boot, so that a change on a running machine waits for its next power
+        cycle. Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
     type: dict
     suboptions:
       datasource:
@@ -579,7 +580,13 @@ key:
   type: int
   sample: 36
 pending_restart:
-  description: Options whose change waits for the next power cycle of the running machine.
+  description:
+    - What waits for the next power cycle of the running machine, from this run or an earlier one; a warning tells it,
+      too.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
+      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
+      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached. Of
+      cloud-init files it sees those that were written after the machine's start, when O(cloud_init) names files.
   returned: success
   type: list
   elements: str

@@ -97,7 +97,6 @@ EXAMPLES = r"""
     name: wg0
     address: 10.100.0.1/24
     endpoint: 203.0.113.10
-    apply_rules: true
   register: near
 """
 
@@ -118,6 +117,12 @@ wireguard:
   returned: when it exists
   type: dict
   sample: {key: 1, network: app, name: wg0, address: 10.100.0.1/24, public_key: 'KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE='}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

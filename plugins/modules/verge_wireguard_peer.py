@@ -120,7 +120,6 @@ EXAMPLES = r"""
     address: 10.100.0.2
     public_key: "{{ site_b.wireguard.public_key }}"
     allowed_ips: [10.20.0.0/24]
-    apply_rules: true
 
 - name: A laptop, with a file to import there
   community.vergeos.verge_wireguard_peer:
@@ -131,7 +130,6 @@ EXAMPLES = r"""
     configure_firewall: remote-user
     generate_config: true
     config_file: /tmp/laptop.conf
-    apply_rules: true
 """
 
 RETURN = r"""
@@ -156,6 +154,12 @@ client_config:
   returned: when O(generate_config) or O(config_file) is given and the platform made one
   type: str
   sample: "[Interface]\nPrivateKey = VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\n"
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
 error:
   description: The failure for programs.
   returned: failure

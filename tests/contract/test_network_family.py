@@ -63,25 +63,27 @@ def dns_on_a_running_network(bench: Bench) -> None:
 def test_rules_of_another_run_are_applied(bench: Bench, name: str, options: dict[str, Any]) -> None:
     """What an earlier run staged is applied although no row differs, on removal as well; once."""
     running(bench)
-    assert bench.run(name, options)["changed"]
+    later = {"apply_dns": False} if name == "verge_network_address" else {}
+    assert bench.run(name, {**options, "apply_rules": False, **later})["changed"]
     bench.plant("vnets", key=bench.key("vnets", "app"), need_fw_apply=True)
-    done = foretold(bench, name, **options, apply_rules=True)
+    done = foretold(bench, name, **options, **later)
     assert done["actions"] == ["apply the rules of network app"] and not flag(bench, "need_fw_apply")
-    gone = foretold(bench, name, **options, apply_rules=True, state="absent")
+    gone = foretold(bench, name, **options, **later, state="absent")
     assert gone["actions"][-1] == "apply the rules of network app" and not flag(bench, "need_fw_apply")
-    made = foretold(bench, name, **options, apply_rules=True)
+    made = foretold(bench, name, **options, **later)
     assert made["actions"][-1] == "apply the rules of network app" and not flag(bench, "need_fw_apply")
 
 
 @pytest.mark.parametrize(("name", "options"), NAMING, ids=lambda entry: entry if isinstance(entry, str) else "")
 def test_names_of_another_run_are_applied(bench: Bench, name: str, options: dict[str, Any]) -> None:
     dns_on_a_running_network(bench)
-    assert bench.run(name, options)["changed"] and flag(bench, "need_dns_apply")
-    done = foretold(bench, name, **options, apply_dns=True)
+    bench.run("verge_network_apply", {"name": "app"})
+    assert bench.run(name, {**options, "apply_dns": False})["changed"] and flag(bench, "need_dns_apply")
+    done = foretold(bench, name, **options)
     assert done["actions"] == ["apply the DNS of network app"] and not flag(bench, "need_dns_apply")
-    gone = foretold(bench, name, **options, apply_dns=True, state="absent")
+    gone = foretold(bench, name, **options, state="absent")
     assert gone["actions"][-1] == "apply the DNS of network app" and not flag(bench, "need_dns_apply")
-    made = foretold(bench, name, **options, apply_dns=True)
+    made = foretold(bench, name, **options)
     assert made["actions"][-1] == "apply the DNS of network app" and not flag(bench, "need_dns_apply")
 
 
@@ -90,7 +92,7 @@ def test_a_network_that_is_off_is_not_applied(bench: Bench, name: str, options: 
     """It refuses, and loads everything at its start (schema network/README.md)."""
     app(bench)
     with bench.traffic() as traffic:
-        done = bench.run(name, {**options, "apply_rules": True})
+        done = bench.run(name, options)
     assert not any("apply" in action for action in done["actions"])
     assert "POST vnet_actions" not in traffic.lines
 
@@ -98,7 +100,7 @@ def test_a_network_that_is_off_is_not_applied(bench: Bench, name: str, options: 
 def test_applied_without_waiting(bench: Bench) -> None:
     running(bench)
     with bench.traffic() as traffic:
-        bench.run("verge_network_rule", {"network": "app", "name": "ct", "apply_rules": True, "wait": False})
+        bench.run("verge_network_rule", {"network": "app", "name": "ct", "wait": False})
     after = traffic.lines[traffic.lines.index("POST vnet_actions") + 1 :]
     assert after == [f"GET vnet_rules/{bench.key('vnet_rules', 'ct')}"]
 
@@ -106,7 +108,7 @@ def test_applied_without_waiting(bench: Bench) -> None:
 def test_an_apply_that_never_ends_tells_the_flag(bench: Bench) -> None:
     """The rule is there all the same, and the next run applies."""
     running(bench)
-    wish = {"network": "app", "name": "ct", "apply_rules": True}
+    wish = {"network": "app", "name": "ct"}
     bench.simulator.fault("status", method="POST", path="vnet_actions", status=201, body={}, times=1)
     refusal = bench.refused("verge_network_rule", {**wish, "wait_timeout": 1})
     assert refusal["error"]["kind"] == "task_timeout" and "need_fw_apply is True" in refusal["msg"]
@@ -126,8 +128,8 @@ def test_unknown_network(bench: Bench) -> None:
 def test_pending_changes_are_applied(bench: Bench) -> None:
     running(bench)
     assert not bench.run("verge_network_apply", {"name": "app"})["changed"]
-    bench.run("verge_network_rule", {"network": "app", "name": "ct"})
-    bench.run("verge_network_host", {"network": "app", "name": "ct", "ip": "10.9.0.9"})
+    bench.run("verge_network_rule", {"network": "app", "name": "ct", "apply_rules": False})
+    bench.run("verge_network_host", {"network": "app", "name": "ct", "ip": "10.9.0.9", "apply_dns": False})
     assert not bench.run("verge_network_apply", {"name": "app", "rules": False, "dns": False})["changed"]
     rules = foretold(bench, "verge_network_apply", name="app", dns=False)
     assert rules["actions"] == ["apply the rules of network app"] and flag(bench, "need_dns_apply")
@@ -397,16 +399,18 @@ def test_an_interface_is_switched_off_before_it_goes(bench: Bench) -> None:
         "retire wireguard app wg0",
         "apply the rules of network app",
         "delete wireguard app wg0",
+        "apply the rules of network app",
     ]
     assert bench.rows("vnet_wireguards") == []
     bench.run("verge_wireguard", {**wish, "enabled": False})
-    assert foretold(bench, "verge_wireguard", **wish, state="absent")["actions"] == ["delete wireguard app wg0"]
+    gone = foretold(bench, "verge_wireguard", **wish, state="absent")
+    assert gone["actions"] == ["delete wireguard app wg0", "apply the rules of network app"]
 
 
 def test_settings_are_made_with_the_first_connection(bench: Bench) -> None:
     running(bench)
     wish = {"network": "app", "name": "ct", "remote_gateway": "203.0.113.1"}
-    done = foretold(bench, "verge_ipsec", **wish, apply_rules=True)
+    done = foretold(bench, "verge_ipsec", **wish)
     assert done["actions"] == ["create connection app ct", "apply the rules of network app"]
     settings = bench.row("vnet_ipsecs", vnet=bench.key("vnets", "app"))
     assert (settings["enabled"], settings["mode"]) == (True, "normal")

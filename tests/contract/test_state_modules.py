@@ -78,7 +78,7 @@ test_functions.__test__ = False  # type: ignore[attr-defined]
 
 def spoken(result: dict[str, Any]) -> dict[str, Any]:
     """Return what check mode must foretell."""
-    return {name: result.get(name) for name in ("changed", "diff", "actions", "pending_restart")}
+    return {name: result.get(name) for name in ("changed", "diff", "actions", "pending", "pending_restart")}
 
 
 def stored(bench: Bench, example: Example, option: Option) -> Any:

@@ -26,7 +26,7 @@ def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
         said = network(bench, check=True, **options)
     assert traffic.writes == []
     done = network(bench, **options)
-    for name in ("changed", "actions", "diff", "pending_restart"):
+    for name in ("changed", "actions", "diff", "pending", "pending_restart"):
         assert said[name] == done[name], name
     return done
 
@@ -182,28 +182,36 @@ def test_network_time_out_tells_the_last_state(bench: Bench) -> None:
 
 def test_rules_are_applied_when_they_wait(bench: Bench) -> None:
     network(bench, state="running", **APP)
-    assert not foretold(bench, apply_rules=True)["changed"]
+    assert not foretold(bench)["changed"]
     add_rule(bench, "ssh")
     assert bench.row("vnets", name="app")["need_fw_apply"] is True
-    assert not foretold(bench)["changed"]
-    assert foretold(bench, apply_rules=True)["actions"] == ["apply the rules of network app"]
+    assert not foretold(bench, apply_rules=False)["changed"]
+    assert foretold(bench)["actions"] == ["apply the rules of network app"]
     assert bench.row("vnets", name="app")["need_fw_apply"] is False
-    assert not foretold(bench, apply_rules=True)["changed"]
+    assert not foretold(
+        bench,
+    )["changed"]
 
 
 def test_rules_of_a_stopped_network_wait_for_its_start(bench: Bench) -> None:
     network(bench, **APP)
     add_rule(bench, "ssh")
-    assert not foretold(bench, apply_rules=True)["changed"]
-    assert foretold(bench, apply_rules=True, state="running")["actions"] == ["power on network app"]
+    assert not foretold(
+        bench,
+    )["changed"]
+    assert foretold(bench, state="running")["actions"] == ["power on network app"]
 
 
 def test_dns_is_applied_when_it_waits(bench: Bench) -> None:
     network(bench, state="running", **APP)
-    assert not foretold(bench, apply_dns=True)["changed"]
+    assert not foretold(
+        bench,
+    )["changed"]
     bench.send("POST", "vnet_hosts", {"vnet": bench.key("vnets", "app"), "host": "a", "ip": "10.9.0.9"})
     assert bench.row("vnets", name="app")["need_dns_apply"] is True
-    assert foretold(bench, apply_dns=True)["actions"] == ["apply the DNS of network app"]
+    assert foretold(
+        bench,
+    )["actions"] == ["apply the DNS of network app"]
     assert bench.row("vnets", name="app")["need_dns_apply"] is False
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract import twice
 from tests.contract.bench import Bench, module
+from tests.contract.examples import verge_dns_record
 from tests.contract.examples.network_family import app
 from tests.contract.examples.verge_network_rule import RULE
 
@@ -249,8 +250,10 @@ def test_applied_once_and_again_when_that_failed(bench: Bench) -> None:
     app(bench)
     bench.run("verge_network", {"name": "app", "state": "running"})
     wish = {"network": "app", "rules": rules("a", "b")}
-    bench.simulator.fault("status", method="POST", path="vnet_actions", status=422, body={"err": "busy"}, times=1)
-    bench.refused("verge_network_policy", wish)
+    bench.simulator.fault("status", method="POST", path="vnet_actions", status=422, body={"err": "busy"}, times=None)
+    refusal = bench.refused("verge_network_policy", {**wish, "wait_timeout": 1})
+    assert refusal["error"]["kind"] == "task_timeout" and "busy (HTTP 422)" in refusal["msg"]
+    bench.simulator.clear_faults()
     assert order(bench) == ["a", "b"] and bench.row("vnets", name="app")["need_fw_apply"]
     assert foretold(bench, rules=wish["rules"])["actions"] == ["apply the rules of network app"]
     assert not bench.row("vnets", name="app")["need_fw_apply"]
@@ -267,6 +270,59 @@ def test_a_dropped_rule_is_an_error(bench: Bench) -> None:
     bench.simulator.fault("status", method="PUT", status=200, body=[], times=None)
     refusal = bench.refused("verge_network_policy", {"network": "app", "rules": rules("a", enabled=False)})
     assert refusal["error"]["kind"] == "not_stored" and "rule a: enabled" in refusal["msg"]
+
+
+# The list as the whole truth
+
+
+@pytest.mark.parametrize(
+    ("drift", "option"),
+    [
+        ({"enabled": False}, "enabled"),
+        ({"source_ip": "192.0.2.1"}, "source"),
+        ({"action": "drop"}, "action"),
+        ({"log": True, "trace": True}, "log, trace"),
+        ({"pin": "top", "interface": "dmz"}, "pin, interface"),
+        ({"throttle": "1 kbytes/second", "drop_throttle": True}, "throttle, drop_throttle"),
+    ],
+)
+def test_what_somebody_changed_by_hand_goes_back(bench: Bench, drift: dict[str, Any], option: str) -> None:
+    """Under a purge what the list leaves out means the platform's default, in the diff and in force."""
+    app(bench)
+    bench.run("verge_network", {"name": "app", "state": "running"})
+    policy(bench, rules=rules("a", "b"), purge=True)
+    key = bench.row("vnet_rules", name="a")["$key"]
+    bench.send("PUT", f"vnet_rules/{key}", drift)
+    kept = foretold(bench, rules=rules("a", "b"))
+    assert kept["actions"] == ["apply the rules of network app"]
+    bench.send("PUT", f"vnet_rules/{key}", {"description": "by hand"})
+    mended = foretold(bench, rules=rules("a", "b"), purge=True)
+    told = f"update rule a of network app (description, {option})"
+    assert mended["actions"] == [told, "apply the rules of network app"] and mended["pending"] == []
+    was, becomes = (mended["diff"][side]["rules"]["a"] for side in ("before", "after"))
+    for name in ("description", *option.split(", ")):
+        assert was[name] != becomes[name]
+    row = bench.row("vnet_rules", name="a")
+    assert all(row[column] != value for column, value in drift.items()) and row["description"] == ""
+    # What the list says stays as it says.
+    off = [*rules("a", enabled=False), *rules("b")]
+    assert foretold(bench, rules=off, purge=True)["actions"][0] == "update rule a of network app (enabled)"
+
+
+def test_other_exact_lists_go_back_too(bench: Bench) -> None:
+    verge_dns_record.world(bench)
+    zone = {"view": "ct-view", "domain": "ct.example", "purge_records": True}
+    zone["records"] = [{"name": "www", "type": "A", "value": "10.9.0.9"}]
+    bench.run("verge_dns_zone", zone)
+    bench.send("PUT", f"vnet_dns_zone_records/{bench.row('vnet_dns_zone_records', host='www')['$key']}", {"ttl": "5m"})
+    done = twice.once_only(bench, "verge_dns_zone", zone)
+    assert done["changed"] and bench.row("vnet_dns_zone_records", host="www")["ttl"] == ""
+    routes = {"network": "app", "purge": True}
+    routes["static_routes"] = [{"name": "ct", "destination": "10.55.0.0/16", "via": "10.9.0.9"}]
+    bench.run("verge_routing", routes)
+    bench.send("PUT", f"vnet_rules/{bench.row('vnet_rules', name='ct')['$key']}", {"enabled": False})
+    done = twice.once_only(bench, "verge_routing", routes)
+    assert done["changed"] and bench.row("vnet_rules", name="ct")["enabled"]
 
 
 # The way to the API
@@ -309,7 +365,17 @@ def carrier(bench: Bench, *planted: dict[str, Any]) -> str:
         ([{"name": "api"}], [{"name": "api", "source": ["192.0.2.1"]}], "no rule instead of accept"),
         ([{"name": "api"}], [{"name": "api", "source": ["vmnic:web.nic_0"]}], "accept in some cases instead of accept"),
         ([{"name": "api"}], [{"name": "api", "interface": "wireguard"}], "accept in some cases instead of accept"),
-        ([{"name": "api", "pin": "top"}], [{"name": "d", "action": "drop"}, {"name": "api"}], None),
+        (
+            [{"name": "api", "pin": "top"}],
+            [{"name": "d", "action": "drop"}, {"name": "api", "protocol": "tcp", "pin": "top"}],
+            None,
+        ),
+        # Under a purge a pin that the list leaves out goes.
+        (
+            [{"name": "api", "pin": "top"}],
+            [{"name": "d", "action": "drop"}, {"name": "api", "protocol": "tcp"}],
+            "drop instead of accept",
+        ),
         ([{"name": "d", "action": "drop"}], [{"name": "d", "action": "drop"}, {"name": "x", "protocol": "udp"}], None),
     ],
 )

@@ -20,7 +20,7 @@ MODULES: dict[str, tuple[list[bool], list[bool]]] = {
     "verge_network_address": ([True, True], [False, False]),
     "verge_network_host": ([True], [False]),
     "verge_network_block": ([True], [False]),
-    "verge_network_rule": ([True] * 4, [False] * 4),
+    "verge_network_rule": ([True, True, True, False], [False] * 4),
     "verge_network_policy": ([True, True], [True, True]),
     "verge_network_proxy": ([True], [False]),
     "verge_network_diagnostic": ([False, False, False], [False, False, False]),
@@ -62,7 +62,7 @@ def test_examples_run_as_documented(bench: Bench, player: Player, tmp_path: Path
     tasks = []
     for name in MODULES:
         if name == "verge_network_apply":
-            staged = {"network": "app", "name": "staged by somebody else"}
+            staged = {"network": "app", "name": "staged by somebody else", "apply_rules": False}
             tasks.append({"name": "Something that waits", f"{OURS}verge_network_rule": staged})
         both = [moved(task, tmp_path) for task in examples(name)]
         tasks += [{**task, "name": f"{name} {time} {task['name']}"} for time in ("first", "again") for task in both]

@@ -20,6 +20,7 @@ def routes(simulator: Any) -> List[Route]:
         Route("/_sim/secrets", control.secrets, methods=["GET"]),
         Route("/_sim/clock", control.clock, methods=["GET", "POST"]),
         Route("/_sim/rows", control.rows, methods=["POST"]),
+        Route("/_sim/loaded", control.loaded, methods=["GET"]),
         Route("/_sim/reset", control.reset, methods=["POST"]),
     ]
 
@@ -80,6 +81,12 @@ class _Control:
                 table.change(row, values)
             keys.append(row.key)
         return JSONResponse({"keys": keys})
+
+    async def loaded(self, request: Request) -> Response:
+        """The names of the rules that each network's router has loaded: what is in force, by the network's name."""
+        world = self._simulator.world
+        world.clock.run_due()
+        return JSONResponse({vnet["name"]: vnet["_loaded"] or [] for vnet in world["vnets"].all()})
 
     async def reset(self, request: Request) -> Response:
         self._simulator.reset()

@@ -16,12 +16,26 @@ KINDS = (
     "meanwhile",  # somebody else makes the requests of `also` ({method, path, body}) just before this one
     "slow_power",  # power changes of VMs and networks take `seconds`
     "power_stuck",  # power changes of VMs and networks never finish
+    "refresh_ignored",  # since 26.2: a firewall refresh while another is under way is taken and comes to nothing
+    "refresh_queued",  # since 26.2: a firewall refresh while another is under way runs after it
+    "proxy_stays",  # a refresh leaves a network's need_proxy_apply up
+    "parts_are_silent",  # changes of a running machine's drives, NICs and devices raise no need_restart
     "import_fails",  # drive and VM imports end in errors
     "rate_limit",  # drop connections beyond `limit` (50) requests within `seconds` (1) (WIRE 11.1)
     "busy_limit",  # drop connections while more than `limit` (50) requests are under way (WIRE 11.1)
 )
 # These change the platform for as long as they stand; the rest hit single requests.
-STANDING = ("slow_power", "power_stuck", "import_fails", "rate_limit", "busy_limit")
+STANDING = (
+    "slow_power",
+    "power_stuck",
+    "import_fails",
+    "rate_limit",
+    "busy_limit",
+    "refresh_ignored",
+    "refresh_queued",
+    "proxy_stays",
+    "parts_are_silent",
+)
 
 
 @dataclass

@@ -23,6 +23,7 @@ EVENTS = (
     "before_delete",
     "after_delete",
     "started",
+    "plugged",
 )
 
 

@@ -131,7 +131,7 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     if resource.power:
         spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
         spec.update(WAITING)
-    spec.update({apply.option: {"type": "bool", "default": apply.default} for apply in resource.applies})
+    spec.update({apply.option: {"type": "bool", "default": True} for apply in resource.applies if apply.option})
     if resource.applies:
         spec.update(WAITING)
     return {**spec, **resource.flags, **CONNECTION}
@@ -173,8 +173,11 @@ def perform(
         }
         if resource.power:
             result["pending_restart"] = done.pending
-        if engine.warnings:
-            result["warnings"] = engine.warnings
+        if resource.applies:
+            result["pending"] = done.staged
+        warnings = [*engine.warnings, *([done.waits] if done.waits else [])]
+        if warnings:
+            result["warnings"] = warnings
         return {**result, **outcome(engine)}
 
     return work

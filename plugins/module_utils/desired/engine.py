@@ -18,6 +18,7 @@ from ..vergeos.exceptions import (
 )
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import in_short
+from .applying import Bringing, Joint
 from .field import Unmade, WishError
 from .looking import there
 from .once import once, pause
@@ -146,7 +147,7 @@ class Engine(Switching):
             last = step is draft.steps[-1] and not self.params.get("wait", True)
             self._power_off(hard=step.kind == "kill", wait=not last)
         elif step.kind == "apply":
-            self._apply(step)
+            self._apply(step, draft)
 
     def _create(self, step: Step, wish: Wish) -> None:
         """Make the row; one of that name that appeared meanwhile is taken as it is."""
@@ -219,31 +220,26 @@ class Engine(Switching):
                 keys[id(unmade)] = pointer.key
         return {name: keys.get(id(value), value) for name, value in columns.items()}
 
-    def _apply(self, step: Step) -> None:
+    def _apply(self, step: Step, draft: Plan) -> None:
+        """Bring what is staged into force; what is left waiting all the same is told."""
         apply = next(entry for entry in self.resource.applies if entry.option == step.action)
         manager, key = (
             (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(apply.table), step.key)
         )
-
-        def look() -> Operation:
-            return (yield from manager.read(key, ["$key", apply.flag]))
-
-        # To apply twice does no harm, but a flag that is down says that it was done.
-        once(
-            self.client,
-            lambda: manager.act(key, apply.action, apply.params),
-            lambda: not self.client.run(look())[apply.flag],
-        )
-        if not self.params.get("wait", True):
-            return
-        # The flag is still true for a moment after the call returned (schema network/README.md, trap 7).
-        self._poll(
-            look,
-            lambda row: not row.get(apply.flag),
+        bringing = Bringing(
+            lambda: manager.read(key, apply.watches()),
+            apply.sight,
+            lambda: manager.act(key, apply.action, None),
             step.words,
-            self._timeout,
-            lambda row: f"{apply.flag} is {row.get(apply.flag)}",
+            apply.flag,
         )
+        if self.params.get("wait", True):
+            done = bringing.carry_through(self.client, Joint(apply.sure), self._timeout)
+        else:
+            done = bringing.ask(self.client)
+            step.words += "" if done else " (refused, since another one is under way)"
+        if not done:
+            draft.staged.append(apply.word)
 
     def _await(self, wish: Wish, started: Optional[float]) -> None:
         """Wait for what the user wants to have before the task ends."""

@@ -360,21 +360,22 @@ class Looking:
 
     def _owners(self, wish: Wish) -> None:
         """Find out about the networks that an apply is for; from the row where there is one, else from its parent."""
-        for apply in self.resource.applies:
-            if apply.owner is None or apply.option not in wish.apply:
-                continue
-            if self.found is not None:
-                wish.owners[apply.option] = apply.seen(self.row, apply.owner)
-                continue
-            first, _step, rest = apply.owner.partition("#")
+        applies = [apply for apply in self.resource.applies if apply.owner is not None]
+        if self.found is not None:
+            wish.owners = {apply.option: apply.seen(self.row, str(apply.owner)) for apply in applies}
+            return
+        wish.owners, parents = {}, {}
+        for apply in applies:
+            first, _step, rest = str(apply.owner).partition("#")
             field = next(field for field in references(self.resource.fields) if field.column == first)
             key = wish.values[field.option].key if field.option in wish.values else None
-            if isinstance(key, Unmade):
-                parent = self.client.run(self.client.table(apply.table).read(key.parent, apply.looks("")))
-                wish.owners[apply.option] = apply.seen(parent, "")
-            elif key is not None and key is not NOT_YET:
-                parent = self.client.run(self.client.table(field.table).read(key, apply.looks(rest)))
-                wish.owners[apply.option] = apply.seen(parent, rest)
+            if key is None or key is NOT_YET:
+                continue
+            table, key, path = (apply.table, key.parent, "") if isinstance(key, Unmade) else (field.table, key, rest)
+            if (table, key) not in parents:
+                reads = [text for other in applies for text in other.looks(path)]
+                parents[table, key] = self.client.run(self.client.table(table).read(key, list(dict.fromkeys(reads))))
+            wish.owners[apply.option] = apply.seen(parents[table, key], path)
 
 
 def wired(known: Optional[facts.Table], field: Field, value: Any) -> Any:

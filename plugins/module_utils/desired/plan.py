@@ -31,7 +31,7 @@ class Wish:
         force: Whether to stop hard, and to delete what runs.
         restart: Whether a power cycle that a change needs is allowed.
         secrets: Whether secrets are written again on an existing row.
-        apply: Options of :class:`Apply` that were asked for.
+        apply: Options of :class:`Apply` that are not refused.
         owners: Option of an :class:`Apply` that acts on another row -> that row.
     """
 
@@ -127,7 +127,10 @@ class Plan:
         steps: What to do.
         before: What the wished options are now, for people.
         after: What they will be.
-        pending: Options whose change waits for a power cycle that was not allowed.
+        pending: What waits for a power cycle that was not allowed.
+        staged: What waits to be applied, in words such as ``rules``.
+        place: Where that is, for people.
+        cycle: What the machine or network needs for what is pending, in words.
     """
 
     def __init__(self) -> None:
@@ -135,11 +138,24 @@ class Plan:
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
         self.pending: list[str] = []
+        self.staged: list[str] = []
+        self.place = ""
+        self.cycle = ""
 
     @property
     def actions(self) -> list[str]:
         """What is or would be done, in words."""
         return [step.words for step in self.steps]
+
+    @property
+    def waits(self) -> str:
+        """What was changed and is not in force, in one line; empty where all is."""
+        told = []
+        if self.staged:
+            told.append(f"not in force yet: {', '.join(self.staged)} (verge_network_apply applies it, or a restart)")
+        if self.pending:
+            told.append(f"waiting for a {self.cycle}: {', '.join(self.pending)} (restart_if_needed: true allows it)")
+        return f"{self.place}: {'; '.join(told)}" if told else ""
 
 
 class Change:
@@ -326,6 +342,7 @@ def list_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
         if not fitting:
             changes += additions(group, [wanted])
             continue
+        wanted = {**_left_out(child, wish, wanted, fitting[0]), **wanted}
         fields = _differing(child.fields, wanted, fitting[0], wish.secrets, f"{child.noun} {child.label(fitting[0])}")
         if fields and child.protected(fitting[0]):
             raise WishError(
@@ -337,6 +354,19 @@ def list_differences(group: Group, wish: Wish, found: Found) -> list[Change]:
     if child.apart:
         changes.sort(key=lambda change: change.kind, reverse=True)  # those of one kind are written at the same time
     return [change for row in going for change in _removal(group, row, found)] + changes
+
+
+def _left_out(child: Children, wish: Wish, wanted: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    """Return what an entry of an exact list means by what it leaves out, where a row holds something else."""
+    if not child.exact or child.path not in wish.purge or child.protected(row):
+        return {}
+    return {
+        field.option: child.exact[field.option]
+        for field in child.fields
+        if field.option in child.exact and field.option not in wanted
+        # A column that holds nothing stands for the default in any case.
+        if field.held(row) not in (None, "") and not field.same(child.exact[field.option], row)
+    }
 
 
 def _removal(group: Group, row: Row, found: Found) -> list[Change]:
@@ -434,7 +464,7 @@ def plan(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
         draft = _absent(resource, wish, found)
     else:
         draft = _new(resource, wish) if found is None else _existing(resource, wish, found)
-    draft.steps += _owner_applies(resource, wish, bool(draft.steps))
+    _owner_applies(resource, wish, draft)
     return draft
 
 
@@ -501,15 +531,17 @@ def _new(resource: Resource, wish: Wish) -> Plan:
 def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     draft = Plan()
     power, row, label = resource.power, found.row, resource.label(found.row)
+    draft.place, draft.cycle = f"{resource.called} {label}", "restart" if power and power.reset else "power cycle"
     changes = differences(resource, wish, found)
     on = bool(power and power.running(row))
     goal = {"running": True, "restarted": True, "stopped": False}.get(wish.state, on)
     plugs = on and cast(Power, power).plugs(row)
-    waiting = [change for change in changes if _waits(change, plugs)] if on and goal else []
+    waiting = [change for change in changes if _waits(change, plugs, row)] if on and goal else []
     settled = goal and on and cast(Power, power).settled(row, True)
     idle = _idle(resource, wish, found) if settled and wish.attach else []
     lying = [] if plugs else [f"{child.noun} {child.label(part)}" for child, part in idle]
-    due = bool(waiting or lying) or (on and goal and bool(row.get("need_restart")))
+    lagging = _lagging(resource, found) if on and goal else []
+    due = bool(waiting or lying or lagging) or (on and goal and bool(row.get("need_restart")))
     cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
     # By force it is stopped hard and started again; no action that does both is known.
     in_one = bool(cycle and power and power.reset and not wish.force)
@@ -521,7 +553,7 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
             later.append(step)
             continue
         if on and not goes_off and change.child and change.kind != "update":
-            live += _live(resource, label, change, step, plugs)
+            live += _live(resource, row, change, step, plugs)
         else:
             live.append(step)
     draft.steps += live
@@ -533,13 +565,14 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
         kind = "kill" if wish.force else "stop"
         draft.steps.append(Step(kind, f"power off {resource.called} {label}{' hard' if wish.force else ''}"))
     draft.steps += later
-    draft.steps += _applies(resource, wish, changes, row, on and not goes_off and not in_one)
+    if on and not goes_off and not in_one:
+        _applies(resource, wish, changes, row, draft)
     if in_one:
         draft.steps.append(Step("reset", f"restart {resource.called} {label}"))
     if goal and (goes_off or not on):
         draft.steps.append(Step("start", f"power on {resource.called} {label}"))
     if due and not cycle:
-        names = [*(text for change in waiting for text in _names(change)), *lying]
+        names = [*(text for change in waiting for text in _names(change)), *lying, *lagging]
         draft.pending = list(dict.fromkeys(names)) or ["changed by an earlier run"]
     draft.before = {**_was(resource, wish, found, changes)}
     draft.after = _becomes(resource, wish, found, changes)
@@ -562,9 +595,19 @@ def _idle(resource: Resource, wish: Wish, found: Found) -> list[tuple[Children, 
     ]
 
 
-def _waits(change: Change, plugs: bool) -> bool:
+def _lagging(resource: Resource, found: Found) -> list[str]:
+    """Name what a running machine has not taken up since its start, as far as rows tell; an earlier run left it."""
+    return [
+        f"{child.noun} {child.label(part)}"
+        for child in resource.children
+        for part in found.children.get(child.option, ())
+        if child.lags(found.row, part)
+    ]
+
+
+def _waits(change: Change, plugs: bool, owner: Row) -> bool:
     """Whether a running machine takes a change up at its next power cycle only."""
-    if change.child is not None and change.child.restart:
+    if change.child is not None and change.child.restart(owner):
         return True
     if change.child is None or change.kind == "update":
         return change.restarts
@@ -574,19 +617,20 @@ def _waits(change: Change, plugs: bool) -> bool:
     return change.child.offline or bool(change.child.plug and not (plugs and change.child.plugs(facts)))
 
 
-def _live(resource: Resource, label: str, change: Change, step: Step, plugs: bool) -> list[Step]:
+def _live(resource: Resource, row: Row, change: Change, step: Step, plugs: bool) -> list[Step]:
     """Add or remove a child of a running machine that stays on."""
     child = cast(Children, change.child)
     if not child.plug and not child.offline:
         return [step]
-    what = f"{child.noun} {change.name()}"
-    if _waits(change, plugs) and (child.offline or change.kind == "delete"):
+    what, label = f"{child.noun} {change.name()}", resource.label(row)
+    waits = _waits(change, plugs, row)
+    if waits and (child.offline or change.kind == "delete"):
         verb = "added to" if change.kind == "create" else "removed from"
         raise WishError(
             f"{what} cannot be {verb} {resource.called} {label} while it runs; "
             f"set restart_if_needed: true, or stop the machine first"
         )
-    if _waits(change, plugs) or child.loose(change.row):
+    if waits or child.loose(change.row):
         return [step]
     if change.kind == "create":
         return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]
@@ -612,26 +656,31 @@ def _write(resource: Resource, label: str, change: Change) -> Step:
     return Step(change.kind, words, columns=change.columns(), key=key, child=change.child, change=change)
 
 
-def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row, on: bool) -> list[Step]:
-    """Make the steps that bring staged changes to life; a machine that is off loads them at its start."""
-    steps = []
+def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row, draft: Plan) -> None:
+    """Add what brings staged changes to life, and tell what waits; a machine that is off loads them at its start."""
     written = {field.option for change in changes for field in change.fields if change.child is None}
     written |= {change.child.path for change in changes if change.child}
     for apply in resource.applies:
-        if (
-            apply.owner is None
-            and on
-            and apply.option in wish.apply
-            and (row.get(apply.flag) or written & set(apply.staged_by))
-        ):
-            steps.append(Step("apply", f"{apply.words} {resource.label(row)}", action=apply.option))
-    return steps
+        if apply.owner is not None or not (row.get(apply.flag) or written & set(apply.staged_by)):
+            continue
+        if apply.option in wish.apply:
+            draft.steps.append(Step("apply", f"{apply.words} {resource.label(row)}", action=apply.option))
+        else:
+            draft.staged.append(apply.word)
 
 
-def _owner_applies(resource: Resource, wish: Wish, writes: bool) -> list[Step]:
-    """Make the steps that bring to life what is written now, or was by an earlier run whose apply did not happen."""
-    asked = [(apply, wish.owners[apply.option]) for apply in resource.applies if apply.option in wish.owners]
-    return _wakes([(apply, owner) for apply, owner in asked if writes or owner.staged])
+def _owner_applies(resource: Resource, wish: Wish, draft: Plan) -> None:
+    """Do the same for other rows: for what is written now, or was by an earlier run whose apply did not happen."""
+    writes = bool(draft.steps)
+    for apply in resource.applies:
+        owner = wish.owners.get(apply.option)
+        if owner is None or not owner.runs or not (writes or owner.staged):
+            continue
+        draft.place = f"network {owner.label}"
+        if apply.option in wish.apply and (writes or apply.sure):
+            draft.steps += _wakes([(apply, owner)])
+        else:
+            draft.staged.append(apply.word)
 
 
 def _wakes(pairs: Sequence[tuple[Apply, Owner]]) -> list[Step]:
@@ -687,7 +736,7 @@ def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, A
 
 def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
     """Show what was found of the options that were given, and what changes; of a purged list all that is there."""
-    touched = {id(change.row) for change in changes if change.row}
+    touched = {id(change.row): set(change.fields) for change in changes if change.row}
     was = _shown(_given(resource.fields, wish.values), found.row)
     for group in groups(resource, wish, found):
         child, rows, wishes = group.child, group.rows, group.listed
@@ -699,12 +748,15 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
             for row in fitting:
                 about.setdefault(id(row), []).append(wanted)
         goes = {id(row) for fitting in child.pairs(wish.unwanted.get(child.path, ()), rows) for row in fitting}
-        tells = goes | touched
+        tells = goes | set(touched)
         for row in rows:
             named = about.get(id(row))
             if named or id(row) in tells or child.path in wish.purge:
                 whole = child.fields if id(row) in goes else child.identities
                 fields = _given(child.fields, named[0]) if named else list(whole)
+                if named and id(row) in touched:
+                    more = touched[id(row)]
+                    fields = [field for field in child.fields if field in more or field.option in named[0]]
                 entries.append((child.label(row), _shown(fields, row)))
         shelf, name = _shelf(was, group)
         shelf[name] = _listing(child, entries)

@@ -15,6 +15,23 @@ from .field import Field, Reference
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
+# What a machine or a network passes through (schema compute/machine_status.yml); in any other status it rests.
+PASSING = frozenset(
+    (
+        "initializing",
+        "starting",
+        "stopping",
+        "hibernating",
+        "initmigrate",
+        "startmigrate",
+        "migrating",
+        "migratecomplete",
+        "importing",
+        "leavingmaintenance",
+        "waitingforresources",
+        "driversreloading",
+    )
+)
 
 
 class Power:
@@ -52,6 +69,7 @@ class Power:
             "machine#status#running as running",
             "machine#status#status as status",
             "machine#status#status_info as status_info",
+            "machine#status#started as started",
         ]
 
     def plugs(self, row: Row) -> bool:
@@ -88,21 +106,40 @@ class Owner:
         self.runs = bool(runs)
 
 
+class Sight:
+    """What is seen at one moment of the row that an :class:`Apply` acts on.
+
+    Attributes:
+        staged: Whether something waits there.
+        runs: Whether it runs; what is off loads everything at its start.
+        rests: Whether it is on its way nowhere.
+        stamp: When the platform says that it was applied last; None where that is not told.
+    """
+
+    def __init__(self, staged: Any, runs: Any, rests: bool = True, stamp: Any = None) -> None:
+        self.staged = bool(staged)
+        self.runs = bool(runs)
+        self.rests = rests
+        self.stamp = stamp
+
+
 class Apply:
-    """Something staged that an action makes live.
+    """Something staged that an action brings into force. It is done unless the user says no.
 
     Args:
-        option: Option that asks for it.
+        option: Option that asks for it; empty where no action is known, so that it can only be told.
         flag: Column that is true while something is staged.
         action: The action.
         words: What it does, for the result.
-        params: The action's parameters.
+        word: What waits, in one word, for the result.
+        stamp: Column that tells when it was done last; empty where there is none.
         staged_by: Options whose change stages something on a running network.
         owner: Where the network is that the action is for: a path of columns such as ``view#vnet``, whose first step
             is a reference among the fields; empty for the row itself. Every write then stages. None where the
             resource has a power state of its own, which then tells whether there is something to do.
-        default: Whether it is done unless the user says no.
         table: The table of the row that it acts on, where ``owner`` leads to one.
+        sure: Whether the action is known to do it. Otherwise it is tried once after a write, and told where it waits
+            all the same.
     """
 
     def __init__(
@@ -111,21 +148,24 @@ class Apply:
         flag: str,
         action: str,
         words: str,
-        params: Optional[Mapping[str, Any]] = None,
+        *,
+        word: str,
+        stamp: str = "",
         staged_by: Sequence[str] = (),
         owner: Optional[str] = None,
-        default: bool = False,
         table: str = "",
+        sure: bool = True,
     ) -> None:
         self.option = option
         self.flag = flag
         self.action = action
         self.words = words
-        self.params = params
+        self.word = word
+        self.stamp = stamp
         self.staged_by = tuple(staged_by)
         self.owner = owner
-        self.default = default
         self.table = table
+        self.sure = sure
 
     def reads(self) -> list[str]:
         """Return the expressions that tell, from the resource's own row, whether there is something to do."""
@@ -133,17 +173,27 @@ class Apply:
 
     def looks(self, path: str) -> list[str]:
         """Return the same for a row from which a path leads to the network; an empty path is the network itself."""
-        runs = f"machine#status#running as {self.option}_runs"
+        runs = f"machine#status#running as {self.word}_runs"
         if not path:
             return ["$key", "name", self.flag, runs]
-        own = (f"{path}#{column} as {self.option}_{column.strip('$')}" for column in ("$key", "name", self.flag))
+        own = (f"{path}#{column} as {self.word}_{column.strip('$')}" for column in ("$key", "name", self.flag))
         return [*own, f"{path}#{runs}"]
 
     def seen(self, row: Row, path: str) -> Owner:
         """Return what these expressions told."""
         names = ("$key", "name", self.flag)
-        key, label, staged = (row.get(f"{self.option}_{name.strip('$')}" if path else name) for name in names)
-        return Owner(key, label, staged, row.get(f"{self.option}_runs"))
+        key, label, staged = (row.get(f"{self.word}_{name.strip('$')}" if path else name) for name in names)
+        return Owner(key, label, staged, row.get(f"{self.word}_runs"))
+
+    def watches(self) -> list[str]:
+        """Return the expressions that tell, from the row that it acts on, how far it is."""
+        power = ["machine#status#running as running", "machine#status#status as status"]
+        return ["$key", self.flag, *power, *([self.stamp] if self.stamp else [])]
+
+    def sight(self, row: Row) -> Sight:
+        """Return what these expressions told."""
+        rests = row.get("status") not in PASSING
+        return Sight(row.get(self.flag), row.get("running"), rests, row.get(self.stamp) if self.stamp else None)
 
 
 class Order:
@@ -214,15 +264,19 @@ class Children:
         spared: Given a row, whether a purge leaves it alone although it is not listed.
         purge_all: Option that lets a purge remove these as well.
         defaults: Given the wish for a new row, values of options that were left out.
+        exact: Values of options that an entry leaves out, where a purge makes the list the whole truth: the platform's
+            defaults, so that what somebody changed by hand goes back to them.
         goes_first: Whether its rows must be removed before the owner can be.
         nested: Column that refers to the owner, where an info module shows the rows with it.
         lost: Option that must be set before the owner is deleted while it has such rows, which would go with it.
         children: Lists of rows that hang on these rows; each needs ``nested``, and stands among an entry's options. A
             list without fields of its own is a level in between: there is one row of it at most, it is made with the
             first row below it, and the lists below stand among the module's options.
-        restart: Whether a running machine takes up every change of these rows at its next power cycle.
         apart: Whether no row depends on another, nor on which of them is written first: many are then written at the
             same time.
+        restart: Given the owner's row, whether it takes up every change of these rows at its next power cycle, while
+            it runs.
+        lags: Given the running owner's row and a row, whether these tell that it has not taken the row up yet.
     """
 
     def __init__(
@@ -257,12 +311,14 @@ class Children:
         spared: Callable[[Row], bool] = lambda _row: False,
         purge_all: str = "",
         defaults: Callable[[Params], Params] = lambda _wanted: {},
+        exact: Optional[Mapping[str, Any]] = None,
         goes_first: bool = False,
         nested: str = "",
         lost: str = "",
         children: Sequence[Children] = (),
-        restart: bool = False,
         apart: bool = False,
+        restart: Callable[[Row], bool] = lambda _owner: False,
+        lags: Callable[[Row, Row], bool] = lambda _owner, _row: False,
     ) -> None:
         self.option = option
         self.noun = noun
@@ -274,6 +330,7 @@ class Children:
         for child in self.children:
             child.above = self
         self.restart = restart
+        self.lags = lags
         self.order = order
         self.protected = protected
         self.goes_first = goes_first
@@ -282,6 +339,8 @@ class Children:
         self.spared = spared
         self.purge_all = purge_all
         self.defaults = defaults
+        by_option = {field.option: field for field in self.fields}
+        self.exact = {option: by_option[option].wire(value) for option, value in (exact or {}).items()}
         self.owner = owner
         self.query = query or owner
         self.inside = tuple(inside)
@@ -303,6 +362,8 @@ class Children:
         self.listed = listed
         self.single = single
         self.apart = apart
+        if self.exact and not purge:
+            raise ValueError(f"{option}: a list that nothing is purged from is never exact")
         if plug and offline:
             raise ValueError(f"{option}: what can be plugged in does not need the machine to be off")
         if apart and (order or plug or offline or settling or body or children):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 from ..desired.accept import Document
 from ..desired.ansible import Perform, perform
 from ..desired.field import Choice, Field, Reference, Text, WishError
-from ..desired.resource import Children, Params, Resource, Row
+from ..desired.resource import Children, Params, Power, Resource, Row
 from ..vergeos.utils.documents import yaml_text
 from ..vergeos.utils.references import is_number
 
@@ -121,6 +121,11 @@ def guest_files(params: Params) -> Optional[Sequence[dict[str, Any]]]:
     return None if params["files"] is None else fitting(params["files"])
 
 
+def served(vm: Row) -> bool:
+    """Whether a machine's guest finds its files when it boots, which it reads then only."""
+    return vm.get("cloudinit_datasource") not in (None, "", "none")
+
+
 def cloud_init_files(
     option: str, wishes: Callable[[Params], Optional[Sequence[dict[str, Any]]]], *, listed: bool, purge: str = ""
 ) -> Children:
@@ -153,9 +158,11 @@ def cloud_init_files(
         query=query,
         purge=purge,
         wishes=wishes,
-        extra=["filesize"] if listed else [],
+        extra=["modified", *(["filesize"] if listed else [])],
         body="contents",
         listed=listed,
+        restart=served,
+        lags=lambda vm, row: served(vm) and int(row.get("modified") or 0) > int(vm.get("started") or 0),
     )
 
 
@@ -163,13 +170,15 @@ CLOUD_INIT = cloud_init_files("cloud_init", machine_files, listed=False)
 CLOUD_INIT_FILES = Resource(
     "cloud_init",
     "vms",
-    [Text("vm", "name", create_only=True), Choice("datasource", "cloudinit_datasource", choices=SOURCES)],
+    [Text("vm", "name", create_only=True), Choice("datasource", "cloudinit_datasource", choices=SOURCES, restart=True)],
     identity=("vm",),
     called="vm",
     scope="is_snapshot eq false",
     made_elsewhere=True,
     children=[cloud_init_files("files", guest_files, listed=True, purge="purge")],
-    extra=["machine#status#running as running"],
+    power=Power(graceful=True, logs="machine_logs"),
+    extra=["need_restart"],
+    flags={"shutdown_timeout": {"type": "int", "default": 120}},
 )
 _files: Perform = perform(CLOUD_INIT_FILES)
 

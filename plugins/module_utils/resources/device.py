@@ -100,5 +100,7 @@ DEVICES = Children(
     extra=["status#status as status"],
     # There is no hot-plug for devices (schema compute/machine_devices.yml).
     offline=True,
+    # One that is switched on may stay away for reasons of its own; a restart for it could be one for ever.
+    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "online",
     fault=fault,
 )

@@ -196,6 +196,7 @@ ZONE = Resource(
             wishes=_records,
             identity=("name", "type", "value"),
             apart=True,
+            exact={"ttl": "", "preference": 0, "weight": 0, "port": 0, "description": ""},
         )
     ],
     applies=[apply_dns("view#vnet")],

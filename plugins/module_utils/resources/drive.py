@@ -113,6 +113,7 @@ DRIVES = Children(
     ),
     # What is still being filled, after a run that was cut off, is attached when that is over.
     idle=lambda row: row.get("status") in ("offline", *FILLING) and row.get("enabled") is not False,
+    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "online",
     loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     fault=fault,
     settling=importing,

@@ -41,6 +41,14 @@ POLICIES = Children(
     ],
     lambda row: {"phase1": row["$key"]},
     purge="purge_policies",
+    exact={
+        "description": "",
+        "enabled": True,
+        "mode": "tunnel",
+        "lifetime": 3600,
+        "protocol": "esp",
+        "ciphers": "aes128-sha256-modp2048,aes128gcm128-sha256-modp2048",
+    },
     # Phase 1 cannot go while one is left, as the newest client found.
     goes_first=True,
     nested="phase1",

@@ -24,6 +24,28 @@ from ..vergeos.utils.lists import split_list
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 YES, MAYBE, NO = "yes", "maybe", "no"
 PINS = {"top": 0, "no": 1, "bottom": 2}
+LOCKOUT = {"allow_lockout": {"type": "bool", "default": False}}
+# What the option is called that brings rules into force.
+APPLIES = ("apply_rules", "rules")
+REFUSING = ("drop", "reject", "translate")
+# Columns of a network that tell whether it carries an address, and of a rule that tell what becomes of a packet.
+CARRIES = ["network", "ipaddress"]
+DECIDES = [
+    "$key",
+    "pin",
+    "orderid",
+    "action",
+    "enabled",
+    "direction",
+    "protocol",
+    "source_ip",
+    "source_ports",
+    "destination_ip",
+    "destination_ports",
+    "ct_state",
+    "interface",
+    "target_ip",
+]
 
 
 class Packet:
@@ -51,10 +73,8 @@ def refuse_lockout(engine: Any, draft: Plan) -> None:
     Raises:
         WishError: It would, or nobody can tell.
     """
-    if engine.params.get("allow_lockout") or not any(step.child for step in draft.steps):
-        return
-    packet = _packet(engine.client.address)
-    if packet is None or not _carries(engine, packet.target):
+    packet = _concerned(engine, draft)
+    if packet is None or not _carries(engine.client, engine.found.row, packet.target):
         return
     before = list(engine.found.children["rules"])
     after = {id(row): dict(row) for row in before}
@@ -63,13 +83,57 @@ def refuse_lockout(engine: Any, draft: Plan) -> None:
             del after[id(change.row)]
         else:
             after.setdefault(id(change.row) if change.row else id(change), {}).update(change.columns())
-    was, becomes = fate(before, packet), fate(list(after.values()), packet)
-    if becomes not in (was, "accept"):
-        raise WishError(
-            f"network {engine.resource.label(engine.found.row)} carries the API at {packet.target} port {packet.port}, "
-            f"and these rules may cut it off ({becomes} instead of {was}); accept tcp to that port from "
-            f"{packet.source or 'here'} first, or set allow_lockout: true"
-        )
+    _refuse(engine.found.row["name"], packet, before, list(after.values()), bool(engine.found.row.get("need_fw_apply")))
+
+
+def refuse_staged_lockout(engine: Any, draft: Plan) -> None:
+    """Refuse to bring rules into force after which the API may not be reached any more; arguments as above.
+
+    What comes into force is what this task writes, if it is about one rule, and what others have staged.
+
+    Args:
+        engine: The engine, of a resource that is a rule or a network.
+        draft: What is about to be done.
+
+    Raises:
+        WishError: It would, or nobody can tell.
+    """
+    step = next(
+        (step for step in draft.steps if step.kind == "apply" and step.action in ("apply_rules", "rules")), None
+    )
+    packet = _concerned(engine, draft) if step is not None else None
+    if packet is None or step is None:
+        return
+    vnet = engine.row["$key"] if step.key is None else step.key
+    network = engine.client.run(engine.client.table("vnets").read(vnet, ["$key", "name", *CARRIES, "need_fw_apply"]))
+    if not _carries(engine.client, network, packet.target):
+        return
+    before = engine.client.run(engine.client.table("vnet_rules").rows(where(vnet=vnet), DECIDES, "+$key"))
+    after = {str(row["$key"]): dict(row) for row in before}
+    for write in draft.steps:
+        if write.kind == "delete":
+            after.pop(str(write.key), None)
+        elif write.kind in ("create", "update"):
+            after.setdefault(str(write.key), {}).update(write.columns)
+    _refuse(network["name"], packet, before, list(after.values()), bool(network.get("need_fw_apply")))
+
+
+def _concerned(engine: Any, draft: Plan) -> Optional[Packet]:
+    """Return the packet that has to get through, unless nothing happens to rules, or the user does not mind."""
+    touches = any(step.child or step.kind == "apply" for step in draft.steps)
+    return _packet(engine.client.address) if touches and not engine.params.get("allow_lockout") else None
+
+
+def _refuse(network: str, packet: Packet, before: Sequence[Row], after: Sequence[Row], staged: bool) -> None:
+    """Refuse what may cut off the API; where rules are staged, it is not those before that it comes through now."""
+    was, becomes = fate(before, packet), fate(after, packet)
+    if becomes in ("accept", was) and not (staged and becomes.partition(" ")[0] in REFUSING):
+        return
+    raise WishError(
+        f"network {network} carries the API at {packet.target} port {packet.port}, and these rules may cut it off "
+        f"({becomes}{f' instead of {was}' if was != becomes else ', once what is staged is in force'}); accept tcp to "
+        f"that port from {packet.source or 'here'} first, or set allow_lockout: true"
+    )
 
 
 def fate(rules: Sequence[Row], packet: Packet) -> str:
@@ -175,17 +239,16 @@ def _packet(base_url: str) -> Optional[Packet]:
         return None
 
 
-def _carries(engine: Any, target: IP) -> bool:
+def _carries(client: Any, network: Row, target: IP) -> bool:
     """Whether the API's address is one of the network's."""
-    row = engine.found.row
     try:
-        if row.get("network") and target in ipaddress.ip_network(str(row["network"]), strict=False):
+        if network.get("network") and target in ipaddress.ip_network(str(network["network"]), strict=False):
             return True
     except ValueError:
         pass
-    if str(row.get("ipaddress") or "").partition("/")[0] == str(target):
+    if str(network.get("ipaddress") or "").partition("/")[0] == str(target):
         return True
-    if "$key" not in row:
+    if "$key" not in network:
         return False
-    addresses = engine.client.table("vnet_addresses")
-    return bool(engine.client.run(addresses.rows(where(vnet=row["$key"], ip=str(target)), ["$key"], None, 1)))
+    addresses = client.table("vnet_addresses")
+    return bool(client.run(addresses.rows(where(vnet=network["$key"], ip=str(target)), ["$key"], None, 1)))

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from ..desired.field import Pointer, Reference, Unmade, WishError
 from ..desired.resource import Apply
@@ -21,21 +21,56 @@ def network() -> Reference:
     return Reference("network", "vnets", "vnet", create_only=True)
 
 
-def apply_rules(owner: str = "vnet", default: bool = False) -> Apply:
-    """Return what makes staged rules live.
+def apply_rules(owner: Optional[str] = "vnet", option: str = "apply_rules", staged_by: Sequence[str] = ()) -> Apply:
+    """Return what brings staged rules into force.
 
     Args:
-        owner: Path of columns from the row to its network.
-        default: Whether it is done unless the user says no.
+        owner: Path of columns from the row to its network; None where the row is a network with a power state.
+        option: Option that asks for it.
+        staged_by: Options of the network itself that stage rules.
     """
-    words = "apply the rules of network"
-    return Apply("apply_rules", "need_fw_apply", "refresh", words, owner=owner, default=default, table="vnets")
+    return Apply(
+        option,
+        "need_fw_apply",
+        "refresh",
+        "apply the rules of network",
+        word="rules",
+        stamp="last_fw_apply",
+        staged_by=staged_by,
+        owner=owner,
+        table="vnets",
+    )
 
 
-def apply_dns(owner: str = "vnet", default: bool = False) -> Apply:
-    """Return what makes staged names live; arguments as for :func:`apply_rules`."""
-    words = "apply the DNS of network"
-    return Apply("apply_dns", "need_dns_apply", "applydns", words, owner=owner, default=default, table="vnets")
+def apply_dns(owner: Optional[str] = "vnet", option: str = "apply_dns") -> Apply:
+    """Return what brings staged names into force; arguments as for :func:`apply_rules`."""
+    return Apply(
+        option,
+        "need_dns_apply",
+        "applydns",
+        "apply the DNS of network",
+        word="dns",
+        stamp="last_dns_apply",
+        owner=owner,
+        table="vnets",
+    )
+
+
+def apply_proxy(owner: Optional[str] = "vnet", option: str = "apply_proxy") -> Apply:
+    """Return what may bring the proxy into force; arguments as for :func:`apply_rules`.
+
+    No client shows which call clears the flag; a refresh is the best guess (schema network/vnets.yml).
+    """
+    return Apply(
+        option,
+        "need_proxy_apply",
+        "refresh",
+        "apply the proxy of network",
+        word="proxy",
+        owner=owner,
+        table="vnets",
+        sure=False,
+    )
 
 
 class Words(Reference):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
 from ..desired.plan import Plan
-from ..desired.resource import Apply, Params, Power, Resource
+from ..desired.resource import Params, Power, Resource
 from ..vergeos.filters import where
 from .addresses import Block, Single, address_of, block_of
+from .net_parts import apply_dns, apply_proxy, apply_rules
 from .tag import tags_of
 
 if TYPE_CHECKING:
@@ -154,16 +155,7 @@ NETWORK = Resource(
     children=[tags_of("vnets")],
     # With "apply" the staged rules are loaded at the start and nothing stays pending (schema network/vnets.yml).
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[
-        Apply(
-            "apply_rules",
-            "need_fw_apply",
-            "refresh",
-            "apply the rules of network",
-            staged_by=["default_gateway"],
-        ),
-        Apply("apply_dns", "need_dns_apply", "applydns", "apply the DNS of network"),
-    ],
+    applies=[apply_rules(None, staged_by=["default_gateway"]), apply_dns(None), apply_proxy(None, "")],
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
     prepare=check_places,
     guard=_look_before,

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..desired.field import Text
-from ..desired.resource import Apply, Power, Resource
+from ..desired.resource import Power, Resource
+from .lockout import LOCKOUT, refuse_staged_lockout
+from .net_parts import apply_dns, apply_proxy, apply_rules
 
 if TYPE_CHECKING:
-    from ..vergeos.tables import machine_status, machines, vnets  # noqa: F401
+    from ..vergeos.tables import machine_status, machines, vnet_addresses, vnet_rules, vnets  # noqa: F401
 
 PENDING = Resource(
     "network",
@@ -19,9 +21,8 @@ PENDING = Resource(
     [Text("name", create_only=True)],
     made_elsewhere=True,
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[
-        Apply("rules", "need_fw_apply", "refresh", "apply the rules of network", default=True),
-        Apply("dns", "need_dns_apply", "applydns", "apply the DNS of network", default=True),
-    ],
+    applies=[apply_rules(None, "rules"), apply_dns(None, "dns"), apply_proxy(None, "tenant_proxy")],
     extra=["need_fw_apply", "need_dns_apply", "need_restart", "need_proxy_apply"],
+    flags=LOCKOUT,
+    guard=refuse_staged_lockout,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..desired.field import Flag, Reference, Text
 from ..desired.resource import Children, Resource
 from .addresses import Single
-from .net_parts import network
+from .net_parts import apply_proxy, network
 
 if TYPE_CHECKING:
     from ..vergeos.tables import machine_status, machines, tenants, vnet_proxy, vnet_proxy_tenants, vnets  # noqa: F401
@@ -21,6 +21,7 @@ PROXY = Resource(
     [network(), Single("listen_address"), Flag("default_self")],
     identity=("network",),
     called="proxy of network",
+    applies=[apply_proxy()],
     children=[
         Children(
             "tenants",

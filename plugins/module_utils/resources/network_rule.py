@@ -11,7 +11,7 @@ from ..desired.field import Choice, Field, Flag, Integer, Text, WishError
 from ..desired.order import Places
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
-from .lockout import refuse_lockout
+from .lockout import LOCKOUT, refuse_lockout, refuse_staged_lockout
 from .net_parts import Words, apply_rules, network
 
 if TYPE_CHECKING:
@@ -61,6 +61,30 @@ def rule_fields() -> list[Field]:
     ]
 
 
+# What a rule is of which nothing more is said (schema network/vnet_rules.yml).
+PLAIN = {
+    "description": "",
+    "enabled": True,
+    "pin": "no",
+    "direction": "incoming",
+    "action": "accept",
+    "protocol": "any",
+    "interface": "auto",
+    "ct_state": "",
+    "source": "",
+    "source_ports": "",
+    "destination": "",
+    "destination_ports": "",
+    "target": "",
+    "target_ports": "",
+    "statistics": False,
+    "log": False,
+    "trace": False,
+    "throttle": "",
+    "drop_throttle": False,
+}
+
+
 def made_by_platform(row: Any) -> bool:
     """Whether a rule is the platform's own: marked as such, or made for an address, a block or a tunnel."""
     return bool(row.get("system_rule") or row.get("owner"))
@@ -72,10 +96,11 @@ def routes(row: Any) -> bool:
 
 
 def _hands_off(engine: Any, draft: Plan) -> None:
-    """Refuse to touch a rule of the platform."""
+    """Refuse to touch a rule of the platform, and to cut off the API."""
     row = engine.found.row if engine.found else {}
     if made_by_platform(row) and any(step.kind != "apply" for step in draft.steps):
         raise WishError(f"rule {engine.resource.label(row)} was made by the platform and cannot be changed or removed")
+    refuse_staged_lockout(engine, draft)
 
 
 RULE = Resource(
@@ -85,6 +110,7 @@ RULE = Resource(
     identity=("network", "name"),
     applies=[apply_rules()],
     extra=["system_rule", "owner", "packets", "bytes"],
+    flags=LOCKOUT,
     guard=_hands_off,
 )
 POLICY = Resource(
@@ -107,10 +133,11 @@ POLICY = Resource(
             protected=made_by_platform,
             spared=routes,
             purge_all="purge_routes",
+            exact=PLAIN,
         )
     ],
-    applies=[apply_rules("", default=True)],
+    applies=[apply_rules("")],
     extra=["need_fw_apply", "ipaddress", "network"],
-    flags={"allow_lockout": {"type": "bool", "default": False}},
+    flags=LOCKOUT,
     guard=refuse_lockout,
 )

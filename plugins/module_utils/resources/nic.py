@@ -53,6 +53,8 @@ NICS = Children(
     plug_pause=3.0,
     # A link may be down for want of a network that runs, too.
     mute=lambda row: row.get("network_status") != "running",
+    # A NIC that is switched off loses its cable at the next boot only.
+    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "up",
     idle=lambda row: (
         row.get("status") == "down" and row.get("enabled") is not False and row.get("network_status") == "running"
     ),

@@ -117,6 +117,7 @@ RESOURCE_GROUP = Resource(
             ],
             lambda row: {"resource_group": row["$key"]},
             purge="purge_rules",
+            exact={"node": "none", "enabled": True},
             spared=lambda row: bool(row.get("system_created")),
             fault=fault,
             extra=["system_created", "count(resources) as resource_count"],

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Optional
 from ..desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ..desired.order import Made
 from ..desired.plan import Plan, differences
-from ..desired.resource import Apply, Children, Params, Power, Resource, Row
+from ..desired.resource import Children, Params, Power, Resource, Row
 from .addresses import NUMERIC, Address, Block, address_of, block_of
+from .net_parts import apply_rules
 from .network_rule import made_by_platform
 from .routing_line import Line
 
@@ -63,7 +64,7 @@ def below(option: str, noun: str, table: str, owner: str, fields: list[Any], **f
     def tied(row: Row) -> dict[str, Any]:
         return {owner: row["$key"]}
 
-    return Children(option, noun, table, fields, tied, nested=owner, purge="purge", restart=True, **facets)
+    return Children(option, noun, table, fields, tied, nested=owner, purge="purge", restart=lambda _row: True, **facets)
 
 
 def lines(option: str, table: str, owner: str, line: Line, noun: str = "command") -> Children:
@@ -216,6 +217,7 @@ STATIC = Children(
     extra=["system_rule", "owner"],
     protected=made_by_platform,
     spared=no_block,
+    exact={"description": "", "enabled": True},
     fault=lost,
 )
 ROUTING = Resource(
@@ -230,16 +232,7 @@ ROUTING = Resource(
     made_elsewhere=True,
     children=[SETTINGS, STATIC],
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[
-        Apply(
-            "apply_rules",
-            "need_fw_apply",
-            "refresh",
-            "apply the rules of network",
-            staged_by=["static_routes", "default_route"],
-            default=True,
-        )
-    ],
+    applies=[apply_rules(None, staged_by=["static_routes", "default_route"])],
     extra=["need_restart", "need_fw_apply"],
     guard=_sound,
 )

@@ -24,7 +24,8 @@ PROXY = Example(
     reference={"network": "no-such-network"},
     options=[Option("listen_address", "0.0.0.0", "10.9.0.1"), Option("default_self", True, False)],
     elsewhere={
-        **{name: COMMON[name] for name in ("key", "state")},
+        **COMMON,
+        "apply_proxy": "test_a_proxy_that_waits_is_told",
         "network": "test_unknown_reference",
         "tenants": "test_host_names_of_tenants",
         "purge_tenants": "test_host_names_of_tenants",

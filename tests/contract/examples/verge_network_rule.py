@@ -42,6 +42,11 @@ RULE = Example(
         Option("throttle", "1000 kbytes/second", "10 kbytes/second", clears=True),
         Option("drop_throttle", False, True),
     ],
-    elsewhere={**RULES, "network": "test_unknown_reference", "name": "test_key_instead_of_name"},
+    elsewhere={
+        **RULES,
+        "allow_lockout": "test_the_way_to_the_api_of_one_rule",
+        "network": "test_unknown_reference",
+        "name": "test_key_instead_of_name",
+    },
 )
 EXAMPLES = [RULE]

@@ -119,11 +119,11 @@ FAMILIES: dict[str, tuple[Prepare, str, dict[str, Any]]] = {
             "state": "running",
         },
     ),
-    "rule": (network, "verge_network_rule", {"network": "app", "name": "ssh", **RULE, "apply_rules": True}),
+    "rule": (network, "verge_network_rule", {"network": "app", "name": "ssh", **RULE}),
     "name": (
         zone,
         "verge_dns_record",
-        {"zone": "example.com", "name": "www", "type": "A", "value": "10.9.0.9", "apply_dns": True},
+        {"zone": "example.com", "name": "www", "type": "A", "value": "10.9.0.9"},
     ),
     "rules": (
         network,
@@ -131,7 +131,6 @@ FAMILIES: dict[str, tuple[Prepare, str, dict[str, Any]]] = {
         {
             "network": "app",
             "rules": [{**RULE, "name": name, "destination_ports": name} for name in ("22", "80", "443")],
-            "apply_rules": True,
         },
     ),
     "drive of a running machine": (machine_and_catalog, "verge_drive", {"vm": "web", **IMAGE, "name": "more"}),

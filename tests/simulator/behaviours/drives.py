@@ -159,8 +159,19 @@ def hotplug(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     drive = hotplug_device(world, vm, "machine_drives", params)
     if drive["media"] != "disk" or drive["interface"] not in ("virtio", "virtio-scsi"):
         raise errors.Refused(422, f"Hotplug is not supported for {drive['media']} on {drive['interface']}")
-    wanted = "offline" if unplugs(params) else "online"
-    world.later(1.0, drive, lambda: set_status(world, drive, wanted))
+    attached = not unplugs(params)
+
+    def done() -> None:
+        set_status(world, drive, "online" if attached else "offline")
+        plugged(world, vm, drive, attached)
+
+    world.later(1.0, drive, done)
+
+
+def plugged(world: Any, vm: Row, part: Row, attached: bool) -> None:
+    """A part was attached to a running machine, or detached from it."""
+    for hook in world.registry.hooks[("plugged", "vms")]:
+        hook(world, vm, part, attached)
 
 
 def unplugs(params: Dict[str, Any]) -> bool:

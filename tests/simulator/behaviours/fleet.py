@@ -10,7 +10,7 @@ from typing import Any, Dict
 
 from ..registry import REGISTRY
 from ..store import Row
-from . import drives, infrastructure, machines, nics, vms
+from . import drives, infrastructure, machines, nics, pending, vms
 
 GIB = 1 << 30
 FAMILIES = ("linux", "linux", "windows", "freebsd")
@@ -61,6 +61,7 @@ def _run(world: Any, vm: Row, node: Any, report: bool) -> None:
     values = machines.running_values(world, machine, node)
     machines.set_status(world, machine, **values, running_cores=vm["cpu_cores"], running_ram=vm["ram"])
     vm["_live"] = {name: vm[name] for name in vms.AT_POWER_CYCLE}
+    pending.remember(world, vm)
     vms.switch_devices(world, machine, True)
     if report:
         vms.guest_report(world, vm)

@@ -73,8 +73,9 @@ def hotplug(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     vm["_last_nic_plug"] = now
     up = not drives.unplugs(params)
     status = world["machine_nic_status"].get(nic["status"])
-    world.later(
-        1.0,
-        nic,
-        lambda: status.update(status="up" if up else "down", state="online" if up else "offline"),
-    )
+
+    def done() -> None:
+        status.update(status="up" if up else "down", state="online" if up else "offline")
+        drives.plugged(world, vm, nic, up)
+
+    world.later(1.0, nic, done)

@@ -40,6 +40,9 @@ AT_POWER_CYCLE = (
     "iommu",
     "advanced",
     "uuid",
+    "cloudinit_datasource",
+    "allow_hotplug",
+    "console_pass_enabled",
 )
 
 REGISTRY.column("vms", "running", kind="boolean", default=None, read_only=True, argument=False)
@@ -147,13 +150,10 @@ def changing(world: Any, vm: Row, changes: Dict[str, Any]) -> None:
 
 @REGISTRY.on("after_update", "vms")
 def changed(world: Any, vm: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
-    """Carry over to the machine what lives there, and note what waits for a power cycle (WIRE 5.9)."""
+    """Carry over to the machine what lives there; what waits for a power cycle stands in pending.py (WIRE 5.9)."""
     shared = {name: vm[name] for name in ("name", "cluster", "ha_group", "snapshot_profile") if name in changes}
     if shared:
         world.change(world["machines"].get(vm["machine"]), **shared)
-    live = vm["_live"]
-    if live and is_running(world, vm):
-        vm["need_restart"] = any(vm[name] != value for name, value in live.items())
 
 
 @REGISTRY.on("before_delete", "vms")
@@ -311,7 +311,7 @@ def _stopped(world: Any, vm: Row, final: str) -> None:
     machine = vm["machine"]
     silent = {"agent_version": "", "agent_features": [], "agent_guest_info": []}
     machines.set_status(world, machine, **{**machines.STOPPED, **silent, "status": final})
-    vm.update(_live=None, need_restart=False)
+    vm.update(_live=None, _live_parts=None, need_restart=False)
     console = world["machine_console"].get(vm["console_status"])
     if console is not None:
         console.update(host=None, port=None)

@@ -23,7 +23,7 @@ LINES = Children(
     nested="page",
     single=True,
     order=Made("orderid"),
-    restart=True,
+    restart=lambda _page: True,
     purge="purge",
 )
 PAGES = Children(

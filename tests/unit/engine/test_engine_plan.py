@@ -36,6 +36,7 @@ DISKS = Children(
     plugs=lambda columns: columns.get("bus") != "ide",
     idle=lambda row: row.get("state") == "idle",
     loose=lambda row: row.get("state") in ("idle", "broken"),
+    lags=lambda box, row: row.get("state") == "busy" and box.get("kind") != "lax",
     fault=lambda values: "a ghost has no size" if values.get("bus") == "ghost" and "size" in values else None,
     protected=lambda row: row.get("kind") == "own",
     spared=lambda row: row.get("kind") == "own",
@@ -44,13 +45,21 @@ DISKS = Children(
 CHIPS = Children(
     "chips", "chip", "box_chips", [Text("name")], lambda row: {"box": row["$key"]}, purge="purge_chips", offline=True
 )
+LINES = Children(
+    "lines",
+    "line",
+    "box_lines",
+    [Text("name")],
+    lambda row: {"box": row["$key"]},
+    restart=lambda box: box.get("kind") != "lax",
+)
 BOX = Resource(
     "box",
     "boxes",
     [Text("name"), Text("note"), Integer("cores", restart=True), Text("kind", create_only=True), Secret("password")],
-    children=[DISKS, CHIPS],
+    children=[DISKS, CHIPS, LINES],
     power=Power(graceful=True, hotplug="hotplug"),
-    applies=[Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", staged_by=["note"])],
+    applies=[Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", word="rules", staged_by=["note"])],
 )
 OFF = {"$key": 5, "name": "a", "note": "n", "cores": 2, "kind": "x", "running": False, "status": "stopped"}
 ON = {**OFF, "running": True, "status": "running"}
@@ -67,7 +76,7 @@ def wish(state: str = "present", **given: Any) -> Wish:
         setattr(made, name, given.pop(name, False))
     made.attach = True
     made.purge, made.apply = set(given.pop("purge", ())), set(given.pop("apply", ()))
-    for option in ("disks", "chips"):
+    for option in ("disks", "chips", "lines"):
         if option in given:
             made.children[option] = given.pop(option)
     if "unwanted" in given:
@@ -78,7 +87,9 @@ def wish(state: str = "present", **given: Any) -> Wish:
 
 def decide(wanted: Wish, row: Optional[dict[str, Any]], disks: Any = (), chips: Any = ()) -> Plan:
     """Plan for a row and its children."""
-    return plan(BOX, wanted, None if row is None else Found(row, {"disks": list(disks), "chips": list(chips)}))
+    return plan(
+        BOX, wanted, None if row is None else Found(row, {"disks": list(disks), "chips": list(chips), "lines": []})
+    )
 
 
 CASES: dict[str, tuple[Plan, list[str], list[str]]] = {
@@ -229,6 +240,38 @@ CASES: dict[str, tuple[Plan, list[str], list[str]]] = {
         ["power off box a", "add chip c to box a", "power on box a"],
         [],
     ),
+    "part that the box has not taken up yet": (
+        decide(wish(), ON, [{**DATA, "state": "busy"}]),
+        [],
+        ["disk data"],
+    ),
+    "part that the box has not taken up yet, and a cycle": (
+        decide(wish(restart=True), ON, [{**DATA, "state": "busy"}]),
+        ["power off box a", "power on box a"],
+        [],
+    ),
+    "part that changes and was not taken up yet": (
+        decide(wish(disks=[{"name": "data", "bus": "ide"}]), ON, [{**DATA, "state": "busy"}]),
+        ["update disk data of box a (bus)"],
+        ["disk data"],
+    ),
+    "part that a box does not mind": (decide(wish(), {**ON, "kind": "lax"}, [{**DATA, "state": "busy"}]), [], []),
+    "part that was not taken up while off": (decide(wish(), OFF, [{**DATA, "state": "busy"}]), [], []),
+    "part that was not taken up, and the box stops": (
+        decide(wish("stopped"), ON, [{**DATA, "state": "busy"}]),
+        ["power off box a"],
+        [],
+    ),
+    "lines that always wait": (
+        decide(wish(lines=[{"name": "l"}]), ON),
+        ["add line l to box a"],
+        ["line l"],
+    ),
+    "lines that wait for a box that does": (
+        decide(wish(lines=[{"name": "l"}]), {**ON, "kind": "lax"}),
+        ["add line l to box a"],
+        [],
+    ),
     # Deleting.
     "delete": (decide(wish("absent"), OFF), ["delete box a"], []),
     "delete with parts": (decide(wish("absent"), OFF, [DATA]), ["delete box a with disk data"], []),
@@ -284,6 +327,32 @@ def test_what_the_user_must_allow_first(wanted: Wish, row: dict[str, Any], disks
     with pytest.raises(WishError) as refusal:
         decide(wanted, row, disks)
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "row", "line"),
+    [
+        (wish(), OFF, ""),
+        (wish(note="m", apply=["apply_rules"]), ON, ""),
+        (
+            wish(note="m"),
+            ON,
+            "box a: not in force yet: rules (verge_network_apply applies it, or a restart)",
+        ),
+        (wish(note="m"), OFF, ""),
+        (wish(cores=4), ON, "box a: waiting for a power cycle: cores (restart_if_needed: true allows it)"),
+        (
+            wish(cores=4),
+            {**ON, "need_apply": True},
+            "box a: not in force yet: rules (verge_network_apply applies it, or a restart); "
+            "waiting for a power cycle: cores (restart_if_needed: true allows it)",
+        ),
+        (wish(cores=4, restart=True), {**ON, "need_apply": True}, ""),
+        (wish("stopped"), {**ON, "need_apply": True}, ""),
+    ],
+)
+def test_what_waits_is_one_line(wanted: Wish, row: dict[str, Any], line: str) -> None:
+    assert decide(wanted, row).waits == line
 
 
 def test_two_parts_of_one_name() -> None:
