@@ -17,13 +17,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, Iterator, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.parsing.mod_args import ModuleArgsParser
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
@@ -46,7 +47,16 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import lines
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.words import truth
+from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, LEADING, Place, resolve
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
+from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
+    Sites,
+    path_of,
+    place_of_environment,
+    places_of_variables,
+    unkept,
+)
+from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import plain
 
 COLLECTION = "community.vergeos"
 GROUP = f"group/{COLLECTION}.all"
@@ -86,7 +96,10 @@ class InProcess(ActionBase):
         """
         result = super().run(tmp, task_vars)
         del tmp
-        args = self._only_nearest_credentials(dict(self._task.args))
+        try:
+            args = self._connected(task_vars or {})
+        except VergeError as error:
+            return {**result, "failed": True, **failure(error)}
         if not self._runs_here(task_vars or {}):
             wrapped = bool(self._task.async_val)
             result.update(
@@ -146,7 +159,7 @@ class InProcess(ActionBase):
         return (
             self._flag(variables, "verge_in_process", True)
             and MISSING is None
-            and self._connection.transport in ("local", "ansible.builtin.local")
+            and self._is_local()
             and not self._play_context.become
             and not self._task.async_val
             # An empty environment is [{}], never [].
@@ -163,24 +176,79 @@ class InProcess(ActionBase):
         except TypeError:
             raise AnsibleActionFail(f"{name} ({name.upper()}) is {plain(value)!r}; use true or false") from None
 
-    def _only_nearest_credentials(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Drop a credential of module_defaults when the task itself gives one of the other kind."""
-        inherited = set(self._inherited())
-        token = next((option for option in ("token", "api_key") if option in args), None)
-        if token and "password" in args:
-            if "password" in inherited and token not in inherited:
-                return {option: value for option, value in args.items() if option not in ("password", "username")}
-            if token in inherited and "password" not in inherited:
-                return {option: value for option, value in args.items() if option != token}
-        return args
+    def _connected(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the task's arguments with the connection options that all places together come to.
 
-    def _inherited(self) -> Iterator[str]:
-        """Name the options that module_defaults gives this task."""
+        A module that is packed cannot read what stands on the controller, so it is handed them; it knows no sites.
+        """
+        args = dict(self._task.args)
+        names = {name: ALIASES.get(name, name) for name in args if ALIASES.get(name, name) in CONNECTION}
+        # Aliases last: they win where both are given.
+        said = {names[name]: args[name] for name in sorted(names, key=lambda name: name in ALIASES)}
+        inherited = self._inherited()
+        own = {option: value for option, value in said.items() if option not in inherited}
+        for option in LEADING:
+            if isinstance(own.get(option), str) and not own[option].strip():
+                raise VergeError(f"{option} is blank; name a system, or leave it out")
+        host, play = places_of_variables(variables, self._plain_template)
+        places = (
+            Place("the task", own),
+            host,
+            Place("module_defaults", {option: value for option, value in said.items() if option in inherited}),
+            play,
+            place_of_environment(self._environment()),
+        )
+        path = path_of(self._plain_template(variables.get("verge_sites_file")), {**os.environ, **self._environment()})
+        found = resolve(places, Sites(path, unkept(self._loader)))
+        self._keep_from_guest(places)
+        kept = {name: args[name] for name in args if name not in names or found.get(names[name]) is args[name]}
+        there = {names[name] for name in kept if name in names}
+        return {**kept, **{option: value for option, value in found.items() if option not in there}}
+
+    def _keep_from_guest(self, places: Sequence[Place]) -> None:
+        """Refuse to send a system's credentials to a machine on it, which may be somebody else's."""
+        first = next((place for place in places if place.leads()), None)
+        if first is not None and first.bound and not self._is_local() and not self._task.delegate_to:
+            raise VergeError(
+                f"the task would run on the machine itself, and hand it the credentials of {first.bound}; "
+                "say connection: local for the play, or delegate_to: localhost for the task"
+            )
+
+    def _is_local(self) -> bool:
+        return self._connection.transport in ("local", "ansible.builtin.local")
+
+    def _environment(self) -> dict[str, str]:
+        """The environment of the module, as far as it is known here."""
+        found = dict(os.environ) if self._is_local() else {}
+        for each in self._task.environment or ():
+            found.update({str(name): str(plain(value)) for name, value in (each or {}).items()})
+        return found
+
+    def _plain_template(self, value: Any) -> Any:
+        return plain(self._templar.template(value))
+
+    def _inherited(self) -> set[str]:
+        """Name the connection options that the task has from module_defaults, and not by its own words."""
         groups = (f"{COLLECTION}.{self.short}", self.short, GROUP)
-        for entry in self._task.module_defaults or ():
-            for which, options in entry.items() if isinstance(entry, Mapping) else ():
-                if which in groups and isinstance(options, Mapping):
-                    yield from options
+        defaults = [
+            options
+            for entry in self._task.module_defaults or ()
+            for which, options in (entry.items() if isinstance(entry, Mapping) else ())
+            if which in groups
+        ]
+        if not defaults:
+            return set()
+        # Core has merged the two by now. What the task says itself is found where it was read.
+        written = self._task.get_ds()
+        said = dict(ModuleArgsParser(written).parse(skip_action_validation=True)[1]) if written else {}
+        # All options in one template: core 2.19 has it as raw params.
+        own = [said, *(said.pop(whole) for whole in ("_variable_params", "_raw_params") if whole in said)]
+        return self._names(defaults) - self._names(own)
+
+    def _names(self, mappings: Sequence[Any]) -> set[str]:
+        """Name the options in mappings, each of which may be a template that gives one."""
+        names = [each if isinstance(each, Mapping) else self._templar.template(each) or () for each in mappings]
+        return {ALIASES.get(name, name) for each in names for name in each}
 
 
 def action_for(name: str) -> type[InProcess]:
@@ -253,29 +321,6 @@ def read_certificates() -> None:
         # A file that cannot be used is for the task to tell.
         with suppress(VergeError):
             trusted(os.environ.get("VERGE_CA_FILE") or True)
-
-
-def plain(value: Any) -> Any:
-    """Strip what core wraps around values (data tags, vaulted text), as the way through JSON to a module does.
-
-    Args:
-        value: A value of the task's arguments.
-
-    Returns:
-        The same out of plain dicts, lists and scalars.
-    """
-    if isinstance(value, Mapping):
-        return {str(name): plain(entry) for name, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(entry) for entry in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    for kind in (int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    if isinstance(value, str):
-        return str.__str__(value)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 # Before the fork, like all that is imported above.

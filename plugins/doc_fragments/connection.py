@@ -11,60 +11,72 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  site:
+    description:
+      - Name of a system that is defined elsewhere, with its address and credentials, in the inventory's own file or in
+        the sites file (E(VERGE_SITES), variable C(verge_sites_file)). Give either this or O(host).
+      - Falls back to the variable C(verge_site), then to the environment variable E(VERGE_SITE). A host that the
+        inventory plugin P(community.vergeos.verge#inventory) listed has it from there.
+    type: str
   host:
     description:
       - Name or address of the VergeOS system, with or without C(https://) and a port. An IPv6 address with a port stands
         in brackets, such as V([fd00::1]:8443).
-      - Falls back to the environment variable E(VERGE_HOST).
+      - Falls back to the variable C(verge_host), then to the environment variable E(VERGE_HOST).
     type: str
   username:
     description:
       - User to log in as, together with O(password).
-      - Falls back to the environment variable E(VERGE_USERNAME).
+      - Falls back to the variable C(verge_username), then to the environment variable E(VERGE_USERNAME).
     type: str
   password:
     description:
       - Password of the user. Give either this or O(token).
-      - Falls back to the environment variable E(VERGE_PASSWORD).
+      - Falls back to the variable C(verge_password), then to the environment variable E(VERGE_PASSWORD).
     type: str
   token:
     description:
       - API key to log in with, instead of O(username) and O(password). VergeOS knows API keys since version 26.0.1.
-      - Falls back to the environment variable E(VERGE_TOKEN). Giving a token and a password in the same place is an
-        error; a credential given as an option hides the other kind in the environment.
+      - Falls back to the variable C(verge_token), then to the environment variable E(VERGE_TOKEN). Giving a token
+        and a password in the same place is an error; a credential hides the other kind in places further away.
     type: str
     aliases: [api_key]
   validate_certs:
     description:
       - Whether the system's certificate must be trusted.
-      - Falls back to the environment variable E(VERGE_VERIFY_SSL), then to V(true).
+      - Falls back to the variable C(verge_validate_certs), then to the environment variable E(VERGE_VERIFY_SSL), then to V(true).
     type: bool
     aliases: [verify_ssl]
   ca_path:
     description:
       - File with the certificates to trust instead of the machine's own.
-      - Falls back to the environment variable E(VERGE_CA_FILE).
+      - Falls back to the variable C(verge_ca_path), then to the environment variable E(VERGE_CA_FILE).
     type: path
   timeout:
     description:
       - Seconds to wait for a connection, and for each part of an answer. The whole of an answer may take ten times as
         long; a download has that time for each 256 KiB of it.
-      - Falls back to the environment variable E(VERGE_TIMEOUT), then to V(30).
+      - Falls back to the variable C(verge_timeout), then to the environment variable E(VERGE_TIMEOUT), then to V(30).
     type: float
   retries:
     description:
       - How often a request is repeated that the platform did not answer, where repeating is safe; twice as often where the
         connection broke, since that is how the platform limits requests.
-      - Falls back to the environment variable E(VERGE_RETRIES), then to V(3).
+      - Falls back to the variable C(verge_retries), then to the environment variable E(VERGE_RETRIES), then to V(3).
     type: int
   proxy:
     description:
       - URL of an HTTP proxy on the way to the system.
-      - Falls back to the environment variable E(VERGE_PROXY), then to the usual proxy variables.
+      - Falls back to the variable C(verge_proxy), then to the environment variable E(VERGE_PROXY), then to the
+        usual proxy variables.
     type: str
 requirements:
   - requests
 notes:
+  - Connection options of a task come from the task, then from the variables of the inventory's host, then from
+    C(module_defaults), then from variables of the play, then from the environment. A task on a host that the inventory
+    plugin listed goes to the system that the host was read from; it is refused where something other than the task's
+    own options leads elsewhere. See C(docs/sites.md).
   - A task that runs on the controller anyway (local connection; neither become, async nor a task environment) does its
     work in Ansible's own process, where the items of a loop share one connection. Set the variable C(verge_in_process)
     or the environment variable E(VERGE_IN_PROCESS) to V(false) to have the module packed and run like any other.

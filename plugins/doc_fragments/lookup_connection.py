@@ -11,6 +11,15 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
+  site:
+    description:
+      - Name of a system that is defined elsewhere, with its address and credentials, in the inventory's own file or in
+        the sites file (E(VERGE_SITES), variable C(verge_sites_file)). Give either this or O(host).
+      - Falls back to the variable, then to the environment variable E(VERGE_SITE). In a task on a host that the
+        inventory plugin listed, it is the site of that host.
+    type: str
+    vars:
+      - name: verge_site
   host:
     description:
       - Name or address of the VergeOS system, with or without C(https://) and a port.

@@ -39,6 +39,9 @@ options:
     type: str
     required: true
     choices: [community.vergeos.verge]
+  site:
+    description: Read only the site of this name, of those of O(sites) or O(sites_file).
+    type: str
   site_name:
     description:
       - Name of the site that the top-level connection options lead to. By default its host.
@@ -87,6 +90,16 @@ options:
       proxy:
         description: As O(proxy).
         type: str
+  sites_file:
+    description:
+      - File with the sites that modules, lookup and inventory share; see the page C(docs/sites.md). It holds O(sites),
+        O(tenants) and connection options for all, as here, but no templates.
+      - Used where this file gives neither O(host) nor O(sites).
+    type: path
+    env:
+      - name: VERGE_SITES
+    vars:
+      - name: verge_sites_file
   tenants:
     description:
       - Read the virtual machines inside tenants too. A tenant is a VergeOS system of its own, at the address of its
@@ -289,18 +302,17 @@ cache_timeout: 600
 import gc
 import os
 from contextlib import contextmanager
-from typing import Any, Iterable, Iterator, Optional
+from typing import Any, Iterator, Optional
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
+from ansible_collections.community.vergeos.plugins.plugin_utils.connection import OPTION_OF, merged
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_cache import digest, packed, unpacked
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
@@ -321,14 +333,23 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites 
     sites,
 )
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_space import Machine, Space
+from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
+    Content,
+    entries,
+    path_of,
+    read_file,
+    refuse_unknown,
+    remember,
+    unkept,
+)
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
 
-TEMPLATED = (*CONNECTION, "sites", "tenants", "filters", "site_timeout")
-ALIASES = [alias for spec in CONNECTION.values() for alias in spec.get("aliases", ())]
+TEMPLATED = (*CONNECTION, "sites", "sites_file", "tenants", "filters", "site_timeout")
+# What leads a task on a host to the host's system, under these names whatever var_prefix says.
+LEADING = {"site": "verge_site", "site_host": "verge_site_host", "tenant": "verge_tenant"}
+RESERVED = {*LEADING.values(), *OPTION_OF}
 # What core and its cache plugins raise about an entry that is not what one of them wrote.
 DAMAGED = (AnsibleError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
-# An entry of sites and tenants.
-ENTRY = ArgumentSpecValidator({"name": {"type": "str", "required": True}, **CONNECTION})
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -350,7 +371,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         config = self._read_config_data(path)
         try:
-            _refuse_unknown(config, self.get_options())
+            refuse_unknown(config, self.get_options())
             with _collector_paused():
                 found = self._hosts(path, cache)
             self._fill([host for _machine, host in found], [machine for machine, _host in found])
@@ -365,21 +386,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # What is encrypted is no template. Core's types for it differ between versions; all of them decrypt in str().
         return str(value) if hasattr(value, "_ciphertext") else self.templar.template(value)
 
-    def _entries(self, option: str) -> list[dict[str, Any]]:
-        """Check the entries of a list option; core checks no deeper than the list."""
-        entries = []
-        for number, entry in enumerate(self.get_option(option), 1):
-            _refuse_unknown(entry, ("name", *CONNECTION), f"{option}, entry {number}: ")
-            checked = ENTRY.validate(entry)
-            if checked.error_messages:
-                raise VergeError(f"{option}, entry {number}: {checked.error_messages[0]}")
-            entries.append(checked.validated_parameters)
-        return entries
+    def _sites_file(self) -> Content:
+        """Read the sites file, where the inventory's own file does not say itself which systems there are."""
+        if self.get_option("host") or self.get_option("sites"):
+            return Content()
+        path = path_of(self.get_option("sites_file"), os.environ)
+        return read_file(path, unkept(self.loader)) if path else Content()
 
     def _hosts(self, path: str, cache: bool) -> list[tuple[Machine, Host]]:
         """Read all systems, and shape what they answered."""
         condition, tests = split_filters(self.get_option("filters"))
-        access = TenantAccess(self._entries("tenants"), os.environ)
+        shared = self._sites_file()
+        access = TenantAccess(entries("tenants", self.get_option("tenants")) or shared.tenants, os.environ)
         sources = tuple(self.get_option("address_from"))
         wanted = Wanted(
             tuple(self.get_option("include")),
@@ -389,11 +407,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             "lease" in sources,
             bool(access.entries),
         )
-        extra_names(wanted.fields)  # refused before anything is sent
+        # Refused before anything is sent.
+        for name in extra_names(wanted.fields):
+            if name in LEADING or self.get_option("var_prefix") + name in RESERVED:
+                raise VergeError(f"fields: a variable {name!r} would say where tasks go; write it 'as some_other_name'")
         networks, families = self.get_option("address_network"), self.get_option("address_family")
         preference = Preference(sources, tuple(networks), tuple(families))
-        top = {name: self.get_option(name) for name in CONNECTION}
-        targets = sites(top, self._entries("sites"), wanted, os.environ, self.get_option("site_name"))
+        top = merged({name: self.get_option(name) for name in CONNECTION}, shared.top)
+        listed = entries("sites", self.get_option("sites")) or shared.sites
+        targets = sites(top, listed, wanted, os.environ, self.get_option("site_name"))
         recalled: set[Target] = set()
 
         def recall(target: Target) -> Optional[Rows]:
@@ -403,6 +425,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return rows
 
         shaped: dict[Target, list[Host]] = {}
+        defined: dict[tuple[str, str], Any] = {}
         for target, outcome in collect(
             targets,
             recall,
@@ -410,6 +433,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             lambda target, rows: access.targets(target, rows.get("tenants", ())),
             self.get_option("site_timeout"),
         ):
+            defined[target.site, target.tenant] = {**target.options, "host": target.settings.base_url}
             if isinstance(outcome, VergeError):
                 self._failed(target, outcome)
                 continue
@@ -418,10 +442,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if "tenants" not in wanted.kinds:
                 outcome.pop("tenants", None)
             shaped[target] = [
-                host
+                {**host, "site_host": target.settings.base_url}
                 for host in shape(outcome, target.site, target.tenant, preference, wanted.fields)
                 if host["kind"] != "vm" or all(test(host) for test in tests)
             ]
+        remember(path, defined)
         for name in access.unmet():
             self._warn(f"no site has a tenant named {name!r}")
         place = {target.site: number for number, target in enumerate(targets)}
@@ -492,7 +517,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Set variables and groups of a host; returns it."""
         # Core's way to set a variable checks name and value each time, which is most of the work for 10,000 hosts.
         # The names are checked once, by _Names; the values are marked as data.
-        added.vars.update({variables[entry]: value for entry, value in as_data(host).items()})
+        data = as_data(host)
+        added.vars.update({name: data[entry] for entry, name in LEADING.items()})
+        added.vars.update({variables[entry]: value for entry, value in data.items()})
         groups.add(host, added)
         return added
 
@@ -623,14 +650,6 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _refuse_unknown(given: Iterable[str], known: Iterable[str], where: str = "") -> None:
-    """Core ignores what it does not know, so that a misspelled option would do nothing."""
-    names = {*known, *ALIASES}
-    for name in given:
-        if name not in names:
-            raise VergeError(f"{where}unknown option {name!r}{suggestion(str(name), names)}")
 
 
 def _entry(prefix: str, target: Target) -> str:

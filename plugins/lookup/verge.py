@@ -87,6 +87,7 @@ _raw:
   elements: raw
 """
 
+import os
 from typing import Any, Mapping, Optional
 
 from ansible.errors import AnsibleError
@@ -101,10 +102,15 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import is_number
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
-from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
-from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data
-
-ALIASES = {alias: name for name, spec in CONNECTION.items() for alias in spec.get("aliases", ())}
+from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, Place, resolve
+from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
+    Sites,
+    path_of,
+    place_of_environment,
+    places_of_variables,
+    unkept,
+)
+from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data, plain
 
 
 class LookupModule(LookupBase):
@@ -118,18 +124,22 @@ class LookupModule(LookupBase):
             for name in given:
                 if name not in self.get_options():
                     raise VergeError(f"unknown option {name!r}{suggestion(name, self.get_options())}")
-            with VergeClient.with_settings(settings(self._connection(given))) as client:
+            with VergeClient.with_settings(settings(self._connection(given, variables or {}))) as client:
                 rows = _Rows(client, self.get_options(), "default" in given)
                 found = [rows.one(term) for term in terms] if terms else rows.all()
         except VergeError as error:
             raise AnsibleError(one_line(error)) from None
         return as_data(found)
 
-    def _connection(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What is said in the call beats variables, and hides credentials of the other kind there."""
-        found = {name: self.get_option(name) for name in CONNECTION}
-        said = {name: value for name, value in found.items() if name in given}
-        return merged(said, {name: value for name, value in found.items() if name not in given})
+    def _connection(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Find the system: what the call says, then the host's own variables, the play's, the environment."""
+        said = {name: self.get_option(name) for name in CONNECTION if name in given}
+        places = (Place("the call", said), *places_of_variables(variables, self._evaluated))
+        path = path_of(self._evaluated(variables.get("verge_sites_file")), os.environ)
+        return resolve((*places, place_of_environment(os.environ)), Sites(path, unkept(self._loader)))
+
+    def _evaluated(self, value: Any) -> Any:
+        return plain(self._templar.template(value) if self._templar else value)
 
 
 class _Rows:

@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 from ..module_utils.desired.ansible import VARIABLES, settings
 from ..module_utils.vergeos.connection import Settings
 from ..module_utils.vergeos.exceptions import VergeError, VergeTimeoutError
-from .connection import merged
+from .connection import address_of, merged, refuse_borrowed
 from .inventory_read import Wanted
+from .sites import PASSED_ON, place_of_environment
 
 TOGETHER = 16  # systems that are read at the same time
-# What a system inside another takes over from it. Never a credential: the tenant's administrator is somebody else.
-PASSED_ON = ("validate_certs", "ca_path", "timeout", "retries", "proxy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +59,7 @@ def sites(
     """Make the list of sites.
 
     Args:
-        top: Connection options at the top level.
+        top: Connection options at the top level; with ``site`` among them, only the site of that name is meant.
         listed: The sites of their own, each with ``name`` and connection options; empty for the one at the top level.
         wanted: What to ask each for.
         env: The environment.
@@ -72,15 +71,22 @@ def sites(
     Raises:
         VergeError: A site is not complete, or two share a name.
     """
-    targets = []
+    targets: list[Target] = []
+    wished, top = top.get("site"), {name: value for name, value in top.items() if name != "site"}
     for entry in listed:
+        if wished and entry["name"] != wished:
+            continue
         if not entry.get("host"):
             raise VergeError(f"site {entry['name']!r}: no host; each entry of sites names its own")
         try:
             options = merged(entry, top)
+            strange = bool(env.get("VERGE_HOST")) and address_of(env["VERGE_HOST"]) != address_of(entry["host"])
+            refuse_borrowed("it", options, place_of_environment(env), strange)
             targets.append(Target(entry["name"], "", settings(options, env), options, wanted))
         except VergeError as error:
             raise VergeError(f"site {entry['name']!r}: {error}") from None
+    if wished and not targets:
+        raise VergeError(f"no site is named {wished!r} in sites or the sites file")
     if not targets:
         where = settings(merged(top), env)
         targets.append(Target(name or str(urlsplit(where.base_url).hostname), "", where, merged(top), wanted))

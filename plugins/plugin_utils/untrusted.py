@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Mapping
 
 from ansible import template
 
@@ -37,3 +37,26 @@ def _unsafe(text: str) -> Any:
     from ansible.utils.unsafe_proxy import wrap_var
 
     return wrap_var(text)
+
+
+def plain(value: Any) -> Any:
+    """Strip what core wraps around values (data tags, vaulted text), as the way through JSON to a module does.
+
+    Args:
+        value: A value of a task's arguments, of variables, or of a file.
+
+    Returns:
+        The same out of plain dicts, lists and scalars.
+    """
+    if isinstance(value, Mapping):
+        return {str(name): plain(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    for kind in (int, float):
+        if isinstance(value, kind):
+            return kind(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

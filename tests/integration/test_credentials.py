@@ -47,8 +47,9 @@ def test_the_nearest_place_wins(player: Player, system: Simulator, in_process: b
     environment = {"VERGE_HOST": "no-such-host.invalid", "VERGE_USERNAME": "nobody", "VERGE_PASSWORD": "wrong"}
     run = player.run(tasks, in_process=in_process, env={**environment, "VERGE_CA_FILE": "/nowhere/ca.pem"})
     failed = {entry["task"]: entry["result"]["msg"] for entry in run.ours() if entry["outcome"] == "failed"}
-    both = "both a token and a password are given in the options; give one of them"
-    assert failed.pop("both in the task") == failed.pop("both in the defaults") == both
+    both = "both a token and a password are given in {0}; give one of them"
+    assert failed.pop("both in the task") == both.format("the task")
+    assert failed.pop("both in the defaults") == both.format("module_defaults")
     assert "Login required (HTTP 401)" in failed.pop("environment")
     assert failed == {}
 

@@ -31,6 +31,8 @@ from .plan import Found
 from .resource import Children, Params, Resource
 
 CONNECTION: dict[str, dict[str, Any]] = {
+    # The name of a system whose other options stand elsewhere. Whoever starts a module puts them in its place.
+    "site": {"type": "str"},
     "host": {"type": "str"},
     "username": {"type": "str"},
     "password": {"type": "str", "no_log": True},
@@ -83,7 +85,9 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
         VergeError: Both kinds of credentials in one place, or something is missing.
     """
     variables = given(os.environ if env is None else env)
-    chosen = given({name: options.get(name) for name in CONNECTION})
+    chosen = given({name: options.get(name) for name in VARIABLES})
+    if options.get("site"):
+        raise VergeError(f"site {options['site']!r} is not known here: sites are looked up where the play runs")
     for place, token, password in (
         ("the options", chosen.get("token"), chosen.get("password")),
         ("the environment", variables.get("VERGE_TOKEN"), variables.get("VERGE_PASSWORD")),

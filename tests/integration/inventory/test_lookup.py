@@ -133,7 +133,7 @@ def test_connection_options(lookup, berlin, oslo, monkeypatch):
         (
             ["x"],
             {"token": "a", "password": "b"},
-            "both a token and a password are given in one place; give one of them",
+            "both a token and a password are given in the call; give one of them",
         ),
         (
             ["x"],

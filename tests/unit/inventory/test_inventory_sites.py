@@ -16,7 +16,8 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read i
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites import TenantAccess, collect, sites
 
 SECRET = "not-to-be-seen"
-ENV = {"VERGE_HOST": "h", "VERGE_USERNAME": "u", "VERGE_PASSWORD": SECRET}
+LOGIN = {"VERGE_USERNAME": "u", "VERGE_PASSWORD": SECRET}
+ENV = {"VERGE_HOST": "h", **LOGIN}
 
 
 @pytest.mark.parametrize(
@@ -53,10 +54,25 @@ def test_one_site():
 
 def test_several_sites():
     listed = [{"name": "a", "host": "ha"}, {"name": "b", "host": "hb", "token": "t", "timeout": 5.0}]
-    a, b = sites({"timeout": 9.0, "username": "top"}, listed, Wanted(), ENV)
+    a, b = sites({"timeout": 9.0, "username": "top"}, listed, Wanted(), LOGIN)
     assert (a.settings.base_url, a.settings.username, a.settings.timeout) == ("https://ha", "top", 9.0)
     assert (b.settings.base_url, b.settings.timeout) == ("https://hb", 5.0)
     assert b.settings.authorization() == "Bearer t"
+    assert [each.site for each in sites({"site": "b"}, listed, Wanted(), LOGIN)] == ["b"]
+    with pytest.raises(VergeError, match="no site is named 'c' in sites or the sites file"):
+        sites({"site": "c"}, listed, Wanted(), LOGIN)
+
+
+def test_a_login_beside_another_host_is_not_sent_to_a_site():
+    """The environment's belongs to the system that the environment names, where it names one."""
+    (a,) = sites({}, [{"name": "a", "host": "https://h:443/"}], Wanted(), ENV)
+    assert a.settings.username == "u"
+    with pytest.raises(VergeError) as raised:
+        sites({}, [{"name": "b", "host": "hb"}], Wanted(), ENV)
+    assert str(raised.value) == (
+        "site 'b': it has no credentials, and those of the environment (host https://h) are another system's; "
+        "give it a token, or a username and password, where it is defined"
+    )
 
 
 def tenants(access, *rows):
@@ -108,7 +124,7 @@ def test_tenants_without_an_address():
 
 def several(count):
     listed = [{"name": f"s{number}", "host": f"h{number}"} for number in range(count)]
-    return sites({}, listed, Wanted(), ENV)
+    return sites({}, listed, Wanted(), LOGIN)
 
 
 def nothing(*_target):
