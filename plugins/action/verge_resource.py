@@ -221,7 +221,8 @@ class InProcess(ActionBase):
         """The environment of the module, as far as it is known here."""
         found = dict(os.environ) if self._is_local() else {}
         for each in self._task.environment or ():
-            found.update({str(name): str(plain(value)) for name, value in (each or {}).items()})
+            if isinstance(each, Mapping):  # anything else is for core to refuse
+                found.update({str(name): str(plain(value)) for name, value in each.items()})
         return found
 
     def _plain_template(self, value: Any) -> Any:
