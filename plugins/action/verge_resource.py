@@ -39,7 +39,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, trusted
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, given, trusted
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AuthenticationError,
     VergeConnectionError,
@@ -47,7 +47,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import lines
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.words import truth
-from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, LEADING, Place, resolve
+from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, Place, resolve
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
 from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
     Sites,
@@ -109,11 +109,11 @@ class InProcess(ActionBase):
             )
             return result
         try:
-            given = accepted(self.module.spec, plain(args))
+            options = accepted(self.module.spec, plain(args))
         except WishError as error:
             result.update(failed=True, invocation={}, **failure(error))
             return result
-        checked = ArgumentSpecValidator(self.module.spec, **self.module.restrictions).validate(given)
+        checked = ArgumentSpecValidator(self.module.spec, **self.module.restrictions).validate(options)
         params = checked.validated_parameters
         if checked.error_messages:
             words = checked.errors.msg
@@ -184,15 +184,11 @@ class InProcess(ActionBase):
         args = dict(self._task.args)
         names = {name: ALIASES.get(name, name) for name in args if ALIASES.get(name, name) in CONNECTION}
         # Aliases last: they win where both are given.
-        said = {names[name]: args[name] for name in sorted(names, key=lambda name: name in ALIASES)}
+        said = given({names[name]: args[name] for name in sorted(names, key=lambda name: name in ALIASES)})
         inherited = self._inherited()
-        own = {option: value for option, value in said.items() if option not in inherited}
-        for option in LEADING:
-            if isinstance(own.get(option), str) and not own[option].strip():
-                raise VergeError(f"{option} is blank; name a system, or leave it out")
         host, play = places_of_variables(variables, self._plain_template)
         places = (
-            Place("the task", own),
+            Place("the task", {option: value for option, value in said.items() if option not in inherited}),
             host,
             Place("module_defaults", {option: value for option, value in said.items() if option in inherited}),
             play,
