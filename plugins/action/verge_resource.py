@@ -248,6 +248,21 @@ class InProcess(ActionBase):
         return {ALIASES.get(name, name) for each in names for name in each}
 
 
+def check_task(action: type[InProcess]) -> None:
+    """Check a task's options on standard input, for ansible-lint: it takes an action's file for the module's own.
+
+    Args:
+        action: The module's action.
+
+    Raises:
+        SystemExit: The options do not fit; why is printed.
+    """
+    # Not above, since no play needs it.
+    from ansible_collections.community.vergeos.plugins.plugin_utils.options_check import check_options
+
+    check_options(action.module.spec, action.module.restrictions)
+
+
 def action_for(name: str) -> type[InProcess]:
     """Make the action of one module, and import what it needs now, before any fork.
 
@@ -323,3 +338,8 @@ def read_certificates() -> None:
 # Before the fork, like all that is imported above.
 read_certificates()
 ActionModule = action_for(__name__)
+
+
+def main() -> None:
+    """Check a task's options, for ansible-lint; nothing else calls it."""
+    check_task(ActionModule)

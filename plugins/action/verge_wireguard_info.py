@@ -3,6 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The in-process path under a module's own name. Written by tools/generate_runtime.py."""
 
-from ansible_collections.community.vergeos.plugins.action.verge_resource import action_for
+from ansible_collections.community.vergeos.plugins.action.verge_resource import action_for, check_task
 
 ActionModule = action_for(__name__)
+
+
+def main() -> None:
+    """Check a task's options, for ansible-lint; nothing else calls it."""
+    check_task(ActionModule)
