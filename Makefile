@@ -5,7 +5,7 @@ SETUP = @"$$(tools/python)" tools/setup.py
 CHECK = @$(PYTHON_BIN) tools/check.py
 LINT = generated ruff types ansible-lint docs
 
-.PHONY: help setup setup-demo demo test lint sanity unit contract integration molecule build bench fidelity \
+.PHONY: help setup setup-demo demo test lint sanity unit contract integration molecule build importer bench fidelity \
 	docs simulator test-lowest lock
 
 help: ## Show this list
@@ -41,7 +41,10 @@ integration: setup ## Plays and clients against the simulator
 molecule: setup ## Molecule scenarios
 	$(CHECK) molecule
 
-build: setup ## Build the artifact into build/artifacts and check it as Galaxy would
+build: setup-demo ## Build the artifact into build/artifacts
+	$(CHECK) build
+
+importer: setup ## Build the artifact and check it as Galaxy would, which takes a minute or two
 	$(CHECK) importer
 
 bench: setup ## Measure, as ratios

@@ -89,7 +89,7 @@ class Player:
 
     def run(
         self,
-        play: Union[Path, Sequence[Mapping[str, Any]]],
+        play: Union[Path, str, Sequence[Mapping[str, Any]]],
         *options: str,
         in_process: bool = True,
         env: Optional[Mapping[str, str]] = None,
@@ -98,7 +98,7 @@ class Player:
         """Run a playbook, or some tasks on localhost.
 
         Args:
-            play: A playbook, or tasks.
+            play: A playbook, the name of one in a collection, or tasks.
             *options: Options of ansible-playbook.
             in_process: Whether modules run in the worker process.
             env: Further environment variables.
@@ -110,7 +110,7 @@ class Player:
         self._runs += 1
         folder = self.folder / f"run-{self._runs}"
         folder.mkdir(parents=True)
-        if not isinstance(play, Path):
+        if not isinstance(play, (Path, str)):
             content = [{"hosts": "localhost", "gather_facts": False, **play_keywords, "tasks": list(play)}]
             play = folder / "play.yml"
             play.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
