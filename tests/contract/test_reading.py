@@ -257,3 +257,14 @@ def test_action_on_a_row_that_is_not_there(bench: Bench) -> None:
     assert traffic.writes == [] and refusal["msg"] == "vms: there is no 'nowhere'; check the name"
     by_key = bench.refused("verge_action", {"table": "vms", "key": "99999", "action": "poweron"})
     assert by_key["error"]["status_code"] == 404
+
+
+@pytest.mark.parametrize("row", [{"name": "nowhere"}, {"key": "99999", "unless": {"name": "x"}}, {"key": None}])
+def test_action_on_a_row_that_an_earlier_task_may_make(bench: Bench, row: dict[str, Any]) -> None:
+    """Whose key is null in check mode, so that naming no row is no reason to give up there, either."""
+    wish = {"table": "vms", "action": "poweron", **row}
+    with bench.traffic() as traffic:
+        foretold = bench.run("verge_action", wish, check=True)
+    assert traffic.writes == [] and foretold["changed"] and foretold["key"] == row.get("key")
+    assert foretold["warnings"][0].endswith("; the run fails unless an earlier task makes it")
+    assert bench.refused("verge_action", wish)["error"]["table"] == "vms"

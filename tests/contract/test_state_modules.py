@@ -81,6 +81,17 @@ def spoken(result: dict[str, Any]) -> dict[str, Any]:
     return {name: result.get(name) for name in ("changed", "diff", "actions", "pending", "pending_restart")}
 
 
+def unlike(foretold: Any, real: Any, place: str = "") -> list[str]:
+    """List what of a result was foretold otherwise, or not at all; null and an empty list foretell nothing."""
+    if isinstance(foretold, dict) and isinstance(real, dict):
+        others = [f"{place}.{name} is in one alone" for name in sorted(set(foretold) ^ set(real))]
+        same = [(f"{place}.{name}", foretold[name], real[name]) for name in foretold if name in real]
+        return others + [text for name, *values in same for text in unlike(*values, name)]
+    if isinstance(foretold, list) and foretold and isinstance(foretold[0], dict):
+        return [text for pair in zip(foretold, real) for text in unlike(*pair, place)]
+    return [] if foretold in (None, [], real) else [f"{place}: {foretold!r}, and then {real!r}"]
+
+
 def stored(bench: Bench, example: Example, option: Option) -> Any:
     """Read past the module what the platform holds for an option."""
     owner = example.row(bench)
@@ -134,6 +145,9 @@ def test_create_is_what_check_mode_said(bench: Bench, example: Example) -> None:
     real = bench.run(example.module, arguments)
     assert spoken(foretold) == spoken(real)
     assert real["key"] == example.row(bench)["$key"] == real[example.noun]["key"]
+    assert foretold["key"] is None is foretold[example.noun]["key"]
+    told, done = ({**result, "warnings": None} for result in (foretold, real))
+    assert unlike(told, done) == []
 
 
 @every_example
@@ -168,6 +182,8 @@ def test_one_option(bench: Bench, example: Example, option: Option) -> None:
 
     real = bench.run(example.module, wish)
     assert foretold["changed"] and spoken(foretold) == spoken(real)
+    assert [text for text in unlike(foretold, real) if option.word in text] == []
+    assert set(foretold[example.noun]) == set(real[example.noun])
     assert real["diff"]["before"] != real["diff"]["after"]
     assert same(stored(bench, example, option), option.stored(bench, option.second))
     assert other_columns(bench, example, option) == others
@@ -249,7 +265,7 @@ def test_absent(bench: Bench, example: Example, made: dict[str, Any]) -> None:
     assert foretold["changed"] and traffic.writes == []
     assert example.row(bench)["$key"] == made["key"]
     real = bench.run(example.module, wish)
-    assert spoken(foretold) == spoken(real)
+    assert spoken(foretold) == spoken(real) and set(foretold) == set(real)
     assert bench.rows(example.table, **example.columns(bench)) == []
     with bench.traffic() as traffic:
         again = bench.run(example.module, wish)

@@ -27,8 +27,9 @@ from ..vergeos.utils.texts import lines, one_line
 from .accept import accepted
 from .engine import Engine
 from .field import Field, Reference, WishError, checked_name
-from .plan import Found
-from .resource import Children, Params, Resource
+from .foretold import foretold, shown
+from .plan import Plan
+from .resource import Params, Resource
 
 CONNECTION: dict[str, dict[str, Any]] = {
     # The name of a system whose other options stand elsewhere. Whoever starts a module puts them in its place.
@@ -54,6 +55,14 @@ VARIABLES = {
     "retries": "VERGE_RETRIES",
     "proxy": "VERGE_PROXY",
 }
+# The variables of vergeio.vergeos -> what stands for them here.
+VENDORS = {
+    "VERGEOS_HOST": "VERGE_HOST",
+    "VERGEOS_USERNAME": "VERGE_USERNAME",
+    "VERGEOS_PASSWORD": "VERGE_PASSWORD",
+    "VERGEOS_API_KEY": "VERGE_TOKEN",
+    "VERGEOS_INSECURE": "VERGE_VERIFY_SSL (which says the opposite)",
+}
 WAITING: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 300},
@@ -68,7 +77,7 @@ Perform = Callable[[Any, Params, bool], dict[str, Any]]
 PRINTED = ("warnings", "actions")
 
 
-def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settings:
+def settings(options: Params, env: Optional[Mapping[str, str]] = None, away: bool = False) -> Settings:
     """Work out where to go and as whom, from options and environment.
 
     What is given as an option beats the environment; a credential given as an option hides the other kind in the
@@ -77,6 +86,7 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
     Args:
         options: The connection options; None or a blank text means not given.
         env: The environment; by default the process's.
+        away: Whether that may be another one than the controller's.
 
     Returns:
         The settings.
@@ -103,8 +113,23 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None) -> Settin
     for name, value in chosen.items():
         variables[VARIABLES[name]] = str(value)
     if not variables.get("VERGE_HOST"):
-        raise VergeError("no host: set the option host or the environment variable VERGE_HOST")
+        raise VergeError(
+            f"no host: set the option host or the environment variable VERGE_HOST{_why_none(variables, away)}"
+        )
     return Settings.from_env(variables)
+
+
+def _why_none(variables: Mapping[str, str], away: bool) -> str:
+    """Say why there may be no host although the user has set one somewhere."""
+    theirs = [f"{ours} instead of {name}" for name, ours in VENDORS.items() if variables.get(name)]
+    if theirs:
+        return f"; the vendor's collection has variables of its own, set {', '.join(theirs)}"
+    if away:
+        return (
+            "; what is set where ansible-playbook runs is not there for a task with become or on another host: give "
+            "the options, or the variables in the task's environment"
+        )
+    return ""
 
 
 def argument_spec(resource: Resource) -> dict[str, Any]:
@@ -141,22 +166,37 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     return {**spec, **resource.flags, **CONNECTION}
 
 
-def shown_row(engine: Engine) -> dict[str, Any]:
-    """Return the entries of the result that hold the row and its key, where there is one."""
-    if engine.found is None:
+def shown_row(engine: Engine, draft: Plan) -> dict[str, Any]:
+    """Return the entries of the result that hold the row and its key, where there is one.
+
+    Args:
+        engine: The engine when all is done.
+        draft: What it did, or would in check mode.
+
+    Returns:
+        ``key`` and the row under its noun; in check mode as they would be.
+    """
+    if engine.check_mode and engine.wish.state == "absent":
         return {}
-    return {"key": engine.found.row.get("$key"), engine.resource.noun: shown(engine.resource, engine.found)}
+    found = engine.found
+    if engine.check_mode and (draft.steps or found is None or found.row.get("$key") is None):
+        row = foretold(engine.resource, engine.wish, draft, found or engine.forecast, copied=found is None)
+    elif found is not None:
+        row = shown(engine.resource, found)
+    else:
+        return {}
+    return {"key": row["key"], engine.resource.noun: row}
 
 
 def perform(
-    resource: Resource, kind: type[Engine] = Engine, outcome: Callable[[Any], dict[str, Any]] = shown_row
+    resource: Resource, kind: type[Engine] = Engine, outcome: Callable[[Any, Any], dict[str, Any]] = shown_row
 ) -> Perform:
     """Make the function that does a declaration's work, for whoever has a client.
 
     Args:
         resource: The declaration.
         kind: The engine.
-        outcome: Given the engine when all is done, the entries of the result that show the row.
+        outcome: Given the engine when all is done, and the plan, the entries of the result that show the row.
 
     Returns:
         ``work(client, params, check_mode)``, which returns the module's result.
@@ -182,7 +222,7 @@ def perform(
         warnings = [*engine.warnings, *([done.waits] if done.waits else [])]
         if warnings:
             result["warnings"] = warnings
-        return {**result, **outcome(engine)}
+        return {**result, **outcome(engine, done)}
 
     return work
 
@@ -214,63 +254,6 @@ def warm(resource: Resource) -> None:
     projection(resource.reads(), facts.table(resource.table))
     for child in resource.lists():
         projection(child.reads(), facts.table(child.table))
-
-
-def shown(resource: Resource, found: Found) -> dict[str, Any]:
-    """Turn a row as read into what a playbook gets: declared entries only, ``key`` instead of ``$key``, no secrets.
-
-    Args:
-        resource: The declaration.
-        found: The row and its children.
-
-    Returns:
-        The entry of the result.
-    """
-    row = found.row
-    names = {text.rsplit(" as ", 1)[-1] for text in resource.extra} - {"all"}
-    result = {"key": row.get("$key"), **{name: row.get(name) for name in sorted(names)}}
-    result.update({field.option: field.shown(row) for field in resource.fields if not field.write_only})
-    if resource.power:
-        result.update(running=bool(row.get("running")), status=row.get("status"))
-    for child in resource.children:
-        if child.option in found.children and child.option not in found.unread and child.listed:
-            result.update(list_shown(child, found.children[child.option], found))
-    result.update(resource.shape(row))
-    return result
-
-
-def list_shown(child: Children, rows: Sequence[Mapping[str, Any]], found: Found) -> dict[str, Any]:
-    """Turn a list's rows into what a playbook gets, with the lists that hang on them.
-
-    Args:
-        child: The list.
-        rows: Its rows.
-        found: The row that all belongs to, with all its lists.
-
-    Returns:
-        The list under its option; of a level without fields, the lists below it.
-    """
-    below = [nested for nested in child.children if nested.path not in found.unread]
-
-    def inner(row: Mapping[str, Any]) -> dict[str, Any]:
-        parts = (list_shown(nested, found.below(nested, row), found) for nested in below)
-        return {option: entries for part in parts for option, entries in part.items()}
-
-    if not child.fields:
-        return inner(rows[0] if rows else {})
-    if child.apart:
-        rows = sorted(rows, key=child.label)  # which was written first is chance
-    return {
-        child.option: [child.label(row) if child.single else {**child_shown(child, row), **inner(row)} for row in rows]
-    }
-
-
-def child_shown(child: Any, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn a child's row into what a playbook gets."""
-    names = [text.rsplit(" as ", 1)[-1] for text in child.extra]
-    result = {"key": row.get("$key"), **{name: row.get(name) for name in names}}
-    result.update({field.option: field.shown(row) for field in child.fields if not field.write_only})
-    return result
 
 
 def failure(error: VergeError) -> dict[str, Any]:
@@ -445,7 +428,7 @@ class Module:
         gc.enable()  # see __init__.py
         module = Discreet(self.secrets, argument_spec=self.spec, supports_check_mode=True, **self.restrictions)
         try:
-            with VergeClient.with_settings(settings(module.params)) as client:
+            with VergeClient.with_settings(settings(module.params, away=True)) as client:
                 result = self.work(client, module.params, module.check_mode)
         except VergeError as error:
             module.fail_json(**failure(error))

@@ -246,6 +246,10 @@ class Field:
         """Return a wish in stored form, for people."""
         return HIDDEN if self.secret else wanted
 
+    def foretold(self, wanted: Any) -> Any:
+        """Return what :meth:`shown` will return when a wish is fulfilled; None where that is not known before."""
+        return self.told(wanted)
+
 
 class Text(Field):
     """Text, compared letter by letter (WIRE 4.7: the platform tells cases apart)."""
@@ -306,6 +310,9 @@ class Family(Field):
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         found = str(self.held(row) or "")
         return found == wanted or bool(found and wanted in self.prefixes and found.startswith(self.prefixes[wanted]))
+
+    def foretold(self, wanted: Any) -> Any:
+        return None if wanted in self.prefixes else wanted
 
 
 class Secret(Field):
@@ -642,3 +649,7 @@ class Reference(Field):
 
     def told(self, wanted: Any) -> Any:
         return wanted.given or None
+
+    def foretold(self, wanted: Any) -> Any:
+        # What a key leads to is not asked for its name.
+        return None if str(wanted.given).isdecimal() else self.told(wanted)

@@ -37,6 +37,8 @@ class Looking:
         self.params = resource.prepare(params)
         self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
         self.found: Optional[Found] = None
+        # In check mode: what a row will begin as that is not made from nothing.
+        self.forecast: Optional[Found] = None
         self.wish = Wish()
         self.names: dict[str, dict[str, list[Row]]] = {}
         # Rows that references named: what many entries of a list name is looked up once.

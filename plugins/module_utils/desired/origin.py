@@ -73,6 +73,7 @@ class OriginEngine(Engine):
         forecast = self.with_children(expected, wish) if source else nothing
         self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
+        self.forecast = forecast
         if not self.check_mode:
             action_params = {
                 **origin.params(self.params),

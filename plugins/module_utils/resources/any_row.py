@@ -8,7 +8,8 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ..desired.ansible import CONNECTION, perform
+from ..desired.ansible import CONNECTION, perform, shown_row
+from ..desired.engine import Engine
 from ..desired.field import (
     CommaList,
     Family,
@@ -26,7 +27,9 @@ from ..desired.field import (
     WishError,
     checked_name,
 )
-from ..desired.resource import Params, Resource
+from ..desired.looking import NOT_YET
+from ..desired.plan import Plan
+from ..desired.resource import Params, Resource, references
 from ..vergeos import facts, values
 from ..vergeos.fields import check_columns
 from ..vergeos.filters import Filter, where
@@ -96,7 +99,26 @@ def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         VergeError: Of whatever kind.
     """
     resource, wishes = declare(client, params)
-    return perform(resource)(client, {**params, **wishes}, check_mode)
+    return perform(resource, outcome=row_shown)(client, {**params, **wishes}, check_mode)
+
+
+def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:
+    """Return the entries of the result that show a row: of a reference the key, and the name beside it.
+
+    Args:
+        engine: The engine when all is done.
+        draft: What it did, or would in check mode.
+
+    Returns:
+        ``key`` and ``row``.
+    """
+    result = shown_row(engine, draft)
+    for field in references(engine.resource.fields) if engine.check_mode and "row" in result else ():
+        pointer = engine.wish.values.get(field.option)
+        if pointer is not None and pointer.key is not None:
+            key = None if pointer.key is NOT_YET else pointer.key
+            result["row"].update({field.option: key, field.name_alias: field.foretold(pointer)})
+    return result
 
 
 def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
@@ -131,13 +153,16 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
         fields.append(field)
         wishes[f"column {name}"] = _wish(table, field, column, value, tolerant)
     secret = facts.secrets(table)
+    columns = [name for name, column in known.columns.items() if not column.write_only] if known else []
+    aliases = [text.rsplit(" as ", 1)[-1] for field in fields for text in field.reads()]
+    unknown = dict.fromkeys([*columns, *aliases])
     resource = Resource(
         "row",
         table,
         fields,
         identity=list(identity),
         extra=["all"],
-        shape=lambda row: visible(row, secret),
+        shape=lambda row: visible(row or unknown, secret),
         called=f"{table} row",
     )
     return resource, wishes

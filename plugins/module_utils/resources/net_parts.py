@@ -151,6 +151,10 @@ class Nested(Reference):
         # A bare name says nothing about which of several it is; only its key does.
         return (wanted.key is not None or not wanted.given or is_number(wanted.given)) and super().same(wanted, row)
 
+    def foretold(self, wanted: Any) -> Any:
+        # Which part of it is the parent's name is not known.
+        return None if "/" in wanted.given else super().foretold(wanted)
+
     def locate(self, manager: Any, given: str) -> Operation:
         row = yield from super().locate(manager, given)
         words = given.split("/")
@@ -223,3 +227,6 @@ class Holder(Reference):
         if not wanted.given:
             return not self.held(row)
         return wanted.key is not None and "/".join(str(self.held(row) or "").split("/")[-2:]) == wanted.key
+
+    def foretold(self, wanted: Any) -> Any:
+        return wanted.key if isinstance(wanted.key, str) else None

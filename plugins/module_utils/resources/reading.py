@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, Optional, Sequence, cast
 
-from ..desired.ansible import CONNECTION, WAITING, Perform, child_shown, shown
-from ..desired.field import WishError
+from ..desired.ansible import CONNECTION, WAITING, Perform
+from ..desired.field import MissingError, WishError
+from ..desired.foretold import child_shown, shown
 from ..desired.looking import MANY, Looking
 from ..desired.plan import Wish
 from ..desired.resource import Children, Params, Resource, Row, references
 from ..vergeos import facts, values
+from ..vergeos.exceptions import NotFoundError
 from ..vergeos.fields import projection
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.resources import registry
@@ -241,10 +243,18 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         manager.checked_key(params["key"])
     _check_action(table, action, bare, params["allow_unknown"])
     unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
-    key = None if bare else _row_key(client, manager, params)
+    result: dict[str, Any] = {"changed": True}
+    try:
+        key = None if bare else _row_key(client, manager, params)
+        holds = unless and _holds(unless, client.run(manager.read(key, _exprs(unless))))
+    except (MissingError, NotFoundError) as error:
+        if not check_mode:
+            raise
+        result["warnings"] = [f"{error}; the run fails unless an earlier task makes it"]
+        key, holds = params["key"], False
     words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
-    result: dict[str, Any] = {"changed": True, "actions": [words], "key": key}
-    if unless and _holds(unless, client.run(manager.read(key, _exprs(unless)))):
+    result.update(actions=[words], key=key)
+    if holds:
         return {**result, "changed": False, "actions": []}
     if check_mode:
         return result
@@ -298,11 +308,13 @@ def _row_key(client: Any, manager: Any, params: Params) -> Any:
         return params["key"]
     table = params["table"]
     if not params["name"]:
-        raise WishError(f"{table}: say which row, by name or key", table=table)
+        # The key of what an earlier task would make is null in check mode.
+        kind = MissingError if params["name"] is None else WishError
+        raise kind(f"{table}: say which row, by name or key", table=table)
     naming = registry.TABLES[table][2] or "name"
     row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
     if row is None:
-        raise WishError(f"{table}: there is no {params['name']!r}; check the name", table=table)
+        raise MissingError(f"{table}: there is no {params['name']!r}; check the name", table=table)
     return row["$key"]
 
 

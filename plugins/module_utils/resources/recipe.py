@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional
 from ..desired.ansible import WAITING, Perform, argument_spec, perform, shown_row
 from ..desired.engine import Engine
 from ..desired.field import Field, Flag, Reference, Text, WishError
+from ..desired.foretold import shown, unmade
 from ..desired.looking import NOT_YET, there
 from ..desired.once import once
 from ..desired.plan import Found, Plan, Step, Wish
@@ -303,11 +304,14 @@ class Usable(Engine):
         super()._await(wish, started)
 
 
-def shown_instance(engine: Deployment) -> dict[str, Any]:
+def shown_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
     """Return the entries of the result that show an instance; answers that the user gave openly are shown openly."""
-    result = shown_row(engine)
+    if engine.wish.state == "absent":
+        # In check mode the row that would go: its machine is found by it.
+        return {} if engine.found is None else {"instance": shown(INSTANCE, engine.found)}
+    result = shown_row(engine, draft)
     given = engine.wish.values.get("answers")
-    if given is not None and "instance" in result:
+    if given is not None and engine.found is not None and "instance" in result:
         stored = engine.row.get("answers") or {}
         open_ones = {name: stored[name] for name in given.key if name in stored and name not in given.hidden}
         result["instance"]["answers"].update(open_ones)
@@ -341,12 +345,12 @@ def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if params["state"] == "absent":
         return _removed(client, params, check_mode)
     result = _instance(client, {**params, "state": "present"}, check_mode)
-    row, running = result.get("instance"), params["state"] == "running"
-    if row is None:
+    row, running = result["instance"], params["state"] == "running"
+    if row["key"] is None:
         if running:
             result["actions"].append(f"power on vm {params['name']}")
             result["diff"]["after"]["state"] = "running"
-        return result
+        return {**result, "vm": unmade(VM, "running" if running else "stopped", name=params["name"])}
     if lost(row):
         raise WishError(
             f"recipe instance {row['name']} (key {row['key']}) has no machine any more; name it instead of giving its "
@@ -383,9 +387,9 @@ def _joined(result: dict[str, Any], machine: Mapping[str, Any], power: bool) -> 
 def _removed(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     """Take an instance away, its machine first where that is asked for: it can still be found if that fails."""
     foretold = _instance(client, params, True)
-    row = foretold.get("instance")
+    row = foretold.pop("instance", None)
     if row is None or not params["delete_vm"] or lost(row):
-        return foretold if check_mode else _instance(client, params, check_mode)
+        return foretold if check_mode else _instance(client, params, False)
     machine = _of_machine(client, params, row, check_mode, "absent", [])
     if not check_mode:
         # The platform may or may not have taken the instance along with its machine.

@@ -219,6 +219,7 @@ class Run:
             raise
         warnings = [*self.settings.get("warnings", []), *(self.machines[1] if self.machines else [])]
         exports = self.settings["diff"]
+        foretold = check_mode and self.params["wait"]
         return {
             **self.settings,
             "changed": bool(self.settings["changed"] or not done),
@@ -227,7 +228,7 @@ class Run:
                 "before": {**exports["before"], "export": self.name if done else None},
                 "after": {**exports["after"], "export": self.name},
             },
-            **({"run": _shown(found)} if found else {}),
+            **({"run": _shown(found)} if found else {"run": _shown({"file_name": self.name})} if foretold else {}),
             **({"warnings": warnings} if warnings else {}),
         }
 
@@ -338,7 +339,7 @@ def _shown(row: Row) -> dict[str, Any]:
     """Turn a record of an export into what a playbook gets."""
     stamp = row.get("timestamp")
     entry = {name: row.get(column) for name, column in RUN.items()}
-    return {"key": row["$key"], **entry, "created": format_moment(int(stamp)) if stamp else None}
+    return {"key": row.get("$key"), **entry, "created": format_moment(int(stamp)) if stamp else None}
 
 
 def _told(row: Row) -> str:

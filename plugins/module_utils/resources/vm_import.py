@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from ..desired.ansible import CONNECTION, WAITING, perform, shown
+from ..desired.ansible import CONNECTION, WAITING, perform
 from ..desired.engine import Engine
 from ..desired.field import Reference, Text, WishError
+from ..desired.foretold import shown, unmade
 from ..desired.looking import machine_key, there
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
@@ -249,7 +250,7 @@ class Import:
         words = [f"import vm {self.name} from {self.origin}"]
         source = self.from_where()
         if self.check_mode:
-            return self._result([*words, *self._forgets()])
+            return self._result([*words, *self._forgets()], row={})
         columns = {column: self._wire(option) for option, column in COLUMNS.items() if self.params[option] is not None}
         columns = {"name": self.name, "importing": True, **source, **columns}
         known = {row["id"] for row in rows}
@@ -469,8 +470,10 @@ class Import:
         if vm is not None:
             found = Engine(self.client, MADE, self.params).with_children(vm)
             result.update(key=vm["$key"], vm=shown(MADE, found))
+        elif self.check_mode and self.params["wait"]:
+            result.update(key=None, vm=unmade(MADE, name=self.name))
         if row is not None:
             told = ("file_name", "volume_name", "volume_path", "status", "status_info", "failed_drive_count")
             entry = {name: row.get(name) for name in told}
-            result["import"] = {"key": row["id"], **entry}
+            result["import"] = {"key": row.get("id"), **entry}
         return {**result, **({"warnings": self.warnings} if self.warnings else {})}

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Sequence
 
-from ..desired.ansible import CONNECTION, WAITING, Module, child_shown, perform
+from ..desired.ansible import CONNECTION, WAITING, Module, perform
+from ..desired.foretold import child_shown, entry_foretold
 from ..desired.part import Part, PartEngine
+from ..desired.plan import Plan
 from ..desired.resource import Children, Power, Resource
 
 if TYPE_CHECKING:
@@ -54,13 +56,16 @@ def part_spec(part: Part) -> dict[str, Any]:
     return {**spec, **WAITING, **CONNECTION}
 
 
-def shown_part(engine: PartEngine) -> dict[str, Any]:
-    """Return the entry of the result that holds the row, and its key."""
+def shown_part(engine: PartEngine, draft: Plan) -> dict[str, Any]:
+    """Return the entry of the result that holds the row, and its key; in check mode as they would be."""
     part, row = engine.part, engine.entry
-    if row is None:
+    entry = None if row is None else child_shown(part.child, row)
+    if engine.check_mode and draft.steps:
+        entry = None if engine.absent else entry_foretold(part.child, entry, draft.after)
+    if entry is None:
         return {}
     whose = {part.owner: part.by_option[part.owner].shown(engine.row)}
-    return {"key": row.get("$key"), part.child.noun: {**whose, **child_shown(part.child, row)}}
+    return {"key": entry["key"], part.child.noun: {**whose, **entry}}
 
 
 def part_module(part: Part, required: Sequence[str] = ()) -> Module:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Callable
 
-from ..desired.ansible import WAITING, argument_spec, perform, shown
+from ..desired.ansible import WAITING, argument_spec, perform
 from ..desired.engine import GONE_TIMEOUT, Engine
 from ..desired.field import MissingError, Text, WishError
+from ..desired.foretold import shown, unmade
 from ..desired.once import once, pause
 from ..desired.plan import Found
 from ..desired.resource import Params, Power, Resource, Row
@@ -88,7 +89,7 @@ def snapshot(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
     if named:
         result = _row(client, params, check_mode)
-        if params["quiesce"] and _made(result) and not result.get("snapshot", {"quiesced": True})["quiesced"]:
+        if params["quiesce"] and not check_mode and _made(result) and not result["snapshot"]["quiesced"]:
             result["warnings"] = [*result.get("warnings", []), NOT_AT_REST]
     return result if params["keep"] is None else thin(client, params, result, check_mode)
 
@@ -226,7 +227,12 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError(f"{missing}; check the name", table="machine_snapshots")
     warnings = [*engine.warnings, f"{missing} yet; the run fails unless an earlier task takes it"]
     words = f"restore vm {params['vm']} from its snapshot {params['name']}"
-    return {"changed": True, "actions": [words], "diff": _diff(params["name"]), "warnings": warnings}
+    rows = {
+        "snapshot": unmade(SNAPSHOT, vm=params["vm"], name=params["name"]),
+        "vm": unmade(POWERED, name=params["vm"]),
+    }
+    result = {"changed": True, "actions": [words], "diff": _diff(params["name"]), "warnings": warnings}
+    return {**result, "key": None, **rows}
 
 
 def _meant(client: Any, params: Params, row: Row) -> None:

@@ -82,6 +82,10 @@ class Expiry(Field):
     def told(self, wanted: Any) -> Any:
         return wanted.given
 
+    def foretold(self, wanted: Any) -> Any:
+        # A span begins when the row is made.
+        return None if wanted.span else self.shown({self.column: wanted.moment})
+
 
 def dates(row: Row) -> dict[str, Any]:
     """Write out when it was made, and say who made it."""

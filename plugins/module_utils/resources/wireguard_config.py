@@ -46,7 +46,7 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
         result["client_config"] = SECRETS.sub(rf"\g<1>{HIDDEN}", text)
     if not path:
         return result
-    made_now = check_mode and "key" not in result
+    made_now = check_mode and result.get("key") is None
     if text is None and not (made_now and params["generate_config"]):
         raise WishError(
             f"peer {params['name'] or result.get('key')} has no configuration to write to {path}; the platform makes "

@@ -71,10 +71,12 @@ def test_name_columns_exist():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ("network", "; did you mean networks"),
+        ("networks", "; did you mean vnets?"),
+        ("network", "; did you mean vnets"),
+        ("nas_volume", "; did you mean volumes"),
         ("vm", "; did you mean vms?"),
         ("machine_drive", "; did you mean machine_drives?"),
-        ("apikeys", "; did you mean api_keys?"),
+        ("apikeys", "; did you mean user_api_keys?"),
         ("xyzzy", ""),
     ],
 )

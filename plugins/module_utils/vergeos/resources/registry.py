@@ -11,7 +11,7 @@ SDK know.
 
 from __future__ import annotations
 
-from ..utils.nearest import suggestion as nearest
+from ..utils.nearest import meant, nearest
 
 _LINES = """\
 alarm_actions - -
@@ -363,6 +363,7 @@ def suggestion(name: str) -> str:
         name: What was asked for.
 
     Returns:
-        Such as ``"; did you mean vnets?"``, or an empty string.
+        Such as ``"; did you mean vnets?"``, or an empty string. A table that users of the official SDK know by another
+        name, such as ``networks``, is found by that, too.
     """
-    return nearest(name, MANAGERS)
+    return meant(MANAGERS[found] for found in nearest(name, MANAGERS))

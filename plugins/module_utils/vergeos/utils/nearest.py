@@ -47,8 +47,13 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     Returns:
         Such as ``"; did you mean preferred_tier?"`` to be added to a message; empty when nothing comes near.
     """
-    found = nearest(word, known)
-    return f"; did you mean {' or '.join(found)}?" if found else ""
+    return meant(nearest(word, known))
+
+
+def meant(found: Iterable[str]) -> str:
+    """Ask in words whether one of some names was meant; an empty text where there is none."""
+    names = list(dict.fromkeys(found))
+    return f"; did you mean {' or '.join(names)}?" if names else ""
 
 
 def _plain(name: str) -> str:
