@@ -22,8 +22,8 @@ THEIRS = "; the vendor's collection has variables of its own, set "
         (
             {},
             True,
-            "; what is set where ansible-playbook runs is not there for a task with become or on another host: give the "
-            "options, or the variables in the task's environment",
+            "; what is set where ansible-playbook runs is not there for a task with become or on another host: give "
+            "the options, or the variables in the task's environment",
         ),
         (
             {"VERGEOS_HOST": "verge", "VERGEOS_API_KEY": "secret"},
