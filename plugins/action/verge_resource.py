@@ -30,6 +30,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
     CONNECTION,
+    REQUESTS,
     VARIABLES,
     Module,
     failure,
@@ -48,7 +49,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import lines
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.words import truth
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, Place, resolve
-from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines
+from ansible_collections.community.vergeos.plugins.plugin_utils.progress import WATCHED, Lines, request_teller
 from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
     Sites,
     path_of,
@@ -107,6 +108,10 @@ class InProcess(ActionBase):
                     module_name=f"{COLLECTION}.{self.short}", module_args=args, task_vars=task_vars, wrap_async=wrapped
                 )
             )
+            tell = request_teller(self._task.no_log)
+            for line in result.pop(REQUESTS, ()):
+                if tell is not None:
+                    tell(line)
             return result
         try:
             options = accepted(self.module.spec, plain(args))
@@ -141,6 +146,7 @@ class InProcess(ActionBase):
         try:
             client = kept_client(identity, params)
             client.on_progress = Lines().tell if told else None
+            client.watch_requests(request_teller(self._task.no_log))
             done = self.module.work(client, params, self._task.check_mode)
             sound = True
             return done

@@ -333,6 +333,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites 
     sites,
 )
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_space import Machine, Space
+from ansible_collections.community.vergeos.plugins.plugin_utils.progress import request_teller
 from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
     Content,
     entries,
@@ -659,4 +660,5 @@ def _entry(prefix: str, target: Target) -> str:
 
 def _read(target: Target) -> Rows:
     with VergeClient.with_settings(target.settings) as client:
+        client.watch_requests(request_teller())
         return read(client, target.wanted)

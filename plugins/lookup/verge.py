@@ -103,6 +103,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.ne
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import is_number
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, Place, resolve
+from ansible_collections.community.vergeos.plugins.plugin_utils.progress import request_teller
 from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
     Sites,
     path_of,
@@ -125,6 +126,7 @@ class LookupModule(LookupBase):
                 if name not in self.get_options():
                     raise VergeError(f"unknown option {name!r}{suggestion(name, self.get_options())}")
             with VergeClient.with_settings(settings(self._connection(given, variables or {}))) as client:
+                client.watch_requests(request_teller())
                 rows = _Rows(client, self.get_options(), "default" in given)
                 found = [rows.one(term) for term in terms] if terms else rows.all()
         except VergeError as error:

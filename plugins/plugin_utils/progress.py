@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Callable, Optional
 
 from ansible import constants
 from ansible.utils.display import Display
 
+from ..module_utils.desired.ansible import LOUD
 from ..module_utils.vergeos.utils.texts import one_line
 
 # Nobody wants to hear of work that is over before one could ask.
@@ -47,3 +49,15 @@ class Lines:
         if now >= self._next:
             self._next = now + SECONDS_BETWEEN
             Display().display(one_line(f"{what}: {state} ({elapsed:.0f} s)"), stderr=True)
+
+
+def request_teller(quiet: bool = False) -> Optional[Callable[[str], None]]:
+    """Return what shows the lines about requests, which ``-vvvv`` asks for.
+
+    Args:
+        quiet: Whether the task keeps quiet, as ``no_log`` wants it.
+
+    Returns:
+        A function that takes a line; None where nobody asks.
+    """
+    return Display().vvvv if Display().verbosity >= LOUD and not quiet else None

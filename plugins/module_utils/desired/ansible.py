@@ -63,6 +63,9 @@ VENDORS = {
     "VERGEOS_API_KEY": "VERGE_TOKEN",
     "VERGEOS_INSECURE": "VERGE_VERIFY_SSL (which says the opposite)",
 }
+# From so many v on, requests are shown; those of a packed module are in its result until the action shows them.
+LOUD = 4
+REQUESTS = "request_lines"
 WAITING: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 300},
@@ -427,13 +430,17 @@ class Module:
         gc.freeze()  # what was loaded stays to the end
         gc.enable()  # see __init__.py
         module = Discreet(self.secrets, argument_spec=self.spec, supports_check_mode=True, **self.restrictions)
+        # What only a controller can show; the action takes it out of the result.
+        lines: list[str] = []
+        told: dict[str, Any] = {REQUESTS: lines} if module._verbosity >= LOUD else {}
         try:
             with VergeClient.with_settings(settings(module.params, away=True)) as client:
+                client.watch_requests(lines.append if told else None)
                 result = self.work(client, module.params, module.check_mode)
         except VergeError as error:
-            module.fail_json(**failure(error))
+            module.fail_json(**failure(error), **told)
         else:
-            module.exit_json(**result)
+            module.exit_json(**result, **told)
 
 
 def state_module(resource: Resource, kind: type[Engine] = Engine, **restrictions: Any) -> Module:

@@ -174,8 +174,8 @@ def _list_foretold(child: Children, shown_owner: Entries, draft: Plan, wish: Wis
     below = {option: rows for nested in _asked(child, wish) for option, rows in _no_rows(nested, wish).items()}
     blank = {**entry_foretold(child, None, {}), **below}
     entries = []
-    names = dict.fromkeys([*named, *added])
-    for name in sorted(names) if child.apart else names:
+    order = list(dict.fromkeys([*named, *added]))
+    for name in sorted(order) if child.apart else order:
         if name in (was or ()) and name not in will:
             continue
         entry = entry_foretold(child, named.get(name, blank), will.get(name, {}))

@@ -10,10 +10,8 @@ from typing import Any, Collection, Iterator, Mapping, Sequence
 
 from ..vergeos import facts
 from ..vergeos.exceptions import VergeError
+from ..vergeos.facts import SOUNDS_SECRET
 from ..vergeos.fields import ALIAS
-
-# Names that the facts may lack, such as those of an action's parameters and of a recipe's answers.
-SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key|preshared_key", re.IGNORECASE)
 
 
 def named_secrets(value: Any, hidden: Collection[str] = ()) -> Iterator[str]:
@@ -28,7 +26,9 @@ def named_secrets(value: Any, hidden: Collection[str] = ()) -> Iterator[str]:
     """
     if isinstance(value, dict):
         for name, entry in value.items():
-            yield from texts(entry) if name in hidden or SECRET.search(str(name)) else named_secrets(entry, hidden)
+            yield from (
+                texts(entry) if name in hidden or SOUNDS_SECRET.search(str(name)) else named_secrets(entry, hidden)
+            )
     elif isinstance(value, list):
         for entry in value:
             yield from named_secrets(entry, hidden)
@@ -64,7 +64,7 @@ def refuse_secrets(table: str, fields: Sequence[str]) -> None:
     for field in fields:
         for part in re.split(r",(?![^\[(]*[\])])", field):
             inside = re.findall(r"[\w$]+", ALIAS.sub("", part))
-            shown = [name for name in inside if name in secret or (len(inside) > 1 and SECRET.search(name))]
+            shown = [name for name in inside if name in secret or (len(inside) > 1 and SOUNDS_SECRET.search(name))]
             if shown and part.strip() not in secret:
                 raise VergeError(f"fields: {part.strip()!r} would show {shown[0]}, which is a secret", table=table)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import sys
+import time
 from typing import Any, AsyncIterator, Callable, Optional
 
 from .client import BaseClient
@@ -86,7 +87,9 @@ class AsyncConnection:
                 elif isinstance(effect, Together):
                     outcome = await self._together(effect)
                 else:
+                    started = time.monotonic()
                     outcome = await self.send(effect)
+                    self._settings.log.record(effect, outcome, time.monotonic() - started)
         except StopIteration as finished:
             return finished.value
         finally:

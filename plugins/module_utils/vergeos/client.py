@@ -98,6 +98,15 @@ class BaseClient:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._settings.base_url}>"
 
+    def watch_requests(self, tell: Optional[Callable[[str], None]]) -> None:
+        """Have every request told in a line, beside what goes to the file that VERGE_LOG names.
+
+        Args:
+            tell: Told the line, which holds no secret; from several threads where requests run at once. None for
+                nobody.
+        """
+        self._settings.log.tell = tell
+
     @property
     def address(self) -> str:
         """Where the platform is, such as ``https://verge.example:8443``."""

@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 from .exceptions import NotConnectedError, VergeError
 from .intake import BLOCK, Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Together
+from .request_log import VARIABLE, RequestLog
 from .transport import Transport
 from .utils.hiding import Hider
 from .utils.hosts import base_url
@@ -83,6 +84,9 @@ class Settings:
         retries: How often a safe request is repeated.
         proxy: URL of an HTTP proxy; by default the environment's.
 
+    Attributes:
+        log: Where lines about requests go, to the file that VERGE_LOG names in the process's environment.
+
     Raises:
         VergeError: A setting is missing or contradicts another.
     """
@@ -117,6 +121,7 @@ class Settings:
         self.retries = retries
         self.proxy = proxy
         self.verify: Union[bool, str] = (ca_file or True) if verify_ssl else False
+        self.log = RequestLog(self.base_url, os.environ.get(VARIABLE))
         # Basic is UTF-8 before base64 (WIRE 2.1).
         pair = f"{username}:{password}"
         self._authorization = f"Bearer {token}" if token else "Basic " + base64.b64encode(pair.encode()).decode()
@@ -406,7 +411,9 @@ class Connection:
                 except StopIteration as finished:
                     return finished.value
                 if isinstance(effect, Request):
+                    started = time.monotonic()
                     outcome = self._send(effect)
+                    self._settings.log.record(effect, outcome, time.monotonic() - started)
                 elif isinstance(effect, Together):
                     outcome = self._together(effect)
                 else:

@@ -10,7 +10,11 @@ first asked for, so that a packed module carries and reads just the tables it de
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any, Mapping, Optional, Sequence
+
+# Names of secrets that the facts may lack, such as those of an action's parameters and of a recipe's answers.
+SOUNDS_SECRET = re.compile(r"pass(word|wd|phrase)?$|secret|token|psk|private_key|preshared_key", re.IGNORECASE)
 
 
 class Column:
