@@ -13,7 +13,10 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying the target.
+    description:
+      - Can run in C(check_mode) and return changed status prediction without modifying the target.
+      - The result has the same entries as that of the run, as they would be. What only the platform will know, such as the
+        key of a new row, is null, or an empty list.
   diff_mode:
     description: Returns details on what has changed, or would change in C(check_mode), when in diff mode.
 """

@@ -85,4 +85,6 @@ notes:
     C(verge_progress) or the environment variable E(VERGE_PROGRESS) to say so yourself.
   - Credentials that were refused are not sent again in that mode by further items or C(retries) of the same task, since
     that could lock the account.
+  - The environment variable E(VERGE_LOG) names a file to which a line about each request is appended, without bodies,
+    headers and secrets; C(-vvvv) shows the same lines.
 """
