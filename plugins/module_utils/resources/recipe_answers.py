@@ -13,10 +13,11 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ..desired.resource import Row
+from ..vergeos.facts import SOUNDS_SECRET
 from ..vergeos.resources import registry
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.utils.references import is_number
-from .secrecy import SECRET, named_secrets
+from .secrecy import named_secrets
 
 QUESTIONS = "recipe_questions"
 ASKED = [
@@ -54,7 +55,7 @@ def secret_names(params: Mapping[str, Any]) -> set[str]:
     Returns:
         Those given as secrets, and those whose names say that they are.
     """
-    plain = {name for name in params.get("answers") or {} if SECRET.search(str(name))}
+    plain = {name for name in params.get("answers") or {} if SOUNDS_SECRET.search(str(name))}
     return plain | set(params.get("secret_answers") or {})
 
 

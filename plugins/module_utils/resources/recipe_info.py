@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
 from ..desired.field import HIDDEN, Flag, Reference, Text
 from ..desired.resource import Params, Resource, Row
+from ..vergeos.facts import SOUNDS_SECRET
 from ..vergeos.filters import any_of
 from .reading import MANY, chosen, entries_of, info_spec
-from .recipe_answers import QUESTIONS, SECRET
+from .recipe_answers import QUESTIONS
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
@@ -108,7 +109,9 @@ def _plain(row: Row, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_secret(question: Row) -> bool:
-    return bool(question["type"] == "password" or question.get("dont_store") or SECRET.search(str(question["name"])))
+    return bool(
+        question["type"] == "password" or question.get("dont_store") or SOUNDS_SECRET.search(str(question["name"]))
+    )
 
 
 def _question(row: Row) -> dict[str, Any]:
@@ -122,7 +125,7 @@ def _instance(row: Row, secret: set[str]) -> dict[str, Any]:
     """Turn an instance into what a playbook gets."""
     answers = row.get("answers")
     shown = {
-        name: HIDDEN if name in secret or SECRET.search(str(name)) else value
+        name: HIDDEN if name in secret or SOUNDS_SECRET.search(str(name)) else value
         for name, value in (answers if isinstance(answers, Mapping) else {}).items()
     }
     names = ("name", "vm", "vm_name", "version", "build", "auto_update")
