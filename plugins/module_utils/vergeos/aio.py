@@ -24,6 +24,7 @@ from .connection import HEADERS, Settings, bundle, failure, not_connected, trust
 from .exceptions import VergeError
 from .intake import Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
+from .request_log import RequestLog
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
@@ -44,7 +45,7 @@ class AsyncConnection:
         settings: Where and as whom.
 
     Raises:
-        VergeError: The library httpx is missing.
+        VergeError: The library httpx is missing, or the file that VERGE_LOG names cannot be written.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -53,6 +54,7 @@ class AsyncConnection:
         self._settings = settings
         self._session: Optional[httpx.AsyncClient] = None
         self._closed = False
+        self.log = RequestLog(settings.base_url)
 
     async def close(self) -> None:
         """Close the pool. Later calls raise NotConnectedError."""
@@ -89,7 +91,7 @@ class AsyncConnection:
                 else:
                     started = time.monotonic()
                     outcome = await self.send(effect)
-                    self._settings.log.record(effect, outcome, time.monotonic() - started)
+                    self.log.record(effect, outcome, time.monotonic() - started)
         except StopIteration as finished:
             return finished.value
         finally:

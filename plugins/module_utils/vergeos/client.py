@@ -105,7 +105,7 @@ class BaseClient:
             tell: Told the line, which holds no secret; from several threads where requests run at once. None for
                 nobody.
         """
-        self._settings.log.tell = tell
+        self._connection.log.tell = tell
 
     @property
     def address(self) -> str:

@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from .exceptions import NotConnectedError, VergeError
 from .intake import BLOCK, Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Together
-from .request_log import VARIABLE, RequestLog
+from .request_log import RequestLog
 from .transport import Transport
 from .utils.hiding import Hider
 from .utils.hosts import base_url
@@ -84,9 +84,6 @@ class Settings:
         retries: How often a safe request is repeated.
         proxy: URL of an HTTP proxy; by default the environment's.
 
-    Attributes:
-        log: Where lines about requests go, to the file that VERGE_LOG names in the process's environment.
-
     Raises:
         VergeError: A setting is missing or contradicts another.
     """
@@ -121,7 +118,6 @@ class Settings:
         self.retries = retries
         self.proxy = proxy
         self.verify: Union[bool, str] = (ca_file or True) if verify_ssl else False
-        self.log = RequestLog(self.base_url, os.environ.get(VARIABLE))
         # Basic is UTF-8 before base64 (WIRE 2.1).
         pair = f"{username}:{password}"
         self._authorization = f"Bearer {token}" if token else "Basic " + base64.b64encode(pair.encode()).decode()
@@ -352,12 +348,13 @@ class Connection:
 
     Args:
         settings: Where and as whom.
+        log: Where lines about requests go; by default to the file that VERGE_LOG names, if any.
 
     Raises:
-        VergeError: The library requests is missing.
+        VergeError: The library requests is missing, or that file cannot be written.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, log: Optional[RequestLog] = None) -> None:
         if MISSING is not None:
             raise VergeError(f"the Python library requests is missing; install it for {sys.executable} ({MISSING})")
         self._settings = settings
@@ -366,6 +363,7 @@ class Connection:
         # Connections for what runs at the same time, made when they are first needed.
         self._more: list[Connection] = []
         self._deadline = Deadline(settings.timeout)
+        self.log = log or RequestLog(settings.base_url)
         self.on_sleep: Callable[[float], None] = time.sleep
 
     def close(self) -> None:
@@ -413,7 +411,7 @@ class Connection:
                 if isinstance(effect, Request):
                     started = time.monotonic()
                     outcome = self._send(effect)
-                    self._settings.log.record(effect, outcome, time.monotonic() - started)
+                    self.log.record(effect, outcome, time.monotonic() - started)
                 elif isinstance(effect, Together):
                     outcome = self._together(effect)
                 else:
@@ -426,7 +424,7 @@ class Connection:
 
         free: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         while len(self._more) < min(wish.most, len(wish.operations)):
-            self._more.append(Connection(self._settings))
+            self._more.append(Connection(self._settings, self.log))
         for connection in self._more:
             free.put(connection)
 

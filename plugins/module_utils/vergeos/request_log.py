@@ -15,7 +15,7 @@ import re
 import stat
 from contextlib import suppress
 from datetime import datetime, timezone
-from typing import Callable, Optional, Union
+from typing import Callable, Mapping, Optional, Union
 from urllib.parse import unquote
 
 from . import facts
@@ -35,7 +35,7 @@ class RequestLog:
 
     Args:
         base_url: Where requests go to.
-        path: A file, or None for no file.
+        env: The environment whose VERGE_LOG names a file; by default the process's.
 
     Attributes:
         tell: Told each line as well; None for nobody.
@@ -44,9 +44,10 @@ class RequestLog:
         VergeError: The file cannot be written.
     """
 
-    def __init__(self, base_url: str, path: Optional[str]) -> None:
+    def __init__(self, base_url: str, env: Optional[Mapping[str, str]] = None) -> None:
         self.base_url = base_url
-        self.path = os.path.abspath(os.path.expanduser(path)) if path and path.strip() else None
+        named = (os.environ if env is None else env).get(VARIABLE, "").strip()
+        self.path = os.path.abspath(os.path.expanduser(named)) if named else None
         self.tell: Optional[Callable[[str], None]] = None
         if self.path is not None:
             try:

@@ -70,7 +70,7 @@ def test_file(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("earlier\n")
     path.chmod(0o644)
-    log = RequestLog(URL, str(path))
+    log = RequestLog(URL, {"VERGE_LOG": str(path)})
     for _twice in range(2):
         log.record(Request("GET", "/x"), Response(200, {}, b"1"), 0)
     lines = path.read_text().splitlines()
@@ -79,7 +79,7 @@ def test_file(tmp_path: Path) -> None:
         and [text.split(" ", 1)[1] for text in lines[1:]] == [f"{URL} GET /x 200 0 ms 1 bytes"] * 2
     )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not RequestLog(URL, " ").path and not RequestLog(URL, None).path
+    assert not RequestLog(URL, {"VERGE_LOG": " "}).path and not RequestLog(URL, {}).path
 
 
 @pytest.mark.parametrize("kind", ["folder", "missing", "fifo", "link", "device"])
@@ -98,5 +98,5 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path, kind: str) -> None:
     else:
         path = Path("/dev/null")
     with pytest.raises(VergeError, match=f"VERGE_LOG: {path} cannot be written: "):
-        RequestLog(URL, str(path))
+        RequestLog(URL, {"VERGE_LOG": str(path)})
     assert kind != "device" or stat.S_IMODE(path.stat().st_mode) == 0o666
