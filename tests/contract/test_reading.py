@@ -254,7 +254,7 @@ def test_nonsense_actions_are_refused_before_the_wire(bench: Bench, options: dic
 def test_action_on_a_row_that_is_not_there(bench: Bench) -> None:
     with bench.traffic() as traffic:
         refusal = bench.refused("verge_action", {"table": "vms", "name": "nowhere", "action": "poweron"})
-    assert traffic.writes == [] and refusal["msg"] == "vms: there is no 'nowhere'; check the name"
+    assert traffic.writes == [] and refusal["msg"] == "vms: there is no 'nowhere'; check the name, or create it first"
     by_key = bench.refused("verge_action", {"table": "vms", "key": "99999", "action": "poweron"})
     assert by_key["error"]["status_code"] == 404
 

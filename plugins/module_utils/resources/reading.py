@@ -314,7 +314,7 @@ def _row_key(client: Any, manager: Any, params: Params) -> Any:
     naming = registry.TABLES[table][2] or "name"
     row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
     if row is None:
-        raise MissingError(f"{table}: there is no {params['name']!r}; check the name", table=table)
+        raise MissingError(f"{table}: there is no {params['name']!r}; check the name, or create it first", table=table)
     return row["$key"]
 
 

@@ -447,7 +447,7 @@ def test_download_of_nothing(stage, tmp_path):
 
 
 def test_download_to_a_place_that_is_not_there(stage):
-    with pytest.raises(VergeError, match="cannot write /nowhere/x.iso: No such file"):
+    with pytest.raises(VergeError, match="/nowhere/x.iso cannot be written: there is no folder /nowhere"):
         stage.client.files.download(7, "/nowhere/x.iso")
     assert stage.sent == []
 
