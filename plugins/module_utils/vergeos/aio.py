@@ -137,7 +137,9 @@ class AsyncConnection:
             return deadline.missed(settings.base_url)
         except httpx.HTTPError as error:
             unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
-            return failure(settings, error, unsent=unsent, proxy=isinstance(error, httpx.ProxyError))
+            proxy = isinstance(error, httpx.ProxyError)
+            # Elsewhere, since it may look at a certificate.
+            return await asyncio.to_thread(failure, settings, error, unsent=unsent, proxy=proxy)
         except OSError as error:
             return Failure("local", f"trouble on this machine: {error}", False)
         except (httpx.InvalidURL, ValueError) as error:

@@ -55,6 +55,8 @@ CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 NAME_CA = "name its CA with ca_path (VERGE_CA_FILE)"
 UNKNOWN_CA = ("it is not trusted, since its CA is not known here", NAME_CA)
 OTHER_NAME = 62
+# Of OpenSSL: a certificate in the trusted ones is enough, whoever issued it. Python has its name since 3.10.
+PARTIAL_CHAIN = 0x80000
 ELSEWHERE = ("it is for another name", "use a name that it holds as host (VERGE_HOST)")
 # OpenSSL's numbers (x509_vfy.h) -> why, and what to do.
 REFUSED: Mapping[int, tuple[str, str]] = {
@@ -68,6 +70,7 @@ REFUSED: Mapping[int, tuple[str, str]] = {
     23: ("it was revoked", "renew it on the system"),
     **dict.fromkeys((OTHER_NAME, 64), ELSEWHERE),
 }
+UNTRUSTED = (2, 18, 19, 20, 21)
 
 
 class Settings:
@@ -311,7 +314,7 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
     # urllib3 1 checks names itself, with an exception of its own.
     refused = [each for each in causes if isinstance(each, ssl.SSLError) or type(each).__name__ == "CertificateError"]
     if unsent and refused:
-        return Failure("tls", _untrusted(where, refused[-1]), False)
+        return Failure("tls", _untrusted(settings, refused[-1]), False)
     if unsent and (proxy or settings.proxy):
         words = f"the proxy on the way to {where} cannot be reached or refused; check proxy (VERGE_PROXY)"
         return Failure("address", words, False)
@@ -331,16 +334,53 @@ def _causes(error: Optional[BaseException]) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _untrusted(where: str, error: BaseException) -> str:
+def _untrusted(settings: Settings, error: BaseException) -> str:
     """Say in one line why the certificate was not accepted, and the ways out."""
-    words, code = str(error), getattr(error, "verify_code", 0)
+    where, words, code = settings.base_url, str(error), getattr(error, "verify_code", 0)
     # urllib3 1 compares names itself, and its exception has no number.
     if not code and "doesn't match" not in words:
         return f"no TLS connection to {where}; check that the port is the one of the VergeOS UI"
-    why, remedy = REFUSED.get(
-        code or OTHER_NAME, (f"it is not trusted ({getattr(error, 'verify_message', '')})", NAME_CA)
-    )
+    reasons = [
+        REFUSED.get(code or OTHER_NAME, (f"it is not trusted ({getattr(error, 'verify_message', '')})", NAME_CA))
+    ]
+    # OpenSSL stops at the first thing, and an unknown CA comes before all others.
+    if code in UNTRUSTED:
+        reasons += [REFUSED[each] for each in _besides(settings) if each in REFUSED]
+    why, remedy = (joint.join(part) for joint, part in zip((", and ", "; "), zip(*reasons)))
     return f"the certificate of {where} was refused: {why}; {remedy}, or set validate_certs: false (VERGE_VERIFY_SSL)"
+
+
+def _besides(settings: Settings) -> list[int]:
+    """Look at a certificate again as if it were trusted: what else would be wrong with it? Nothing is sent.
+
+    Returns:
+        OpenSSL's numbers; none where there is nothing, or where it cannot be found out.
+    """
+    found: list[int] = []
+    if settings.proxy or MISSING is not None or get_environ_proxies(settings.base_url):
+        return found
+    try:
+        certificate = _certificate(settings, unverified())
+        for named in (False, True):
+            context = verifying()
+            context.check_hostname = named
+            context.verify_flags |= ssl.VerifyFlags(PARTIAL_CHAIN)
+            context.load_verify_locations(cadata=certificate)
+            try:
+                _certificate(settings, context)
+            except ssl.SSLCertVerificationError as error:
+                found.append(error.verify_code)
+    except (OSError, ValueError):
+        pass  # it was to say more about an error, and is none of its own
+    return list(dict.fromkeys(found))
+
+
+def _certificate(settings: Settings, context: ssl.SSLContext) -> bytes:
+    """Shake hands and return the certificate."""
+    place = urlsplit(settings.base_url)
+    with socket.create_connection((place.hostname, place.port or 443), settings.timeout) as plain:
+        with context.wrap_socket(plain, server_hostname=place.hostname) as secure:
+            return secure.getpeercert(True) or b""
 
 
 class Connection:

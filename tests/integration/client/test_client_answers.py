@@ -10,6 +10,7 @@ import datetime
 import gzip
 import html
 import io
+import ipaddress
 import json
 import socket
 import ssl
@@ -21,6 +22,10 @@ from urllib.parse import quote
 
 import pytest
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import intake
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
@@ -383,8 +388,14 @@ YEAR = datetime.timedelta(days=365)
             False,
             "it is not trusted, since its CA is not known here; name its CA with ca_path (VERGE_CA_FILE)",
         ),
+        (
+            {"not_after": -YEAR},
+            False,
+            "it is not trusted, since its CA is not known here, and it has expired; name its CA with ca_path "
+            "(VERGE_CA_FILE); renew it on the system, or check the clock of this machine",
+        ),
     ],
-    ids=["expired", "not yet valid", "another name", "another address", "unknown CA"],
+    ids=["expired", "not yet valid", "another name", "another address", "unknown CA", "unknown and expired"],
 )
 def test_why_a_certificate_is_refused(side, authority, tmp_path, made, known, said):
     file, now = tmp_path / "ca.pem", datetime.datetime.now(datetime.timezone.utc)
@@ -397,14 +408,42 @@ def test_why_a_certificate_is_refused(side, authority, tmp_path, made, known, sa
     assert refusal(side, context, ca_file=str(file) if known else None) == said
 
 
-def test_a_self_signed_certificate(side, authority, tmp_path):
-    """As the platform has one of its own at first."""
+@pytest.mark.parametrize("name", ["127.0.0.1", "verge.example.com"])
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_self_signed_certificate(side, tmp_path, name, expired):
+    """As the platform has one of its own at first, which nobody renews."""
     file = tmp_path / "own.pem"
-    authority.cert_pem.write_to_path(str(file))
-    authority.private_key_pem.write_to_path(str(file), append=True)
+    file.write_bytes(self_signed(name, expired))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
-    assert refusal(side, context, ca_file=None) == (
-        "it is not trusted, since it is self-signed; have the system use one of a CA, or name the certificate itself "
-        "with ca_path (VERGE_CA_FILE)"
+    why = ["it is not trusted, since it is self-signed"]
+    remedies = ["have the system use one of a CA, or name the certificate itself with ca_path (VERGE_CA_FILE)"]
+    if expired:
+        why.append("it has expired")
+        remedies.append("renew it on the system, or check the clock of this machine")
+    if name != "127.0.0.1":
+        why.append("it is for another name")
+        remedies.append("use a name that it holds as host (VERGE_HOST)")
+    assert refusal(side, context, ca_file=None) == "; ".join([", and ".join(why), *remedies])
+
+
+def self_signed(name, expired):
+    """A certificate that is its own issuer, with its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.timezone.utc)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    names = [x509.IPAddress(ipaddress.ip_address(name)) if name[0].isdigit() else x509.DNSName(name)]
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - 2 * YEAR)
+        .not_valid_after(now + (-YEAR if expired else YEAR))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
     )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private + made.public_bytes(serialization.Encoding.PEM)

@@ -27,7 +27,7 @@ def base_url(host: str) -> str:
         ``https://name[:port]``.
 
     Raises:
-        VergeError: It is no host. A login and what follows a path are not repeated in the text, being secrets at times.
+        VergeError: It is no host. A login and a query are not repeated in the text, since they may hold a secret.
     """
     scheme, mark, rest = host.strip().partition("://")
     if not mark:
@@ -35,11 +35,11 @@ def base_url(host: str) -> str:
     place = re.split(r"[/?#]", rest, maxsplit=1)[0]
     if "@" in rest:  # a password may hold what ends a place
         raise VergeError("host holds a user name or password; give them as options of their own")
-    shown = f"{scheme}{mark}{place}" if mark else place
+    shown = re.split(r"[?#]", host.strip(), maxsplit=1)[0]
     if scheme.lower() != "https":
         raise VergeError(f"host {shown!r}: VergeOS speaks https only")
     if rest[len(place) :].strip("/"):
-        raise VergeError(f"host {shown!r}... is not a host name or address, but has a path or query behind it; {HOW}")
+        raise VergeError(f"host {shown!r} is not a host name or address, since a path or query follows it; {HOW}")
     if "%" in place:
         raise VergeError(f"host {shown!r}: an address with a zone cannot be used; give a name, or one without a zone")
     return "https://" + (_bare(place) or _with_port(place, shown))
