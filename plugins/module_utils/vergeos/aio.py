@@ -53,6 +53,7 @@ class AsyncConnection:
             raise VergeError(f"the Python library httpx is missing; install it for {sys.executable} ({MISSING})")
         self._settings = settings
         self._session: Optional[httpx.AsyncClient] = None
+        self._places: asyncio.Semaphore
         self._closed = False
         self.log = RequestLog(settings.base_url)
 
@@ -126,11 +127,14 @@ class AsyncConnection:
             sent = session.build_request(
                 request.method, settings.base_url + request.path, content=request.body, headers=request.headers
             )
-            reply = await asyncio.wait_for(session.send(sent, stream=True), deadline.left())
-            try:
-                return settings.without_credentials(await _received(reply, request, settings.base_url, deadline))
-            finally:
-                await reply.aclose()
+            # Waited for here and not by the pool, so that the time of those that wait has not begun.
+            async with self._places:
+                deadline.renew()
+                reply = await asyncio.wait_for(session.send(sent, stream=True), deadline.left())
+                try:
+                    return settings.without_credentials(await _received(reply, request, settings.base_url, deadline))
+                finally:
+                    await reply.aclose()
         except UnwelcomeError as error:
             return error.failure
         except asyncio.TimeoutError:
@@ -147,6 +151,7 @@ class AsyncConnection:
 
     def _new_session(self) -> httpx.AsyncClient:
         settings = self._settings
+        self._places = asyncio.Semaphore(AT_ONCE)  # made where the event loop runs, as Python 3.9 wants it
         return httpx.AsyncClient(
             headers={**HEADERS, "Authorization": settings.authorization()},
             verify=_tls(settings),

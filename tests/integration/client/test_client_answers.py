@@ -206,6 +206,22 @@ def test_a_create_whose_answer_trickles_in_may_have_been_done(side, talk, server
     assert caught.value.late
 
 
+def test_those_that_wait_for_a_connection_are_not_late(side, talk, server, monkeypatch):
+    """Only so many requests are under way at once, and the time of the others has not begun."""
+    monkeypatch.setattr(intake, "PATIENCE", 1)
+
+    def slowly(_request):
+        time.sleep(0.7)
+        yield answer(200, ROWS)
+
+    server.say = slowly
+    client = talk(timeout=3.0)
+    found = side.together(
+        client.users.list(fields="name") for _number in range(120 if side.kind.__name__.startswith("Async") else 5)
+    )
+    assert {rows[0].name for rows in found} == {"admin"}
+
+
 def test_a_download_has_time_for_each_part_of_it(side, talk, server, monkeypatch):
     """Slow, and whole after more than one deadline; one that only trickles ends."""
     monkeypatch.setattr(intake, "PATIENCE", 2)
