@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import Document, accepted
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, VARIABLES, settings
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.resources.cloud_init import written
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
 
 INNER = {
@@ -126,3 +128,29 @@ def test_blank_options_and_variables_are_not_given(blank: str) -> None:
 def test_a_blank_place_hides_nothing() -> None:
     nearer = {"token": "", "host": " ", "timeout": None}
     assert merged(nearer, {"host": "verge", "password": "pw", "token": ""}) == {"host": "verge", "password": "pw"}
+
+
+ODD: tuple[Any, ...] = ("", "  ", {"odd": "x"}, ["odd", 2], 7, "seven", True, "true")
+
+
+@pytest.mark.parametrize("option", sorted(CONNECTION))
+def test_connection_options(option: str) -> None:
+    """Each odd value is refused in one line, or taken for what it says; none comes out in Python's own form."""
+    for value in ODD:
+        options = {"host": "verge", "username": "admin", "password": "pw", "token": None, option: value}
+        if option == "token":
+            options.update(username=None, password=None)
+        try:
+            given = accepted(CONNECTION, options)
+        except WishError as error:
+            assert "\n" not in str(error) and isinstance(value, (dict, list, bool))
+            continue
+        checked = ArgumentSpecValidator(CONNECTION).validate(given)
+        if checked.error_messages:
+            continue
+        try:
+            found = settings(checked.validated_parameters, {})
+        except VergeError as error:
+            assert "\n" not in str(error)
+        else:
+            assert "odd" not in str(vars(found))
