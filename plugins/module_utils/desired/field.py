@@ -77,7 +77,7 @@ def plain(option: str, value: Any) -> str:
         raise WishError(f"{option} is {word}, a truth value; put a word such as yes, no or on in quotes")
     if isinstance(value, (Mapping, list, tuple)):
         shape = "mapping" if isinstance(value, Mapping) else "list"
-        raise WishError(f"{option} is a {shape} where text is due; write the text, in quotes or after |")
+        raise WishError(f"{option} is a {shape} where text is due; write the text, or end a template with | to_json")
     return str(value)
 
 

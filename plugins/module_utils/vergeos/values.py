@@ -215,7 +215,8 @@ def _text(place: str, column: Column, value: Any) -> str:
     if isinstance(value, bool):
         raise ValueRefusedError(f"{place} is {_said(value)}, a truth value; put a word that is meant as text in quotes")
     if isinstance(value, (Mapping, list, tuple)):
-        raise ValueRefusedError(f"{place} is a {_shape(value)} where text is due; write the text, in quotes or after |")
+        due = "where text is due; write the text, or end a template with | to_json"
+        raise ValueRefusedError(f"{place} is a {_shape(value)} {due}")
     if column.polymorphic:
         return _path(place, str(value))
     return str(value)

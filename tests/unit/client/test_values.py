@@ -22,7 +22,7 @@ MIRRORED = Column("enum", values=("off", "east_west"))
 CASED = Column("enum", values=("a", "A"))
 MEMBER = Column("string", polymorphic=True)
 WORDS = "true/false, yes/no, on/off, y/n, t/f, 1/0"
-TEXT_DUE = "where text is due; write the text, in quotes or after |"
+TEXT_DUE = "where text is due; write the text, or end a template with | to_json"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ SPEC: dict[str, Any] = {
     "document": {"type": "dict"},
 }
 A_WORD = ", a truth value; put a word such as yes, no or on in quotes"
-TEXT_DUE = "where text is due; write the text, in quotes or after |"
+TEXT_DUE = "where text is due; write the text, or end a template with | to_json"
 
 
 @pytest.mark.parametrize(
