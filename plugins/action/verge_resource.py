@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Mapping, NamedTuple, Optional, Sequence
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -66,8 +66,23 @@ UNAUTHORIZED = 401
 Identity = tuple[Any, ...]
 # One client per worker process: the items of a loop run in one worker, one after the other.
 _kept: dict[Identity, VergeClient] = {}
-# Credentials that were refused. Trying them again with every item of a loop would lock the account (WIRE 2.6, 13.7).
-_refused: dict[Identity, AuthenticationError] = {}
+
+
+class Refusal(NamedTuple):
+    """Credentials that were refused, and by whom they were used.
+
+    Attributes:
+        error: What the platform said.
+        item: Variables of the loop's item that sent them. Core hands the same mapping to every attempt of `until` and
+            another one to every item, while the action itself is made anew for both.
+    """
+
+    error: AuthenticationError
+    item: Mapping[str, Any]
+
+
+# Trying them again with every item of a loop would lock the account (WIRE 2.6, 13.7).
+_refused: dict[Identity, Refusal] = {}
 
 
 class InProcess(ActionBase):
@@ -126,7 +141,7 @@ class InProcess(ActionBase):
                 words = f"Unsupported parameters for ({COLLECTION}.{self.short}) module: {words}"
             done: dict[str, Any] = {"failed": True, "msg": lines(words)}
         else:
-            done = self._work(params, task_vars or {})
+            done = self._work(params, task_vars if task_vars is not None else {})
         doubled = [
             f"Both option {entry['option']} and its alias {entry['alias']} are set." for entry in checked._warnings
         ]
@@ -144,7 +159,7 @@ class InProcess(ActionBase):
         # What no_log keeps quiet has names in its progress.
         told = self._flag(variables, "verge_progress", WATCHED) and not self._task.no_log
         try:
-            client = kept_client(identity, params)
+            client = kept_client(identity, params, variables)
             client.on_progress = Lines().tell if told else None
             client.watch_requests(request_teller(self._task.no_log))
             done = self.module.work(client, params, self._task.check_mode)
@@ -152,7 +167,7 @@ class InProcess(ActionBase):
             return done
         except VergeError as error:
             if isinstance(error, AuthenticationError) and error.status_code == UNAUTHORIZED:
-                _refused[identity] = error
+                _refused.setdefault(identity, Refusal(error, variables))
             sound = not isinstance(error, (AuthenticationError, VergeConnectionError))
             return {"failed": True, **failure(error)}
         finally:
@@ -298,22 +313,25 @@ def identify(params: Mapping[str, Any]) -> Identity:
     return (*(params.get(name) for name in CONNECTION), *(os.environ.get(name) for name in VARIABLES.values()))
 
 
-def kept_client(identity: Identity, params: Mapping[str, Any]) -> VergeClient:
+def kept_client(identity: Identity, params: Mapping[str, Any], item: Mapping[str, Any]) -> VergeClient:
     """Return this process's client for some settings; a client for other settings is closed first.
 
     Args:
         identity: What :func:`identify` says.
         params: The module's parameters.
+        item: The task's variables, which tell the items of a loop apart.
 
     Returns:
         The client.
 
     Raises:
-        AuthenticationError: The credentials were refused before; nothing is sent.
+        AuthenticationError: The credentials were refused for an earlier item of the loop; nothing is sent.
         VergeError: The settings make no sense.
     """
+    if identity in _refused and _refused[identity].item is item:
+        del _refused[identity]  # a further attempt of `until`, which the user wishes
     if identity in _refused:
-        earlier = _refused[identity]
+        earlier = _refused[identity].error
         # Another error, since that one also tells what had been done before it.
         raise AuthenticationError(
             f"{earlier.message}; not tried again in this task, which could lock the account",

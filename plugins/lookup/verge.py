@@ -24,7 +24,8 @@ seealso:
 options:
   _terms:
     description:
-      - Names or keys of rows. A number is a key, and so is a text of digits where no row has that name.
+      - Names or keys of rows. A number is a key, and so is a text of digits where no row has that name. Where one row has
+        that name and another that key, the lookup fails; C(vnets/5) always means the key.
       - Without terms, all rows that match O(filter) are returned, or all rows of the table.
     type: list
     elements: raw
@@ -94,13 +95,17 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Reference
 from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import refuse_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import is_number
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
+    is_number,
+    spelled_key,
+)
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import ALIASES, Place, resolve
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import request_teller
@@ -182,18 +187,21 @@ class _Rows:
             return self._default
 
     def _find(self, term: Any) -> Mapping[str, Any]:
-        """Look by name first, unless the term is a number; then by key."""
-        if not isinstance(term, (str, int)) or isinstance(term, bool) or not str(term).strip():
+        """Look by name, unless the term is a number or a key that is spelled out; by key where it may be one."""
+        if not isinstance(term, (str, int)) or isinstance(term, bool) or term == "":
             raise VergeError(f"{self._table.table}: {term!r} is neither a name nor a key")
         name = self._table.name_column
         # Core marks texts with where they came from; what is sent is the plain text.
         text = str(term)
-        if name and isinstance(term, str):
+        spelled = spelled_key(self._table.table, text)
+        if name and isinstance(term, str) and spelled is None:
             # The name is read too, since it is compared again on arrival (WIRE 13.2).
-            fields = None if self._fields is None else [*self._fields, name]
+            fields = None if self._fields is None else [*self._fields, name, *(["$key"] if is_number(text) else [])]
             row = self._search(where(**{name: text}), fields, {name: text})
             if row is not None:
+                self._unmistakable(text, row)
                 return row
+        text = spelled or text
         # Keys are numbers, but for tables whose keys are text (WIRE 8.1).
         if not is_number(text) and self._table.key_type != "string":
             raise NotFoundError(text)
@@ -205,6 +213,13 @@ class _Rows:
         if row is None:
             raise NotFoundError(text)
         return row
+
+    def _unmistakable(self, text: str, row: Mapping[str, Any]) -> None:
+        """Refuse digits that are the name of one row and the key of another, as modules do."""
+        if not is_number(text) or self._table.key_type == "string" or str(row.get("$key")) == text:
+            return
+        if self._search(where(**{"$key": int(text)}), ["$key"], {}) is not None:
+            raise Reference("terms", self._table.table).several(text, [int(text), row.get("$key")])
 
     def _search(self, exact: Filter, fields: Any, expect: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
         parts = [exact] if self._condition is None else [exact, self._condition]

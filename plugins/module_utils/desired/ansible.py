@@ -375,8 +375,12 @@ class Module:
         self.table = table or (about.table if about else "")
         self._work = work
         fields: Sequence[Field] = about.fields if about else ()
-        plain = {field.option for field in fields if not isinstance(field, Reference)}
-        plain -= set(about.identity if about else ())
+        names = about.identity if about else ()
+        plain = {
+            field.option
+            for field in fields
+            if not isinstance(field, Reference) and not (field.option in names and field.calls)
+        }
         pointing = {field.option: field.given for field in fields if isinstance(field, Reference)}
         # A text that is no field's names something: a row, a file, an action. Option -> what refuses a blank one.
         self.naming = {

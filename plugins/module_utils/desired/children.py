@@ -5,26 +5,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable, Optional, Sequence
 
 from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError, VergeError
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
-from .awaiting import Awaiting
 from .looking import there
 from .once import once, pause
 from .plan import Change, Step
 from .resource import Children, Params, Row
 from .together import UNBEGUN, WORTH, answered, together
+from .twins import Parting
 
 PLUG_TIMEOUT = 30.0
+# How long other runs have to take theirs away: they look when all else that they make is there.
+TWIN_TIMEOUT = 10.0
 # How long the status of what a machine has may lag behind its start (schema machine_drive_status.yml has no timing).
 IDLE_GRACE = 5.0
-# How long another controller, which made the same child at the same time, has to take its own away.
-TWIN_TIMEOUT = 10.0
 
 
-class ListWriting(Awaiting):
+class ListWriting(Parting):
     """Carries out the steps that are about an entry of a list."""
 
     @staticmethod
@@ -98,7 +99,11 @@ class ListWriting(Awaiting):
             made = step.key is None
             self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
         elif step.kind == "unplug":
-            self._plug(child, step.key, False)
+            try:
+                self._plug(child, step.key, False)
+            except NotFoundError:
+                if not self._is_gone(manager, step.key):
+                    raise  # else somebody else took it away, as was to follow
 
     def _owner_of(self, change: Change) -> Row:
         """Return the row that a child hangs on: the resource's own, or one of a list above that may be new."""
@@ -147,27 +152,22 @@ class ListWriting(Awaiting):
         return [row for row in rows if child.fits(change.wish, row)]
 
     def _part_from_twins(self) -> bool:
-        """Undo what two controllers made at the same time: drives and NICs have no unique names.
-
-        Whoever made the one with the higher key takes it away; whoever made the other waits for that. Both see the same
-        two keys, so that one of them stays.
+        """Undo what several runs made at the same time: drives, NICs and records have no unique names.
 
         Returns:
             Whether there was something to undo.
         """
         doubled = self._doubled()
         for change, key in doubled:
-            twins = self._fitting(change)
-            if twins and str(twins[0]["$key"]) != str(key):
-                self._remove_twin(there(change.child), key)
+            child = there(change.child)
+            rows = self._part(key, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT)
+            if rows and all(str(row["$key"]) != str(key) for row in rows):
                 self.made.remove((change, key))
                 # What was held back goes to the one that stays: whoever made that may have died meanwhile.
                 self.held_back = [
-                    (child, twins[0]["$key"] if child is change.child and at == key else at, late)
-                    for child, at, late in self.held_back
+                    (held, rows[0]["$key"] if held is child and at == key else at, late)
+                    for held, at, late in self.held_back
                 ]
-            else:
-                self._await_single(change)
         return bool(doubled)
 
     def _doubled(self) -> list[tuple[Change, Any]]:
@@ -187,8 +187,8 @@ class ListWriting(Awaiting):
             doubled += [entry for entry, fitting in zip(lot, pairs) if len(fitting) > 1]
         return doubled
 
-    def _remove_twin(self, child: Children, key: Any) -> None:
-        manager = self.client.table(child.table)
+    def _remove_twin(self, child: Children, row: Row) -> None:
+        manager, key = self.client.table(child.table), row["$key"]
         try:
             self._remove(manager, key)
         except ValidationError:
@@ -197,21 +197,20 @@ class ListWriting(Awaiting):
             self._plug(child, key, False)  # the other controller has started the machine with it
             self._remove(manager, key)
 
-    def _await_single(self, change: Change) -> None:
-        self._poll(
-            lambda: self._look_for(change),
-            lambda rows: len(rows) < 2,
-            f"removal of the {there(change.child).noun} {change.name()} that another controller made as well",
-            TWIN_TIMEOUT,
-            lambda rows: f"there are the keys {', '.join(str(row['$key']) for row in rows)}",
-        )
-
     def _made_with_owner(self, step: Step, child: Children) -> Any:
         """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""
         if self.new_key is None or step.kind != "create" or self.found is None or step.change is None:
             return None
         [fitting] = child.pairs([step.change.wish], self.found.children.get(child.option, []))
         return fitting[0]["$key"] if fitting else None
+
+    def _is_gone(self, manager: Any, key: Any) -> bool:
+        """Whether a row is not there any more."""
+        try:
+            self.client.run(manager.read(key, ["$key"]))
+        except NotFoundError:
+            return True
+        return False
 
     def _remove(self, manager: Any, key: Any, sent: Optional[Operation] = None) -> None:
         """Delete a row; when somebody else was faster, it is gone all the same."""

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Mapping, Optional, Sequence
+from contextlib import suppress
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos import facts
 from ..vergeos.exceptions import (
@@ -15,20 +16,24 @@ from ..vergeos.exceptions import (
     NotFoundError,
     NotStoredError,
     TaskTimeoutError,
+    ValidationError,
 )
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import in_short
 from .applying import Bringing, Joint
 from .field import Unmade, WishError
-from .looking import there
+from .looking import Known, there
 from .once import once, pause
 from .plan import Found, Plan, Step, Wish, differences, plan
 from .power import Switching
 from .resource import Row
+from .twins import TWIN_PATIENCE, TWIN_TIMEOUT
 
 GONE_TIMEOUT = 10.0
 SHOW_TIMEOUT = 10.0
 SHOW_PAUSE = 0.5
+# How often a row is made that somebody else takes away at once.
+ATTEMPTS = 3
 
 
 class Engine(Switching):
@@ -56,23 +61,72 @@ class Engine(Switching):
         for name in ("wait_timeout", "shutdown_timeout"):
             if (self.params.get(name) or 0) < 0:
                 raise WishError(f"{name}: a number of seconds from 0")
+        draft: Optional[Plan] = Plan()
+        try:
+            draft = self._patiently(self._decide)
+            if draft is None:
+                return self.originate(self.wish)
+            self._follow(draft)
+        except NotFoundError as error:
+            # What is no row, such as a table, is no sign of it.
+            if draft is None or not self.removes or error.key is None or not self._vanished():
+                raise
+            self._leave(draft)
+        return draft
+
+    def _follow(self, draft: Plan) -> None:
+        """Carry a plan out; in check mode only make sure that nothing forbids it."""
+        if draft.steps:
+            self.resource.guard(self, draft)
+            self._complete(draft.steps)
+        if draft.steps and not self.check_mode:
+            self._carry_out(draft, self.wish)
+        elif not self.check_mode and self.wish.state != "absent":
+            self._await(self.wish, None)
+
+    @property
+    def removes(self) -> bool:
+        """Whether the user wants the row gone."""
+        return self.wish.state == "absent"
+
+    def _vanished(self) -> bool:
+        """Whether what is to go has gone meanwhile, by somebody else's doing or along with what it belongs to."""
+        return self.found is None or self._is_gone(self.table, self.row["$key"])
+
+    def _leave(self, draft: Plan) -> None:
+        """End a removal that somebody else has completed: what was done stays told, and the rest is not needed."""
+        del draft.steps[len(self.done) :]
+        if not draft.steps:
+            draft.before = draft.after = {}
+        if self.found is not None:
+            what = f"{self.resource.called} {self.resource.label(self.row)}"
+            self.warnings.append(f"{what} was deleted by somebody else meanwhile")
+        self.found = None
+
+    def _patiently(self, look: Callable[[], Known]) -> Known:
+        """Look; where several rows of one name are there, for a while again, since others may just have made them at
+        the same time and all but one take theirs back."""
+        deadline = time.monotonic() + TWIN_PATIENCE
+        while True:
+            try:
+                return look()
+            except AmbiguousError as error:
+                if error.lasting or time.monotonic() >= deadline:
+                    raise
+            self.client.run(pause(SHOW_PAUSE))
+
+    def _decide(self) -> Optional[Plan]:
+        """Look and decide; None where the row is to come into being in a way of its own."""
+        self.warnings.clear()
         wish = self.wish = self.resolve()
         self.found = self.observe(wish)
         if self.found is None and wish.state != "absent" and self.originates:
-            return self.originate(wish)
+            return None
         if self.found is None and self.resource.made_elsewhere:
             self.found = self._expected(wish)
         self._settle_references(wish, self.found)
         self._owners(wish)
-        draft = plan(self.resource, wish, self.found)
-        if draft.steps:
-            self.resource.guard(self, draft)
-            self._complete(draft.steps)
-        if draft.steps and not check_mode:
-            self._carry_out(draft, wish)
-        elif not check_mode and wish.state != "absent":
-            self._await(wish, None)
-        return draft
+        return plan(self.resource, wish, self.found)
 
     def _complete(self, steps: Sequence[Step]) -> None:
         """Refuse a new row that lacks what the platform wants of one, before it does (WIRE 4.4)."""
@@ -119,8 +173,7 @@ class Engine(Switching):
             self.done.append(step.words)
             if step.kind == "create" and step.child is None and self.new_key is None:
                 # It is there without our doing, or its answer was lost: go on from what it is and what waits now.
-                self._owners(wish)
-                draft.steps[at:] = plan(self.resource, wish, self.found).steps
+                draft.steps[at:] = self._patiently(lambda: self._decide_anew(wish)).steps
         if wish.state == "absent":
             if self.found is not None:
                 self._prove_gone()
@@ -128,6 +181,12 @@ class Engine(Switching):
             return
         self._await(wish, started)
         self._read_back(wish)
+
+    def _decide_anew(self, wish: Wish) -> Plan:
+        """Decide what is left to do for a row that somebody else has made."""
+        self.found = self.with_children(self.client.run(self.table.read(self.row["$key"], self.resource.reads())), wish)
+        self._owners(wish)
+        return plan(self.resource, wish, self.found)
 
     def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
         if step.child is not None:
@@ -150,28 +209,80 @@ class Engine(Switching):
             self._apply(step, draft)
 
     def _create(self, step: Step, wish: Wish) -> None:
-        """Make the row; one of that name that appeared meanwhile is taken as it is."""
+        """Make the row; one of that name that appeared meanwhile is taken as it is, and no second one is left."""
         columns = self._with_parents(step.columns, wish)
-        done = once(
-            self.client,
-            lambda: self.table.insert(columns),
-            lambda: self._appeared(wish),
-            refusals=(ConflictError,),
-        )
-        row = done.seen
-        if row is None:
-            self.new_key = done.answer.key
-            if done.attempts > 1:
-                self.new_key = self._only(wish, self.new_key)
-            if self.new_key is not None:
-                self.found = self._observe_new(wish)
-                return
-            row = self._by_identity(wish)  # some receipts lack the key (WIRE 4.2)
-        if row is None:
-            raise NotStoredError(
-                f"{self.resource.called}: created, but no such row can be read", table=self.table.table
+        for _attempt in range(ATTEMPTS):
+            done = once(
+                self.client,
+                lambda: self.table.insert(columns),
+                lambda: self._appeared(wish),
+                refusals=(ConflictError,),
             )
-        self.found = self.with_children(row, wish)
+            if done.seen is not None:
+                self.found = self.with_children(done.seen, wish)
+                return
+            self.new_key = done.answer.key
+            # Of two that this run made, since an answer was lost and its request carried out late, nobody takes one.
+            self.found = self._sole(wish, 0.0 if done.attempts > 1 else TWIN_TIMEOUT)
+            if self.found is not None:
+                return
+        raise NotStoredError(f"{self.resource.called}: created, and gone again each time", table=self.table.table)
+
+    def _sole(self, wish: Wish, patience: float) -> Optional[Found]:
+        """Read the row that was made just now, and part from those that others made at the same time.
+
+        Args:
+            wish: What is wanted.
+            patience: Seconds that the others have to take theirs away.
+
+        Returns:
+            The row that stays, and ``new_key`` says whether it is this run's; None when there is none any more.
+        """
+        rows, own = self._shown(wish), self.new_key
+        ours = len(rows) == 1  # whatever its receipt said
+        if not ours:
+            rows = self._part(own, lambda: self._namesakes(wish), self._withdraw, patience)
+        if len(rows) > 1:
+            raise self._several(rows)
+        self.new_key = next((row["$key"] for row in rows if ours or str(row["$key"]) == str(own)), None)
+        return self._whole_row(rows[0], wish) if rows else None
+
+    def _shown(self, wish: Wish) -> list[Row]:
+        """Read what a wish is about until this run's new row is among it; some take a second or two to show."""
+        begun, key = time.monotonic(), self.new_key
+        while True:
+            rows: list[Row] = self.client.run(self._namesakes(wish))
+            elapsed = time.monotonic() - begun
+            # Whether every receipt names the row's own key is not recorded (schema resource_groups.yml).
+            if any(str(row["$key"]) == str(key) for row in rows) or (rows and elapsed >= self.resource.shows):
+                return rows
+            row = self._stored_otherwise(key) if key is not None and not rows else None
+            if row is not None:
+                return [row]
+            if elapsed >= (self.resource.shows if key is None else SHOW_TIMEOUT):
+                raise NotStoredError(
+                    f"{self.resource.called}: created, but no such row can be read", table=self.table.table
+                )
+            self.client.run(pause(SHOW_PAUSE))
+
+    def _stored_otherwise(self, key: Any) -> Optional[Row]:
+        """Read a new row under whatever name the platform has stored it, which reading back will tell."""
+        try:
+            row: Row = self.client.run(self.table.read(key, self.resource.reads()))
+            return row
+        except NotFoundError:
+            return None
+
+    def _withdraw(self, row: Row) -> None:
+        """Take back a row that others made as well; not when something hangs on it already."""
+        found, key = self.with_children(row), row["$key"]
+        for child in self.resource.lists():
+            if any(not (child.protected(entry) or child.spared(entry)) for entry in found.children.get(child.path, ())):
+                raise self._several([row])
+        with suppress(NotFoundError):
+            if any(row.get(name) != value for name, value in self.resource.retire.items()):
+                self.client.run(self.table.change(key, self.resource.retire))
+            self.client.run(self.table.remove(key))
 
     def _appeared(self, wish: Wish) -> Optional[Row]:
         """Look for a row that may have been made, for as long as a new one may take to show."""
@@ -198,27 +309,27 @@ class Engine(Switching):
                     raise
             self.client.run(pause(SHOW_PAUSE))
 
-    def _only(self, wish: Wish, key: Any) -> Any:
-        """Of two rows that one wish made, since an answer was lost and its request carried out late, keep the first."""
-        try:
-            self._by_identity(wish)
-        except AmbiguousError as error:
-            others = [other for other in error.keys if str(other) != str(key)]
-            if len(others) != 1:
-                raise
-            self._remove(self.table, key)
-            return others[0]
-        return key
-
     def _with_parents(self, columns: Mapping[str, Any], wish: Wish) -> dict[str, Any]:
         """Make the rows that are made along with this one, and put their keys into its columns."""
         keys = {}
         for pointer in wish.values.values():
             unmade = getattr(pointer, "key", None)
             if isinstance(unmade, Unmade):
-                pointer.key = self.client.run(self.client.table(unmade.table).insert(unmade.columns)).key
-                keys[id(unmade)] = pointer.key
+                pointer.key = keys[id(unmade)] = self._made_along(unmade)
         return {name: keys.get(id(value), value) for name, value in columns.items()}
+
+    def _made_along(self, unmade: Unmade) -> Any:
+        """Make such a row; its parent has one at most, which somebody else may have made meanwhile."""
+        manager = self.client.table(unmade.table)
+
+        def there_by_now() -> list[Row]:
+            rows: list[Row] = self.client.run(manager.rows(unmade.whose, ["$key"], "+$key"))
+            return rows
+
+        done = once(
+            self.client, lambda: manager.insert(unmade.columns), there_by_now, refusals=(ConflictError, ValidationError)
+        )
+        return done.answer.key if done.seen is None else done.seen[0]["$key"]
 
     def _apply(self, step: Step, draft: Plan) -> None:
         """Bring what is staged into force; what is left waiting all the same is told."""
@@ -259,13 +370,7 @@ class Engine(Switching):
         key = self.row["$key"]
         self.params = {**self.params, "key": key}
         wish.secrets = False
-        self.found = self.observe(wish)
-        if self.made and self._part_from_twins():
-            self.found = self.observe(wish)
-        missing = []
-        for change in differences(self.resource, wish, there(self.found)):
-            what = "" if change.child is None else f"{change.child.noun} {change.name()}: "
-            missing += [f"{what}{field.option}" for field in change.fields] or [f"{what}still there"]
+        missing = self._patiently(lambda: self._unstored(wish))
         if missing:
             raise NotStoredError(
                 f"{self.resource.called} {self.resource.label(self.row)}: the platform accepted the writes but did not "
@@ -273,6 +378,17 @@ class Engine(Switching):
                 table=self.table.table,
                 key=key,
             )
+
+    def _unstored(self, wish: Wish) -> list[str]:
+        """Read the row and name what of the wish it does not hold."""
+        self.found = self.observe(wish)
+        if self.made and self._part_from_twins():
+            self.found = self.observe(wish)
+        missing = []
+        for change in differences(self.resource, wish, there(self.found)):
+            what = "" if change.child is None else f"{change.child.noun} {change.name()}: "
+            missing += [f"{what}{field.option}" for field in change.fields] or [f"{what}still there"]
+        return missing
 
     def _prove_gone(self) -> None:
         """A 200 to a DELETE is no proof (WIRE 6.5), and some rows take a second to go (machine_snapshots)."""

@@ -18,7 +18,7 @@ from ..vergeos.filters import Filter, all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
-from ..vergeos.utils.references import is_number
+from ..vergeos.utils.references import is_number, spelled_key
 from ..vergeos.utils.sizes import UNITS, format_size, parse_size
 from ..vergeos.utils.words import truth
 
@@ -107,6 +107,10 @@ class Field:
     type = "str"
     # Whether the value stands on a row of its own, which ``fetch`` reads.
     elsewhere = False
+    # Whether it names the row, where it tells rows apart: a name is not blank and has no blanks around it.
+    calls = True
+    # Whether :meth:`near` lets more through than the row meant, so that :meth:`tells` picks among them.
+    loose = False
 
     def __init__(
         self,
@@ -234,9 +238,20 @@ class Field:
         """Return what a value is about, where a list holds but one value about it; None where there may be several."""
         return None
 
-    def sought(self, wanted: Any) -> Any:
-        """Return what a look-up compares with: the wish, or a list where several stored forms mean the same."""
-        return wanted
+    def near(self, wish: Mapping[str, Any]) -> Optional[Filter]:
+        """Return a filter that lets the row through that is meant, as far as this field of its identity can tell.
+
+        Args:
+            wish: Option -> stored form.
+
+        Returns:
+            The filter; None where none is of use.
+        """
+        return where(**{self.column: wish[self.option]})
+
+    def tells(self, wish: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+        """Whether a row is the one meant, as far as this field of its identity can tell."""
+        return self.same(wish[self.option], row)
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         """Return what a row holds, for people."""
@@ -524,16 +539,21 @@ class Unmade:
         table: Its table.
         columns: Its columns.
         parent: Key of the row that it belongs to, which is what an :class:`Apply` acts on.
+        whose: The filter for the row that the parent has.
     """
 
-    def __init__(self, table: str, columns: Mapping[str, Any], parent: Any) -> None:
+    def __init__(self, table: str, columns: Mapping[str, Any], parent: Any, whose: Filter) -> None:
         self.table = table
         self.columns = dict(columns)
         self.parent = parent
+        self.whose = whose
 
 
 class Reference(Field):
     """A row of another table, by name or key.
+
+    Digits may be the name of one row and the key of another, so that they are looked up even where they look as if they
+    were met; if they are both, the task is refused. ``<table>/<key>``, such as ``vnets/5``, means the key.
 
     Args:
         option: Name of the option.
@@ -599,28 +619,81 @@ class Reference(Field):
         fits = self.fitting(manager, given)
         if self.within:
             fits = all_of(fits, parse(self.within))
-        row = yield from manager.find(fits, ["$key", self.naming, *self.asks])
+        row = yield from self.one_of(manager, fits, given, given)
         return row
+
+    def one_of(self, manager: Any, fits: Filter, given: str, _name: str) -> Operation:
+        """Read the one row that a filter lets through.
+
+        Args:
+            manager: The referred table's ResourceManager.
+            fits: The filter.
+            given: What the user wrote.
+            _name: The part of it that is the row's name, for kinds whose filter is not exact.
+
+        Returns:
+            The row, or None.
+
+        Raises:
+            AmbiguousError: There are several.
+        """
+        try:
+            row = yield from manager.find(fits, ["$key", self.naming, *self.asks])
+        except AmbiguousError as error:
+            raise self.several(given, error.keys) from None
+        return row
+
+    def called(self, name: str) -> Filter:
+        """Return the filter for the rows of a name."""
+        return where(**{self.naming: name})
+
+    def several(self, given: str, keys: Sequence[Any]) -> AmbiguousError:
+        """Make the error for a name or a key that fits several rows; it tells how to say which is meant."""
+        ways = " or ".join(f"{self.named_in}/{key}" for key in keys)
+        error = AmbiguousError(
+            f"{self.option}: {given!r} fits {len(keys)} rows of {self.named_in}, by name or by key; say which one, "
+            f"as {ways}",
+            keys=keys,
+            table=self.named_in,
+        )
+        error.lasting = is_number(given)
+        return error
+
+    def spelled(self, given: str) -> Optional[str]:
+        """Return the key that is spelled out, as in ``vnets/5``; None for a name, and for digits that may be one."""
+        return spelled_key(self.named_in, given)
 
     def fitting(self, manager: Any, given: str) -> Filter:
         """Return the filter for the rows that a name or a key stands for."""
-        fits = where(**{self.naming: given})
-        if is_number(given) or manager.key_type == "string":
-            fits = one_of(fits, where(**{"$key": int(given) if is_number(given) else given}))
+        key = self.spelled(given)
+        textual = manager.key_type == "string"
+        if key is not None and (textual or is_number(key)):
+            return where(**{"$key": key if textual else int(key)})
+        fits = self.called(given)
+        if textual or is_number(given):
+            fits = one_of(fits, where(**{"$key": given if textual else int(given)}))
         return fits
 
     def named(self, given: Any) -> Any:
         """Return what a look-up that found nothing was about, for people."""
         return given
 
+    def by_call(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+        """Sort rows by what they can be called, which is their name and their key."""
+        called: dict[str, list[Mapping[str, Any]]] = {}
+        for row in rows:
+            for text in {str(row.get(self.naming)), str(row["$key"])}:
+                called.setdefault(text, []).append(row)
+        return called
+
     def among(self, called: Mapping[str, Sequence[Mapping[str, Any]]], given: str) -> Optional[Mapping[str, Any]]:
         """Find the same in the rows of the whole table by name and by key, where :attr:`whole` is true."""
-        fitting = called.get(given, ())
+        key = self.spelled(given)
+        fitting = called.get(given if key is None else key, ())
+        if key is not None:
+            fitting = [row for row in fitting if str(row["$key"]) == key]
         if len(fitting) > 1:
-            keys = [row["$key"] for row in fitting]
-            raise AmbiguousError(
-                f"{self.option}: {given!r} fits {self.table} {', '.join(map(str, keys))}", keys=keys, table=self.table
-            )
+            raise self.several(given, [row["$key"] for row in fitting])
         return fitting[0] if fitting else None
 
     def check(self, value: Any) -> Any:
@@ -640,8 +713,12 @@ class Reference(Field):
         key = "" if found in (None, 0) else str(found)
         if wanted.key is not None or not wanted.given:
             return key == str(wanted.key or "")
+        spelled = self.spelled(wanted.given)
+        if spelled is not None:
+            return key == spelled
         # A name that equals the found row's is no reason to look the name up: that keeps a converged run at one GET.
-        return wanted.given in (self._name(row), key)
+        # What may be a key as well is looked up: it may be the key of this row and the name of another, or the reverse.
+        return bool(wanted.given == self._name(row)) and not is_number(wanted.given)
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         name = self._name(row)

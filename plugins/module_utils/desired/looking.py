@@ -9,9 +9,10 @@ from collections import Counter
 from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos import facts
-from ..vergeos.exceptions import NotFoundError
+from ..vergeos.exceptions import AmbiguousError, NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
-from .field import Field, Pointer, Reference, Unmade, WishError, checked_name
+from ..vergeos.protocol import Operation
+from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
 
@@ -72,8 +73,9 @@ class Looking:
         if params.get("key") is not None:
             self.table.checked_key(params["key"])
         for option in resource.identity:
-            given = params.get(resource.by_option[option].source)
-            if isinstance(given, str):
+            field = resource.by_option[option]
+            given = params.get(field.source)
+            if field.calls and isinstance(given, str):
                 checked_name(option, given)
         wish = Wish(params.get("state") or "present")
         wish.force = bool(params.get("force"))
@@ -115,7 +117,7 @@ class Looking:
         given = {child.identity.option: entry} if child.single else entry
         try:
             for field in child.identities:
-                if isinstance(given.get(field.option), str):
+                if field.calls and isinstance(given.get(field.option), str):
                     checked_name(field.option, given[field.option])
             wanted = {
                 field.option: wired(facts.table(child.table), field, given[field.option])
@@ -146,9 +148,13 @@ class Looking:
             row = self._by_key(key, wish)
         else:
             row = self._by_identity(wish)
-            if row is not None and self._left_out(row, wish):
-                # Some columns come back when a row is read alone only.
-                row = self._by_key(row["$key"], wish)
+        return None if row is None else self._whole_row(row, wish, alone=key is not None)
+
+    def _whole_row(self, found: Row, wish: Wish, alone: bool = False) -> Optional[Found]:
+        """Complete a row as read with what comes back when it is read alone only, and with its lists."""
+        row: Optional[Row] = found
+        if not alone and self._left_out(found, wish):
+            row = self._by_key(found["$key"], wish)
         if row is None:
             return None
         for option in self._left_out(row, wish):
@@ -191,27 +197,76 @@ class Looking:
                 )
 
     def _by_identity(self, wish: Wish) -> Optional[Row]:
-        conditions, expected = {}, {}
+        """Look for the row by what tells rows apart: one request."""
+        fields = self._told_apart_by()
+        if any(field.loose for field in fields):
+            rows: list[Row] = self.client.run(self._namesakes(wish))
+            if len(rows) > 1:
+                raise self._several(rows)
+            return rows[0] if rows else None
+        condition = self._identity(wish)
+        if condition is None:
+            return None
+        expected = {field.column: wish.values[field.option] for field in fields}
+        row: Optional[Row] = self.client.run(self.table.find(condition, self.resource.reads(), expected))
+        return row
+
+    def _several(self, rows: Sequence[Row]) -> AmbiguousError:
+        """Make the error for several rows of one name."""
+        keys = [row["$key"] for row in rows]
+        return AmbiguousError(
+            f"{len(keys)} rows of {self.table.table} are {self.resource.called} {self.resource.label(rows[0])}; "
+            f"choose one by its key: {', '.join(map(str, keys))}",
+            keys=keys,
+            table=self.table.table,
+        )
+
+    def _told_apart_by(self) -> list[Field]:
+        """Return the fields that tell rows of one parent apart."""
+        fields = (self.resource.by_option[option] for option in self.resource.identity)
+        return [field for field in fields if not isinstance(field, Reference)]
+
+    def _identity(self, wish: Wish) -> Optional[Filter]:
+        """Return the filter that the row passes; None where the row that it belongs to is yet to be made."""
+        conditions = [parse(self.resource.scope)] if self.resource.scope else []
         for option in self.resource.identity:
             field = self.resource.by_option[option]
             if option not in wish.values:
                 raise WishError(
                     f"{self.resource.called}: say which one, by {' and '.join(self.resource.identity)} or key"
                 )
-            value = wish.values[option]
             if isinstance(field, Reference):
-                wish.values[option] = self._settle(field, value)
-                value = wish.values[option].key
-                if value is NOT_YET or isinstance(value, Unmade):
+                try:
+                    wish.values[option] = self._settle(field, wish.values[option])
+                except MissingError:
+                    if wish.state != "absent":
+                        raise
+                    return None  # what belongs to nothing is not there
+                key = wish.values[option].key
+                if key is NOT_YET or isinstance(key, Unmade):
                     return None
-            elif field.sought(value) == value:
-                expected[field.column] = value
-            conditions[field.column] = field.sought(value)
-        condition = where(**conditions)
-        if self.resource.scope:
-            condition = all_of(condition, parse(self.resource.scope))
-        row: Optional[Row] = self.client.run(self.table.find(condition, self.resource.reads(), expected))
-        return row
+                near: Optional[Filter] = where(**{field.column: key})
+            else:
+                near = field.near(wish.values)
+            conditions += [near] if near is not None else []
+        return all_of(*conditions)
+
+    def _namesakes(self, wish: Wish) -> Operation:
+        """Make the operation that reads all rows a wish is about; there is one at most, unless several were made."""
+        return self._meant_among(self._identity(wish), wish)
+
+    def _meant_among(self, condition: Optional[Filter], wish: Wish) -> Operation:
+        if condition is None:
+            return []
+        rows = yield from self.table.rows(condition, self.resource.reads(), "+$key")
+        return [row for row in rows if self._meant(row, wish)]
+
+    def _meant(self, row: Row, wish: Wish) -> bool:
+        """Whether a wish is about a row; what is to go is what was named, in every word."""
+        values = wish.values
+        if wish.state == "absent":
+            return all(field.same(values[field.option], row) for field in self._told_apart_by())
+        return all(field.tells(values, row) for field in self._told_apart_by())
 
     def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
         """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
@@ -312,10 +367,12 @@ class Looking:
         if isinstance(field, Reference):
             key = self._settle(field, value).key
             return where(**{field.column: -1 if isinstance(key, Unmade) else key})
-        return where(**{field.column: field.sought(value)})
+        return where(**{field.column: value})
 
     def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
         """Look up the key of every reference that is not already what the row holds."""
+        if wish.state == "absent":
+            return
         row: Row = found.row if found else {}
         for field in references(self.resource.fields):
             if field.option in wish.values and not field.same(wish.values[field.option], row):
@@ -343,21 +400,19 @@ class Looking:
             row = self.located.get((field, said)) or self.client.run(field.locate(manager, pointer.given))
         if row is None:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
-            if self.check_mode:
+            if self.check_mode and self.wish.state != "absent":
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
                 return Pointer(pointer.given, NOT_YET)
-            raise WishError(f"{missing}; check the name, or create it first", table=field.table)
+            raise MissingError(f"{missing}; check the name, or create it first", table=field.table)
         self.located[field, said] = row
         return Pointer(pointer.given, row["$key"])
 
     def _whole(self, field: Reference) -> dict[str, list[Row]]:
         """Read the names and keys of a whole table, once: one request, however many of them are referred to."""
         if field.table not in self.names:
-            called = self.names[field.table] = {}
-            for row in self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming])):
-                for text in {str(row.get(field.naming)), str(row["$key"])}:
-                    called.setdefault(text, []).append(row)
+            rows = self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming]))
+            self.names[field.table] = field.by_call(rows)
         return self.names[field.table]
 
     def _owners(self, wish: Wish) -> None:

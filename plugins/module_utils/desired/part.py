@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ..vergeos.exceptions import NotFoundError, NotStoredError, TaskTimeoutError
+from ..vergeos.exceptions import AmbiguousError, NotFoundError, NotStoredError, TaskTimeoutError
 from ..vergeos.filters import all_of, parse, where
 from ..vergeos.utils.references import is_number
 from . import engine as engines
@@ -133,15 +133,19 @@ class PartEngine(Engine):
     def _by_identity(self, wish: Wish) -> Optional[Row]:
         """Look the owner up by name or key, or by an entry of which the key was given."""
         part, given = self.part, self.given.get(self.part.owner)
+        naming = Reference(part.owner, part.table)
         conditions = [parse(part.scope)] if part.scope else []
         expected = {}
         if given is not None:
-            conditions.append(Reference(part.owner, part.table).fitting(self.table, given))
+            conditions.append(naming.fitting(self.table, given))
             # A filter may match what it should not (WIRE 13.2); a number may be the key.
-            expected = {} if is_number(given) else {"name": given}
+            expected = {} if is_number(given) or naming.spelled(given) else {"name": given}
         if self.known is not None:
             conditions.append(where(**{part.tie: self.known.get(part.tie)}))
-        row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads(), expected))
+        try:
+            row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads(), expected))
+        except AmbiguousError as error:
+            raise naming.several(str(given), error.keys) from None
         if row is None and self.known is not None:
             whose = (
                 f"is no {part.child.noun} of {part.called} {given}"
@@ -151,6 +155,16 @@ class PartEngine(Engine):
             label = f"{part.child.noun} {part.child.label(self.known)} with key {self.known['$key']}"
             raise WishError(f"{label} {whose}; check the key", table=part.child.table, key=self.known["$key"])
         return row
+
+    @property
+    def removes(self) -> bool:
+        """Whether the user wants the entry gone."""
+        return self.absent
+
+    def _vanished(self) -> bool:
+        """Whether the entry has gone meanwhile, by itself or along with its owner."""
+        row = self.entry or self.known
+        return row is None or self._is_gone(self.client.table(self.part.child.table), row["$key"])
 
     def _expected(self, wish: Wish) -> Found:
         """An owner that is not there has no such entry, which is all that its removal wants."""

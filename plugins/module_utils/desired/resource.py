@@ -433,7 +433,7 @@ class Children:
         """Whether a row is the one that a wish is about; a wish with a key is about that row, whatever its name."""
         if "$key" in wanted:
             return str(row.get("$key")) == str(wanted["$key"])
-        return all(field.same(wanted[field.option], row) for field in self.identities)
+        return all(field.tells(wanted, row) for field in self.identities)
 
     def pairs(self, wishes: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[list[Row]]:
         """Return for each wish the rows that it is about: of several those that are called the same, where any is.

@@ -155,9 +155,11 @@ class Settings(Reference):
     def _equal(self, name: str, value: Any, found: Mapping[str, Any]) -> bool:
         if name not in found:
             return True
-        held = {_plain(found[name])} | ({_plain(found[f"{name}_name"])} if found.get(f"{name}_name") else set())
+        if name in self.refer:
+            key = None if isinstance(value, str) else value
+            return Reference(name, self.refer[name]).same(Pointer(value, key), found)
         # Numbers and truth values may come as text (WIRE 1.6, 1.7), MAC addresses in either case (WIRE 1.11).
-        return _plain(value) in held
+        return _plain(value) == _plain(found[name])
 
     @staticmethod
     def _values(wanted: Any) -> Mapping[str, Any]:

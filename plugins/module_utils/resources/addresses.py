@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Any, Optional, Union
+from typing import Any, Mapping, Optional, Union
 
 from ..desired.field import CommaList, Field, WishError
+from ..vergeos.filters import Filter, compare
 
 # What only numbers, dots, slashes and dashes make is meant as an address; other words are names the platform knows.
 NUMERIC = re.compile(r"[0-9./-]+|[0-9a-fA-F]*:[0-9a-fA-F:./-]*")
@@ -90,13 +91,30 @@ def check_port(option: str, text: str) -> None:
         raise WishError(f"{option}: the port range {text} is upside down")
 
 
+def spelled(text: Any) -> str:
+    """Return an address in its usual spelling, and any other text as it is: ``FD00::0020`` is ``fd00::20``."""
+    given = str("" if text is None else text)
+    address = address_of(given)
+    return given if address is None else str(address)
+
+
 class Address(Field):
     """An address, a range or a block of addresses, or a word that the platform knows."""
+
+    loose = True
 
     def check(self, value: Any) -> Any:
         text = super().check(value).strip()
         check_address(self.option, text)
         return text
+
+    def near(self, wish: Mapping[str, Any]) -> Optional[Filter]:
+        # How a stored IPv6 address is written, nobody recorded.
+        wanted = str(wish[self.option])
+        return compare(self.column, "cs", ":") if ":" in spelled(wanted) else super().near(wish)
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return spelled(wanted) == spelled(self.held(row))
 
 
 class Single(Field):
@@ -107,6 +125,9 @@ class Single(Field):
         if text and address_of(text) is None:
             raise WishError(f"{self.option} is {text!r}; give one address, such as 10.10.0.1")
         return text
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        return spelled(wanted) == spelled(self.held(row))
 
 
 class Interface(Field):

@@ -186,9 +186,9 @@ _files: Perform = perform(CLOUD_INIT_FILES)
 def _by_key(client: Any, params: Params) -> Params:
     """Take a key in place of the machine's name, as all modules do; digits may be a name as well."""
     given = str(params["vm"] or "")
-    if params["key"] is not None or not is_number(given):
-        return params
     naming = Reference("vm", "vms", within="is_snapshot eq false")
+    if params["key"] is not None or not (is_number(given) or naming.spelled(given)):
+        return params
     row = client.run(naming.locate(client.table("vms"), given))
     return params if row is None else {**params, "key": str(row["$key"]), "vm": None}
 

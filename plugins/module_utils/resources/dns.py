@@ -5,13 +5,31 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
 from ..desired.field import Choice, Field, Flag, Integer, Reference, Size, Text, WishError
+from ..desired.looking import NOT_YET
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
+from ..vergeos.filters import Filter, all_of, compare, where
+from ..vergeos.protocol import Operation
+from ..vergeos.utils.references import is_number
 from .addresses import Semicolons, address_of
+from .dns_names import (
+    ALONE,
+    NAMED,
+    VERSIONS,
+    Domain,
+    RecordName,
+    RecordValue,
+    Ttl,
+    absolute,
+    faults_of,
+    folded,
+    meaning,
+    owners,
+    relative,
+)
 from .net_parts import Nested, apply_dns, network
 
 if TYPE_CHECKING:
@@ -25,13 +43,8 @@ if TYPE_CHECKING:
         vnets,
     )
 
-TTL = re.compile(r"(?:\d+[smhdwSMHDW]?)+")
 TYPES = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"]
-# Records whose value is an address, and those whose value is a name, which an address would be read as.
-VERSIONS = {"A": 4, "AAAA": 6}
-NAMED = ("CNAME", "MX", "NS", "PTR", "SRV")
-# Both mean the zone itself (schema network/vnet_dns_zone_records.yml).
-APEX = ("@", "")
+RECORDS = "vnet_dns_zone_records"
 
 
 class CacheSize(Size):
@@ -51,30 +64,22 @@ class Email(Text):
         return text
 
 
-class Ttl(Text):
-    """A span as zone files write it; empty or 0 means the zone's default."""
+class Zone(Nested):
+    """A zone, by its name, ``view/zone`` or key."""
 
-    def check(self, value: Any) -> Any:
-        text = str(super().check(value)).strip()
-        if text and not TTL.fullmatch(text):
-            raise WishError(f"{self.option} is {text!r}; give a time such as 5m, 1h, 1d or 3600")
-        return text
+    def __init__(self) -> None:
+        super().__init__("zone", "vnet_dns_zones", _view(), naming="domain", create_only=True)
 
+    def called(self, name: str) -> Filter:
+        return compare(self.naming, "ct", folded(name))
 
-class RecordName(Text):
-    """A name in a zone; the zone itself has two names."""
-
-    def sought(self, wanted: Any) -> Any:
-        return list(APEX) if wanted in APEX else wanted
-
-    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
-        return (self.held(row) or "@") == (wanted or "@")
-
-    def bucket(self, stored: Any) -> Any:
-        return stored or "@"
-
-    def shown(self, row: Mapping[str, Any]) -> Any:
-        return self.held(row) or "@"
+    def one_of(self, manager: Any, fits: Filter, given: str, name: str) -> Operation:
+        rows = yield from manager.rows(fits, ["$key", self.naming], "+$key")
+        keys = (self.spelled(given), given if is_number(given) else None)
+        meant = [row for row in rows if folded(row[self.naming]) == folded(name) or str(row["$key"]) in keys]
+        if len(meant) > 1:
+            raise self.several(given, [row["$key"] for row in meant])
+        return meant[0] if meant else None
 
 
 def record_fields() -> list[Field]:
@@ -82,8 +87,8 @@ def record_fields() -> list[Field]:
     return [
         RecordName("name", "host"),
         Choice("type", choices=TYPES),
-        Text("value", least=1),
-        Ttl("ttl"),
+        RecordValue("value"),
+        Ttl("ttl", default="0"),
         Integer("preference", "mx_preference", least=0, most=65535),
         Integer("weight", least=0, most=65535),
         Integer("port", least=0, most=65535),
@@ -99,12 +104,15 @@ def check_value(record: Params) -> Params:
         record: Its options; type or value may be missing.
 
     Returns:
-        The same options.
+        The same options, without blanks around what is no text.
 
     Raises:
         WishError: It is not.
     """
     kind, value = record.get("type"), record.get("value")
+    if value and kind in (*VERSIONS, *NAMED):
+        value = str(value).strip()
+        record = {**record, "value": value}
     if record.get("state") == "absent":
         return record  # one that makes no sense may be there, and can go
     address = address_of(value)
@@ -117,28 +125,87 @@ def check_value(record: Params) -> Params:
     return record
 
 
+def _short(name: Any, origin: Any) -> str:
+    """Return a name as short as it can be; a blank one, which may be meant for something else, stays as it is."""
+    return str(name) if name is not None and not str(name).strip() else relative(name, origin)
+
+
 def _records(params: Params) -> Any:
-    """Name those without a name: they are the zone's own."""
+    """Name those without a name, which are the zone's own, and all others as short as they can be."""
     listed = params.get("records")
-    named = listed and [{**entry, "name": "@" if entry.get("name") is None else entry["name"]} for entry in listed]
+    origin = params.get("domain")
+    named = listed and [{**entry, "name": _short(entry.get("name"), origin)} for entry in listed]
+    checked: list[Any] = []
+    said: set[tuple[str, ...]] = set()
     for entry in named or ():
+        label = f"record {entry['name']}"
+        if origin is None and entry["name"].endswith("."):
+            raise WishError(f"{label}: give the zone's domain too, or a name without a dot at its end")
         try:
-            check_value(entry)
+            entry = check_value(entry)
         except WishError as error:
-            raise WishError(f"record {entry['name']}: {error}") from None
-    return named
+            raise WishError(f"{label}: {error}") from None
+        kind, value = entry.get("type"), entry.get("value")
+        what = (absolute(entry["name"], origin), str(kind), meaning(kind, value, origin))
+        if what in said:
+            raise WishError(f"records: '{entry['name']} {kind} {value}' is listed twice")
+        said.add(what)
+        checked.append(entry)
+    fault = faults_of(checked, origin)
+    if fault:
+        raise WishError(fault)
+    return listed and checked
 
 
-def _whole(engine: Any, _draft: Plan) -> None:
-    """Check a record that is known by its key, and of which only the type or the value changes."""
+def _whole(engine: Any, draft: Plan) -> None:
+    """Check a record that is known by its key, and of which only the type or the value changes; then its neighbours."""
+    if engine.wish.state == "absent":
+        return
     row = engine.found.row if engine.found else {}
-    if engine.wish.state != "absent":
-        check_value({**row, **engine.wish.values})
+    check_value({**row, **engine.wish.values})
+    step = next((step for step in draft.steps if step.kind in ("create", "update")), None)
+    written = step.columns if step else {}
+    zone = row.get("zone", getattr(engine.wish.values.get("zone"), "key", None))
+    if not {"host", "type"} & set(written) or zone in (None, NOT_YET):
+        return
+    record = {"host": row.get("host"), "type": row.get("type"), "value": row.get("value"), **written}
+    table = engine.client.table(RECORDS)
+    domain = engine.client.run(engine.client.table("vnet_dns_zones").read(zone, ["$key", "domain"]))["domain"]
+    name = absolute(record["host"], domain)
+    near = all_of(where(zone=zone), owners("host", record["host"]))
+    others = engine.client.run(table.rows(near, ["$key", "host", "type", "value"], "+$key"))
+    same = [other for other in others if absolute(other["host"], domain) == name and other["$key"] != row.get("$key")]
+    if not row:
+        # None was there a moment ago: another run makes the same one, of which one will stay.
+        same = [other for other in same if record["type"] != ALONE or other["type"] != ALONE]
+    _refuse_fault([*same, record], domain)
+
+
+def _zone_whole(engine: Any, draft: Plan) -> None:
+    """Check the records of a zone as they would be, where one is written."""
+    rows = {row.get("$key"): row for row in (engine.found.children["records"] if engine.found else ())}
+    domain = engine.wish.values.get("domain") or (engine.found.row.get("domain") if engine.found else "")
+    new, owners_written = [], set()
+    for step in draft.steps:
+        if step.child is None:
+            continue
+        row = rows.pop(step.key, {})
+        if step.kind != "delete":
+            new.append({**row, **step.columns})
+            owners_written.add(absolute(new[-1].get("host"), domain))
+    beside = [row for row in rows.values() if absolute(row.get("host"), domain) in owners_written]
+    _refuse_fault([*beside, *new], domain)
+
+
+def _refuse_fault(records: Sequence[Params], domain: Any) -> None:
+    fault = faults_of(records, domain)
+    if fault:
+        raise WishError(fault, table=RECORDS)
 
 
 def _own_server(row: Params) -> bool:
     """Whether a record names a server of the zone itself; without any a name server does not load the zone."""
-    return row.get("type") == "NS" and (row.get("host") or "@") in APEX
+    return row.get("type") == "NS" and relative(row.get("host"), row.get(RecordName.origin)) == "@"
 
 
 def _view() -> Reference:
@@ -166,7 +233,7 @@ ZONE = Resource(
     "vnet_dns_zones",
     [
         _view(),
-        Text("domain", least=1),
+        Domain("domain", least=1),
         Choice("type", choices=["master", "slave", "redirect", "forward", "static-stub", "stub"]),
         Text("nameserver"),
         Email("email"),
@@ -201,11 +268,12 @@ ZONE = Resource(
     ],
     applies=[apply_dns("view#vnet")],
     extra=["serial_number", "view#vnet#name as network"],
+    guard=_zone_whole,
 )
 RECORD = Resource(
     "record",
     "vnet_dns_zone_records",
-    [Nested("zone", "vnet_dns_zones", _view(), naming="domain", create_only=True), *record_fields()],
+    [Zone(), *record_fields()],
     identity=("zone", "name", "type", "value"),
     applies=[apply_dns("zone#view#vnet")],
     prepare=check_value,

@@ -27,6 +27,8 @@ class Source(Reference):
 
     def fitting(self, manager: Any, given: str) -> Filter:
         # Names are those of the catalog: the disk of each machine is a row of this table as well (schema files.yml).
+        if self.spelled(given) is not None:
+            return super().fitting(manager, given)
         named = where(**{self.naming: given, "owner": None})
         return one_of(named, where(**{"$key": int(given)})) if is_number(given) else named
 

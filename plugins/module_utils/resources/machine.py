@@ -31,7 +31,6 @@ class Machine(Reference):
         return row and {**row, "$key": row["machine"]}
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
-        """Compare keys, or names; a number that was not looked up is a VM's key, not a machine's."""
-        if wanted.key is None and wanted.given:
-            return bool(row) and wanted.given == self._name(row)
-        return super().same(wanted, row)
+        """Compare keys, or names; a key that was not looked up is a VM's, not a machine's."""
+        looked_up = wanted.key is not None or not wanted.given
+        return (looked_up or self.spelled(wanted.given) is None) and super().same(wanted, row)

@@ -9,7 +9,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 from ..desired.field import Pointer, Reference, Unmade, WishError
 from ..desired.resource import Apply
-from ..vergeos.filters import where
+from ..vergeos.filters import all_of, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import split_list
 from ..vergeos.utils.references import is_number
@@ -149,7 +149,8 @@ class Nested(Reference):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         # A bare name says nothing about which of several it is; only its key does.
-        return (wanted.key is not None or not wanted.given or is_number(wanted.given)) and super().same(wanted, row)
+        keyed = wanted.key is not None or not wanted.given or self.spelled(wanted.given) is not None
+        return keyed and super().same(wanted, row)
 
     def foretold(self, wanted: Any) -> Any:
         # Which part of it is the parent's name is not known.
@@ -163,8 +164,8 @@ class Nested(Reference):
                 outer, name = "/".join(words[:place]), "/".join(words[place:])
                 above = yield from self.parent.locate(manager.sibling(self.parent.table), outer)
                 if above is not None:
-                    condition = where(**{self.parent.column: above["$key"], self.naming: name})
-                    row = yield from manager.find(condition, ["$key", self.naming], {self.naming: name})
+                    inside = all_of(where(**{self.parent.column: above["$key"]}), self.called(name))
+                    row = yield from self.one_of(manager, inside, given, name)
         return row
 
 
@@ -193,9 +194,10 @@ class PartOf(Reference):
         vnet = yield from network().locate(manager.sibling("vnets"), given)
         if vnet is None:
             return None
-        rows = yield from manager.rows(where(vnet=vnet["$key"]), ["$key"], None, 1)
+        whose = where(vnet=vnet["$key"])
+        rows = yield from manager.rows(whose, ["$key"], None, 1)
         columns = {"vnet": vnet["$key"], **self.columns}
-        return rows[0] if rows else {"$key": Unmade(self.table, columns, vnet["$key"])}
+        return rows[0] if rows else {"$key": Unmade(self.table, columns, vnet["$key"], whose)}
 
 
 class Holder(Reference):

@@ -13,6 +13,7 @@ from ..desired.plan import Plan
 from ..desired.resource import Resource
 from ..vergeos.filters import where
 from .addresses import Address, Block, Single, address_of, block_of, check_address, check_port
+from .dns_names import Domain
 from .net_parts import Holder, apply_dns, apply_rules, network
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ ADDRESS = Resource(
 HOST = Resource(
     "host_record",
     "vnet_hosts",
-    [network(), Text("name", "host", least=1), Choice("type", choices=["host", "domain"]), Single("ip")],
+    [network(), Domain("name", "host", least=1), Choice("type", choices=["host", "domain"]), Single("ip")],
     identity=("network", "name"),
     called="host",
     applies=[apply_dns()],

@@ -31,7 +31,7 @@ class Tag(Reference):
 
     def locate(self, manager: Any, given: str) -> Operation:
         category, slash, name = given.partition("/")
-        if not slash:
+        if not slash or self.spelled(given) is not None:
             row = yield from super().locate(manager, given)
             return row
         categories = manager.sibling("tag_categories")

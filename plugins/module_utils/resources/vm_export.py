@@ -17,10 +17,9 @@ from ..desired.field import Flag, Integer, Reference, WishError, checked_name
 from ..desired.looking import NOT_YET
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
-from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
-from ..vergeos.filters import all_of, any_of, one_of, parse, where
+from ..vergeos.exceptions import TaskError, VergeError
+from ..vergeos.filters import all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
-from ..vergeos.utils.references import is_number
 from ..vergeos.utils.times import format_moment
 from .watching import watch
 
@@ -136,20 +135,18 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any
     Returns:
         Their keys, and warnings.
     """
-    keys = [int(word) for word in given if is_number(word)]
-    named = any_of("name", given)
-    condition = all_of(one_of(named, any_of("$key", keys)) if keys else named, parse("is_snapshot eq false"))
-    rows = client.run(client.table("vms").rows(condition, ["$key", "name", "allow_export"]))
+    naming, table = Reference("vms", "vms"), client.table("vms")
+    condition = all_of(one_of(*(naming.fitting(table, word) for word in given)), parse("is_snapshot eq false"))
+    rows = client.run(table.rows(condition, ["$key", "name", "allow_export"]))
+    called = naming.by_call(rows)
     missing: list[str] = []
     listed: set[Any] = set()
     for word in given:
-        fitting = [row["$key"] for row in rows if word in (str(row["$key"]), row["name"])]
-        if len(fitting) > 1:
-            raise AmbiguousError(f"vms: {word!r} fits {', '.join(map(str, fitting))}", keys=fitting, table="vms")
-        if fitting and fitting[0] in listed:
+        found = naming.among(called, word)
+        if found is not None and found["$key"] in listed:
             raise WishError(f"vms: {word!r} is listed twice", table="vms")
-        listed.update(fitting)
-        missing += [] if fitting else [repr(word)]
+        listed.update([] if found is None else [found["$key"]])
+        missing += [] if found is not None else [repr(word)]
     if missing:
         words = f"vms: there is no {', '.join(missing)}"
         if not check_mode:

@@ -9,6 +9,7 @@ machine: for these the platform has an import of drives (schema compute/machine_
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, perform
@@ -18,9 +19,18 @@ from ..desired.foretold import shown, unmade
 from ..desired.looking import machine_key, there
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
-from ..vergeos.exceptions import NotStoredError, TaskError, TaskTimeoutError, VergeError
+from ..vergeos.exceptions import (
+    ConflictError,
+    NotFoundError,
+    NotStoredError,
+    TaskError,
+    TaskTimeoutError,
+    ValidationError,
+    VergeError,
+)
 from ..vergeos.filters import all_of, any_of, where
 from ..vergeos.protocol import Operation
+from ..vergeos.utils.references import same_row, spelled_key
 from .drive import DRIVES
 from .watching import watch
 
@@ -40,6 +50,7 @@ if TYPE_CHECKING:
 MACHINES = ("ova", "ovf", "vmx", "ybvm")
 IMAGES = ("img", "qcow", "qcow2", "qed", "raw", "vdi", "vhd", "vhdx", "vmdk")
 BUSY = ("initializing", "importing")
+FAILED = ("error", "aborted")
 # Right after an upload the size may be short of some pieces; it settles within seconds (WIRE 9.7).
 SIZE_SECONDS = 10.0
 # The only disk of a machine that is made around an image.
@@ -162,6 +173,8 @@ class Import:
         self.begun = False
         # In check mode: the file is not there yet.
         self.unmade = False
+        # Imports of that name that were there before.
+        self.known: set[Any] = set()
 
     # The file
 
@@ -237,7 +250,7 @@ class Import:
             return self._take_up(busy)
         last = next((row for row in rows if vm is not None and str(row.get("vm")) == str(vm["$key"])), None)
         if vm is not None:
-            if last is not None and last.get("status") in ("error", "aborted"):
+            if last is not None and last.get("status") in FAILED:
                 raise TaskError(
                     f"vm {self.name} is what an import left that failed: {self._reason(last)}; remove it, mend the "
                     f"file and run again",
@@ -253,8 +266,10 @@ class Import:
             return self._result([*words, *self._forgets()], row={})
         columns = {column: self._wire(option) for option, column in COLUMNS.items() if self.params[option] is not None}
         columns = {"name": self.name, "importing": True, **source, **columns}
-        known = {row["id"] for row in rows}
-        done = once(self.client, lambda: self.imports.insert(columns), lambda: self._fresh(known))
+        self.known = {row["id"] for row in rows}
+        # By now another run may have brought it in, or be at it.
+        refused = (ConflictError, ValidationError)
+        done = once(self.client, lambda: self.imports.insert(columns), self._fresh, refusals=refused)
         self.done = words
         row = done.seen or self._row(done.answer.key)
         return self._finish(row, words)
@@ -282,21 +297,35 @@ class Import:
             raise TaskError(f"import of vm {self.name}: it is no longer listed", table="vm_imports", key=key)
         return rows[0]
 
-    def _fresh(self, known: set[Any]) -> Optional[Row]:
-        """Find an import of that name that was not there before."""
+    def _fresh(self, but: Any = None) -> Optional[Row]:
+        """Find an import of that name from the same place that was not there before, and has not failed."""
         rows = self.client.run(self.imports.rows(where(name=self.name), ROW, "-timestamp"))
-        return next((row for row in rows if row["id"] not in known), None)
+        return next(
+            (
+                row
+                for row in rows
+                if row["id"] not in self.known and row["id"] != but and row.get("status") not in FAILED
+                if self._same_source(row)
+            ),
+            None,
+        )
+
+    def _same_source(self, row: Row) -> bool:
+        """Whether an import takes what is asked for here."""
+        kind = "file" if self.params["volume"] is None else "volume"
+        given = self.params[kind]
+        key = spelled_key(f"{kind}s", given)
+        if key is None:
+            same = given in (str(row.get(kind)), str(row.get(f"{kind}_name")))
+        else:
+            same = key == str(row.get(kind))
+        return same and (kind == "file" or self.params["path"] == row.get("volume_path"))
 
     def _take_up(self, row: Row) -> dict[str, Any]:
         """Go on with an import that an earlier run, or somebody else, has started."""
-        files = (str(row.get("file")), str(row.get("file_name")))
-        volumes = (str(row.get("volume")), str(row.get("volume_name")))
-        here = f"{volumes[1]}:{row.get('volume_path')}" if row.get("volume") else files[1] or files[0]
-        if self.params["volume"] is None:
-            same = self.params["file"] in files
-        else:
-            same = self.params["volume"] in volumes and self.params["path"] == row.get("volume_path")
-        if not same:
+        if not self._same_source(row):
+            volume = f"{row.get('volume_name')}:{row.get('volume_path')}"
+            here = volume if row.get("volume") else row.get("file_name") or row.get("file")
             raise WishError(
                 f"vm {self.name} is being imported from {here} already; wait for that, or give another name",
                 table="vm_imports",
@@ -320,7 +349,7 @@ class Import:
             return self._result(words, self._vm(), row)
 
         def failed(seen: Row) -> Optional[str]:
-            return self._reason(seen) if seen.get("status") in ("error", "aborted") else None
+            return self._reason(seen) if seen.get("status") in FAILED else None
 
         try:
             row = watch(
@@ -346,14 +375,36 @@ class Import:
             self._await_drives(vm)
             words = [*words, *self._forget(row)]
         except VergeError as error:
+            vm = self._of_another(row["id"]) if isinstance(error, TaskError) else None
+            if vm is not None:
+                return self._join(row["id"], vm, words)
             error.done = [*self.done, *self._forget_failed(row["id"])]
             raise
         return self._result(words, self._vm(), row)
 
+    def _of_another(self, key: Any) -> Optional[Row]:
+        """Find the machine that took the name while this import was under way: that of another one, begun at once."""
+        vm = self._vm()
+        if vm is None or not str(vm.get("created_from")).startswith("import"):
+            return None
+        rows = self.client.run(self.imports.rows(where(id=key), ROW))
+        return None if rows and (rows[0].get("status") not in FAILED or same_row(rows[0].get("vm"), vm["$key"])) else vm
+
+    def _join(self, key: Any, vm: Row, words: list[str]) -> dict[str, Any]:
+        """Take back an import that failed since another one was faster, and go on with that one."""
+        with suppress(NotFoundError):
+            self.client.run(self.imports.remove(key))
+        other = self._fresh(key)
+        if other is not None:
+            return self._finish(other, words)
+        # Its record may have been deleted by now, as is done with one that went well.
+        self._await_drives(vm)
+        return self._result(words, vm)
+
     def _forget_failed(self, key: Any) -> list[str]:
         """Delete the record of an import that left no machine, so that its file can be replaced by a whole one."""
         rows = [] if self.params["keep_record"] else self.client.run(self.imports.rows(where(id=key), ROW))
-        if not rows or rows[0].get("status") not in ("error", "aborted") or self._vm() is not None:
+        if not rows or rows[0].get("status") not in FAILED or self._vm() is not None:
             return []
         self.client.run(self.imports.remove(key))
         return self._forgets()

@@ -14,7 +14,7 @@ import importlib
 from typing import Any, Callable, Iterator, Mapping, Optional, TypeVar
 
 from .connection import Connection, Settings
-from .exceptions import VergeError
+from .exceptions import VergeConnectionError, VergeError
 from .protocol import Operation, Request, RetryPolicy, exchange
 from .resources import registry
 from .resources.base import ResourceManager
@@ -195,7 +195,13 @@ class BaseClient:
         )
         body = yield from exchange(request, self.policy)
         rows = body if isinstance(body, list) else [body]
-        return dict(rows[0]) if rows and isinstance(rows[0], dict) else {}
+        if not rows or not isinstance(rows[0], dict):
+            raise VergeConnectionError(
+                f"GET {request.where}: the answer is no row; check that the host is a VergeOS system and that no proxy "
+                f"answers for it",
+                table="system",
+            )
+        return dict(rows[0])
 
     def _version(self) -> Operation:
         """The product's version document; needs no credentials (WIRE 1.1, 12.1)."""

@@ -141,9 +141,11 @@ class AmbiguousError(VergeError):
 
     Attributes:
         keys: The keys to choose from.
+        lasting: Whether looking again cannot help, since these rows are not of one name.
     """
 
     kind = "ambiguous"
+    lasting = False
 
     def __init__(self, message: str, *, keys: Sequence[Any] = (), table: str = "") -> None:
         super().__init__(message, table=table)

@@ -14,7 +14,9 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench
+from tests.contract.examples import verge_dns_record, verge_ipsec
 
+POLICY = {"name": "lan", "local": "10.77.0.0/24", "remote": "10.78.0.0/24"}
 WHOLE: dict[str, Any] = {
     "name": "web",
     "ram": "2 GiB",
@@ -207,15 +209,201 @@ def test_copied_by_somebody_else_first(bench: Bench, meddle: Meddle) -> None:
 
 
 def test_twin_that_stays(bench: Bench, meddle: Meddle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A later twin that nobody takes away is reported with the keys to choose from, and not removed by guess."""
+    """A twin that nobody takes away is not removed by guess: this run takes back its own, and goes on with that one."""
     from ansible_collections.community.vergeos.plugins.module_utils.desired import children
 
     monkeypatch.setattr(children, "TWIN_TIMEOUT", 0.5)
     bench.run("verge_vm", {"name": "web"})
     machine = bench.row("vms", name="web")["machine"]
-    drive = {"machine": machine, "name": "system", "disksize": 10 << 30}
+    drive = {"machine": machine, "name": "system", "disksize": 10 << 30, "description": "theirs"}
     # The read-back is the first read by key after the drive was made.
     meddle("GET", "/vms/[0-9]", lambda: bench.send("POST", "machine_drives", drive))
-    result = bench.refused("verge_vm", {"name": "web", "drives": WHOLE["drives"][:1]})
-    keys = [row["$key"] for row in bench.rows("machine_drives", machine=machine, name="system")]
-    assert len(keys) == 2 and all(str(key) in result["msg"] for key in keys)
+    result = bench.run("verge_vm", {"name": "web", "drives": WHOLE["drives"][:1]})
+    assert bench.row("machine_drives", machine=machine, name="system")["description"] == "theirs"
+    assert [row["description"] for row in result["vm"]["drives"]] == ["theirs"]
+
+
+TABLES: dict[str, tuple[str, dict[str, Any], str, str]] = {
+    "record": (
+        "verge_dns_record",
+        {"zone": "ct.example", "name": "www", "type": "A", "value": "10.9.0.20"},
+        "vnet_dns_zone_records",
+        "host",
+    ),
+    "cname": (
+        "verge_dns_record",
+        {"zone": "ct.example", "name": "www", "type": "CNAME", "value": "web"},
+        "vnet_dns_zone_records",
+        "host",
+    ),
+    "zone": (
+        "verge_dns_zone",
+        {
+            "view": "ct-view",
+            "domain": "new.example",
+            "records": [{"name": name, "type": "A", "value": "10.9.0.20"} for name in ("www", "mail")],
+        },
+        "vnet_dns_zones",
+        "domain",
+    ),
+    "records of a zone": (
+        "verge_dns_zone",
+        {
+            "view": "ct-view",
+            "domain": "ct.example",
+            "records": [{"name": "www", "type": "A", "value": "10.9.0.20"}],
+        },
+        "vnet_dns_zone_records",
+        "host",
+    ),
+    "group": (
+        "verge_resource_group",
+        {"name": "gpus", "type": "gpu", "rules": [{"name": "all", "filter": "vendor eq 'NVIDIA'"}]},
+        "resource_groups",
+        "name",
+    ),
+    "catalog": ("verge_catalog", {"repository": "Local", "name": "own"}, "catalogs", "name"),
+    "snapshot": ("verge_vm_snapshot", {"vm": "web", "name": "before"}, "machine_snapshots", "name"),
+    "category": (
+        "verge_resource",
+        {"table": "tag_categories", "identity": {"name": "tier"}, "columns": {"description": "x"}},
+        "tag_categories",
+        "name",
+    ),
+}
+
+
+@pytest.fixture
+def patient(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look again for as long as users do when several rows of one name are there."""
+    from ansible_collections.community.vergeos.plugins.module_utils.desired import engine, twins
+
+    monkeypatch.setattr(engine, "TWIN_PATIENCE", twins.TWIN_PATIENCE)
+
+
+def at_once(bench: Bench, name: str, wish: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Run a module several times at the same time, each with a client of its own."""
+
+    def converge(_number: int) -> dict[str, Any]:
+        other = Bench(bench.simulator)
+        result = other.attempt(name, wish)
+        other.close()
+        return result
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(converge, range(count)))
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("what", TABLES)
+def test_several_runs_at_once(bench: Bench, what: str) -> None:
+    """Tables that take a second row of the same name (WIRE 4.7) hold one in the end, and later runs find it."""
+    name, wish, table, column = TABLES[what]
+    verge_dns_record.world(bench)
+    bench.run("verge_vm", {"name": "web"})
+    before = [row["$key"] for row in bench.rows(table)]
+    results = at_once(bench, name, wish, 6)
+    assert [result["msg"] for result in results if result.get("failed")] == []
+    made = [row for row in bench.rows(table) if row["$key"] not in before]
+    assert len(made) == 1, made
+    with bench.traffic() as traffic:
+        again = bench.run(name, wish)
+    assert not again["changed"] and traffic.writes == []
+    assert str(again["key"]) == str(made[0]["$key"]) or table == "vnet_dns_zone_records"
+    if what == "zone":
+        assert sorted(row["host"] for row in bench.rows("vnet_dns_zone_records")) == ["mail", "www"]
+    if what == "group":
+        assert [row["name"] for row in bench.rows("resource_rules")] == ["all"]
+
+
+def test_a_zone_that_somebody_uses_already_stays(bench: Bench, meddle: Meddle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run does not take back what carries somebody's records by then; it says which rows there are."""
+    from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
+
+    monkeypatch.setattr(engine, "TWIN_TIMEOUT", 0.5)
+    verge_dns_record.world(bench)
+    view = bench.key("vnet_dns_views", "ct-view")
+
+    def used() -> None:
+        ours = bench.row("vnet_dns_zones", domain="new.example")["$key"]
+        bench.send("POST", "vnet_dns_zone_records", {"zone": ours, "host": "www", "type": "A", "value": "10.0.0.1"})
+        bench.send("POST", "vnet_dns_zones", {"view": view, "domain": "New.example"})
+
+    seen: list[int] = []
+    send = Connection._send
+
+    def watched(self: Connection, request: Any) -> Any:
+        if request.method == "GET" and "/vnet_dns_zones" in request.path:
+            seen.append(1)
+            if len(seen) == 2:  # the first looks for it, this one for what was made
+                used()
+        return send(self, request)
+
+    monkeypatch.setattr(Connection, "_send", watched)
+    refusal = bench.refused("verge_dns_zone", {"view": "ct-view", "domain": "new.example"})
+    assert refusal["error"]["kind"] == "ambiguous"
+    assert len([row for row in bench.rows("vnet_dns_zones") if row["domain"].lower() == "new.example"]) == 2
+
+
+def test_settings_that_somebody_else_makes_first(bench: Bench, meddle: Meddle) -> None:
+    """The settings of a network are one row; where they are there by now, the connection hangs on those."""
+    verge_ipsec.world(bench)
+    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip_address": "10.77.0.1"})
+    vnet = bench.key("vnets", "far")
+    meddle("POST", "/vnet_ipsecs", lambda: bench.send("POST", "vnet_ipsecs", {"vnet": vnet, "enabled": True}))
+    wish = {"network": "far", "name": "tunnel", "remote_gateway": "198.51.100.7"}
+    assert bench.run("verge_ipsec", wish)["changed"]
+    settings = bench.row("vnet_ipsecs", vnet=vnet)["$key"]
+    assert bench.row("vnet_ipsec_phase1s", name="tunnel")["ipsec"] == settings
+    assert not bench.run("verge_ipsec", wish)["changed"]
+
+
+@pytest.mark.usefixtures("patient")
+def test_several_connections_at_once(bench: Bench) -> None:
+    verge_ipsec.world(bench)
+    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip_address": "10.77.0.1"})
+    wish = {"network": "far", "name": "tunnel", "remote_gateway": "198.51.100.7", "policies": [POLICY]}
+    results = at_once(bench, "verge_ipsec", wish, 4)
+    assert [result["msg"] for result in results if result.get("failed")] == []
+    assert len(bench.rows("vnet_ipsec_phase1s", name="tunnel")) == 1
+    assert len(bench.rows("vnet_ipsec_phase2s", name="lan")) == 1
+    assert not bench.run("verge_ipsec", wish)["changed"]
+
+
+@pytest.mark.parametrize("file", ["erp.ova", "disk.qcow2"])
+@pytest.mark.parametrize("kept", [True, False], ids=["record kept", "record deleted"])
+@pytest.mark.usefixtures("patient")
+def test_several_imports_at_once(bench: Bench, file: str, kept: bool) -> None:
+    """The platform gives the name to one of them (schema vm_imports.yml); the others go on with that one's machine."""
+    bench.plant("files", name=file, type=file.rpartition(".")[2], filesize=1 << 30, allocated_bytes=1 << 30)
+    wish = {"name": "erp", "file": file, "keep_record": kept}
+    results = at_once(bench, "verge_vm_import", wish, 4)
+    assert [result["msg"] for result in results if result.get("failed")] == []
+    vm = bench.row("vms", name="erp")
+    assert {result["key"] for result in results} == {vm["$key"]}
+    assert len(bench.rows("machine_drives", machine=vm["machine"])) == 1
+    assert len(bench.rows("vm_imports")) == (1 if kept and file == "erp.ova" else 0)
+    assert not bench.run("verge_vm_import", wish)["changed"]
+
+
+def test_a_machine_that_comes_before_its_import(bench: Bench, meddle: Meddle) -> None:
+    """Refused since the name is taken by now: what took it is looked at."""
+    bench.plant("files", name="erp.ova", type="ova", filesize=1 << 30, allocated_bytes=1 << 30)
+    theirs = {"name": "erp", "file": bench.key("files", "erp.ova"), "importing": True}
+
+    def first() -> None:
+        bench.send("POST", "vm_imports", theirs)
+        while not bench.rows("vms", name="erp"):
+            time.sleep(0.02)
+
+    meddle("POST", "/vm_imports", first)
+    wish = {"name": "erp", "file": "erp.ova"}
+    assert bench.run("verge_vm_import", wish)["vm"]["name"] == "erp"
+    assert len(bench.rows("vm_imports")) == 1 and not bench.run("verge_vm_import", wish)["changed"]
+
+
+def test_a_stranger_that_comes_before_an_import(bench: Bench, meddle: Meddle) -> None:
+    """A machine of that name that is nobody's import is no success."""
+    bench.plant("files", name="erp.ova", type="ova", filesize=1 << 30, allocated_bytes=1 << 30)
+    meddle("POST", "/vm_imports", lambda: bench.send("POST", "vms", {"name": "erp"}))
+    assert "already in use" in bench.refused("verge_vm_import", {"name": "erp", "file": "erp.ova"})["msg"]

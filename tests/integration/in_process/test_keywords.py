@@ -200,6 +200,51 @@ def test_refused_in_the_middle_of_an_item(player: Player, system: Simulator) -> 
     assert [entry["method"] for entry in system.log()] == ["GET", "POST", "GET", "POST"]
 
 
+def outcome(run: Run, task: str) -> dict[str, Any]:
+    """Return the result of a task that was tried several times; what came of each attempt was recorded before it."""
+    found: dict[str, Any] = [entry["result"] for entry in run.records if entry["task"] == task][-1]
+    return found
+
+
+RETRIED = {"until": "made is success", "retries": 2, "delay": 0, "register": "made", "ignore_errors": True}
+
+
+@pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as module"])
+def test_each_attempt_sends_again(in_process: bool, player: Player, system: Simulator) -> None:
+    """An attempt of `until` is the user's wish: it goes well as soon as the platform takes the credentials."""
+    system.fault("status", status=401, body={"err": "Login required"}, path="/vms", times=2)
+    task = {"name": "waits", VM: {"name": "web"}, **RETRIED}
+    run = player.run([task], in_process=in_process)
+    assert outcome(run, "waits")["vm"]["name"] == "web" and outcome(run, "waits")["attempts"] == 3
+
+
+def test_attempts_that_are_all_refused(player: Player, system: Simulator) -> None:
+    """Each was sent, and the last one's message tells of itself alone."""
+    system.fault("status", status=401, body={"err": "Login required"}, path="/vms", times=None)
+    system.clear_log()
+    result = outcome(player.run([{"name": "waits", VM: {"name": "web"}, **RETRIED}]), "waits")
+    assert result["msg"].count("Login required") == 1 and "not tried again" not in result["msg"]
+    assert [entry["status"] for entry in system.log()] == [401] * 3
+
+
+def test_attempts_of_the_items_of_a_loop(player: Player, system: Simulator) -> None:
+    """Only the item that was refused tries again; the others would lock the account."""
+    system.fault("status", status=401, body={"err": "Login required"}, path="/vms", times=None)
+    system.clear_log()
+    task = {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b", "c"], **RETRIED}
+    results = outcome(player.run([task]), "loop")["results"]
+    assert [entry["msg"].count("not tried again") for entry in results] == [0, 1, 1]
+    assert [entry["status"] for entry in system.log()] == [401] * 3
+
+
+def test_an_attempt_that_is_taken_frees_the_other_items(player: Player, system: Simulator) -> None:
+    """Once the credentials count again, they count for every item."""
+    system.fault("status", status=401, body={"err": "Login required"}, path="/vms", times=1)
+    task = {"name": "loop", VM: {"name": "{{ item }}"}, "loop": ["a", "b"], **RETRIED}
+    results = outcome(player.run([task]), "loop")["results"]
+    assert [(entry["vm"]["name"], entry["attempts"]) for entry in results] == [("a", 2), ("b", 1)]
+
+
 @pytest.mark.parametrize("callback", ["default", "minimal", "junit"])
 def test_callbacks(callback: str, player: Player, tmp_path: Path) -> None:
     """Callback plugins and result formats get what they need."""

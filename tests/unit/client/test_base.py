@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -98,6 +99,82 @@ def stage(monkeypatch):
 def test_shapes_of_a_list(stage, body, rows):
     stage.answer = lambda request: reply(body)
     assert stage.client.vms.list() == rows
+
+
+@pytest.mark.parametrize("body", [b"", b" ", b"null", b"[null]", b'["x"]', b'[{"$key": 1}, 2]', b'"text"', b"7"])
+def test_what_is_no_list_is_not_an_empty_table(stage, body):
+    """An empty table is [] (WIRE 3.21); of anything else nobody knows what the table holds."""
+    stage.answer = lambda request: Response(200, {}, body)
+    vms = stage.client.vms
+    for read in (vms.list, lambda: list(vms.iter_all()), lambda: vms.get(name="a")):
+        with pytest.raises(VergeConnectionError, match="says nothing about the table; check that the host"):
+            read()
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"[null]"])
+def test_a_system_that_says_nothing_is_no_greeting(stage, body, monkeypatch):
+    stage.answer = lambda request: Response(200, {}, body)
+    stage.open = lambda: None
+    with pytest.raises(VergeConnectionError, match="the answer is no row; check that the host is a VergeOS system"):
+        stage.client.connect()
+
+
+class Capped:
+    """A platform that gives at most so many rows at once, whatever it is asked for."""
+
+    def __init__(self, rows, cap, heeds=True):
+        self.rows = [{"$key": key, "name": f"vm-{key}"} for key in range(rows)]
+        self.cap = cap
+        self.heeds = heeds
+
+    def __call__(self, request):
+        query = dict(parse_qsl(request.path.partition("?")[2]))
+        start = int(query.get("offset", 0)) if self.heeds else 0
+        most = min(self.cap, int(query.get("limit", 0)) or self.cap)
+        return reply(self.rows[start : start + most])
+
+
+@pytest.mark.parametrize(
+    ("rows", "cap", "requests"),
+    [
+        (0, 10**6, 1),
+        (99, 10**6, 1),
+        (499, 500, 1),
+        (100, 10**6, 2),  # it may be cut off there, and is not
+        (500, 500, 2),
+        (501, 500, 2),
+        (1000, 10**6, 2),
+        (1200, 500, 3),
+        (1500, 500, 4),
+        (2345, 1000, 3),
+        (1234, 100, 13),
+    ],
+)
+def test_a_round_number_of_rows_may_be_a_cap(stage, rows, cap, requests):
+    """No limit of the platform's own is known (WIRE 3.18); a list that ends at a round number is asked for more."""
+    stage.answer = Capped(rows, cap)
+    assert [row.key for row in stage.client.vms.list(fields=["$key", "name"])] == list(range(rows))
+    assert len(stage.sent) == requests
+
+
+@pytest.mark.parametrize(("limit", "offset", "cap", "requests"), [(700, 0, 500, 2), (100, 0, 500, 1), (0, 300, 200, 2)])
+def test_a_cap_below_the_limit(stage, limit, offset, cap, requests):
+    stage.answer = Capped(650 if limit == 0 else 2000, cap)
+    found = stage.client.vms.list(fields=["$key"], limit=limit, offset=offset)
+    assert [row.key for row in found] == list(range(offset, offset + (limit or 350)))
+    assert len(stage.sent) == requests
+
+
+def test_pages_larger_than_the_cap(stage):
+    stage.answer = Capped(1234, 100)
+    assert [row.key for row in stage.client.vms.iter_all(fields=["$key"])] == list(range(1234))
+
+
+def test_an_offset_that_nobody_heeds(stage):
+    """What came again is not counted twice, and is not asked for without end."""
+    stage.answer = Capped(800, 500, heeds=False)
+    assert len(stage.client.vms.list(fields=["$key"])) == 500
+    assert len(stage.sent) == 2
 
 
 @pytest.mark.parametrize(

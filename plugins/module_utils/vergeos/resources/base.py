@@ -9,6 +9,7 @@ stands in a file of its own beside this one.
 
 from __future__ import annotations
 
+import math
 from typing import Any, Callable, Iterator, Mapping, Optional, Sequence, Union, cast
 
 from .. import facts, values
@@ -20,6 +21,9 @@ from ..utils.references import check_key
 from ..waiting import until
 
 PAGE = 500
+# No limit of the platform's own is known (WIRE 3.18). Whoever sets one takes a round number, so that a list of just so
+# many rows may be cut off there.
+ROUND = 100
 Fields = Union[str, Sequence[str], None]
 Condition = Union[str, Filter, None]
 
@@ -358,13 +362,48 @@ class ResourceManager:
         limit: Optional[int] = None,
         offset: Optional[int] = None,
     ) -> Operation:
-        """List rows as plain dicts."""
+        """List rows as plain dicts: one request, and one more where the answer may have been cut off.
+
+        Args:
+            condition: Which rows; None means all.
+            fields: Columns to read.
+            sort: As for :meth:`list`.
+            limit: At most so many; 0 or None means all.
+            offset: Leave out so many at the start.
+
+        Returns:
+            The rows.
+
+        Raises:
+            VergeConnectionError: The answer is no list of rows, so that nothing is known about the table.
+        """
         if condition is not None and condition.never:
             return []
         if condition is not None and condition.named:
             condition = yield from self._pointed(condition)
         if sort:
             projections.check_columns([name.strip(" +-") for name in sort.split(",")], self.facts)
+        found = yield from self._page(condition, fields, sort, limit, offset)
+        most = limit or math.inf
+        size = len(found)
+        full = size > 0 and size % ROUND == 0
+        while full and len(found) < most:
+            asked = int(min(size, most - len(found)))
+            more = yield from self._page(condition, fields, sort, asked, (offset or 0) + len(found))
+            # A system that pays no heed to the offset answers with its first rows again.
+            full = len(more) == size and more != found[:size]
+            found += more if more != found[: len(more)] else []
+        return found
+
+    def _page(
+        self,
+        condition: Optional[Filter],
+        fields: Fields,
+        sort: Optional[str],
+        limit: Optional[int],
+        offset: Optional[int],
+    ) -> Operation:
+        """Send one request for a list."""
         request = Request(
             "GET",
             self.path,
@@ -384,9 +423,14 @@ class ResourceManager:
                 return []
             self._keyed([body], fields)
             return [body]
-        if body is not None and not isinstance(body, list):
-            raise VergeConnectionError(f"GET {request.where}: the answer is no list of rows", table=self.table)
-        return [row for row in body or [] if isinstance(row, dict)]
+        if not isinstance(body, list) or not all(isinstance(row, dict) for row in body):
+            # An empty table is [] (WIRE 3.21); what is taken for one would be made anew, or be gone.
+            raise VergeConnectionError(
+                f"GET {request.where}: the answer is {'empty' if body is None else 'no list of rows'}, which says "
+                f"nothing about the table; check that the host is a VergeOS system and that no proxy answers for it",
+                table=self.table,
+            )
+        return body
 
     def read(self, key: Any, fields: Fields = None) -> Operation:
         """Read one row by key as a plain dict; its key is read along, to see that it is this row."""

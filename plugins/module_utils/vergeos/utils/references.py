@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, Optional, Union
 
 from ..exceptions import VergeError
 
@@ -110,3 +110,18 @@ def check_key(table: str, key: Any, key_type: str = "") -> Any:
             table=table,
         )
     return key
+
+
+def spelled_key(table: str, text: str) -> Optional[str]:
+    """Read the spelling that means a key and never a name, which is the platform's own (WIRE 4.2, 8.3).
+
+    Args:
+        table: The table in which a row is meant.
+        text: What somebody wrote, such as ``vnets/5`` or ``/v4/vnets/5``.
+
+    Returns:
+        The key as text; None where the text is not of that form, so that it is a name, or digits that may be either.
+    """
+    found = parse_reference(text)
+    key = str(found.key)
+    return key if text in (f"{table}/{key}", f"/v4/{table}/{key}") else None

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What several runs made at the same time: most tables take a second row of the same name (WIRE 4.7), and every later
+look-up would find both. Whoever has made one looks again, and all but one take theirs back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable
+
+from ..vergeos.protocol import Operation
+from .awaiting import Awaiting
+from .once import pause
+from .resource import Row
+
+# How long the others have to take theirs back, counted anew with each that goes.
+TWIN_TIMEOUT = 3.0
+TWIN_PAUSE = 0.5
+# How long a look that finds several is repeated, in case that these are being taken back.
+TWIN_PATIENCE = 5.0
+
+
+def rank(row: Row) -> tuple[int, str]:
+    """Return what sorts rows by their keys, numbers by their size; the first one stays."""
+    key = str(row["$key"])
+    return len(key), key
+
+
+class Parting(Awaiting):
+    """Parts from rows that this run has made and that others have made as well."""
+
+    def _part(
+        self, own: Any, look: Callable[[], Operation], withdraw: Callable[[Row], None], patience: float
+    ) -> list[Row]:
+        """Leave one of several rows that are the same wish.
+
+        All who see several see the same keys, so that the one with the lowest stays. Whoever made that waits until the
+        others are gone. One that stays nevertheless was there first, since its maker has looked before: a free key is
+        given anew (WIRE 4.3), and keys of text have no order. Then this one goes.
+
+        Args:
+            own: The key that the receipt named. A receipt may name none, or one that is not the row's (schema
+                compute/resource_groups.yml): then the rows are taken away from the highest key down.
+            look: Makes the operation that reads all rows of that wish.
+            withdraw: Takes a row away.
+            patience: Seconds that the others have to go.
+
+        Returns:
+            The rows as last seen: one; none when it was taken away by somebody else; several when somebody keeps them.
+        """
+        rows: list[Row] = sorted(self.client.run(look()), key=rank)
+        if len(rows) < 2:
+            return rows
+        known = any(str(row["$key"]) == str(own) for row in rows)
+        deadline = time.monotonic() + patience
+        while len(rows) > 1:
+            mine = [row for row in rows if str(row["$key"]) == str(own)] if known else rows[-1:]
+            late = time.monotonic() >= deadline
+            if mine and (late or mine[0] is not rows[0]):
+                withdraw(mine[0])
+            elif late:
+                break
+            else:
+                self.client.run(pause(min(TWIN_PAUSE, patience)))
+            count = len(rows)
+            rows = sorted(self.client.run(look()), key=rank)
+            if len(rows) < count:
+                deadline = time.monotonic() + patience
+        return rows
