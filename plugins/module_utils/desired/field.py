@@ -18,7 +18,7 @@ from ..vergeos.filters import Filter, all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
-from ..vergeos.utils.references import is_number, spelled_key
+from ..vergeos.utils.references import is_made_up, is_number, spelled_key
 from ..vergeos.utils.sizes import UNITS, format_size, parse_size
 from ..vergeos.utils.words import truth
 
@@ -713,12 +713,13 @@ class Reference(Field):
         key = "" if found in (None, 0) else str(found)
         if wanted.key is not None or not wanted.given:
             return key == str(wanted.key or "")
-        spelled = self.spelled(wanted.given)
-        if spelled is not None:
-            return key == spelled
+        spelled = wanted.given if is_made_up(wanted.given) else self.spelled(wanted.given)
+        if spelled is not None and spelled == key:
+            return True
         # A name that equals the found row's is no reason to look the name up: that keeps a converged run at one GET.
         # What may be a key as well is looked up: it may be the key of this row and the name of another, or the reverse.
-        return bool(wanted.given == self._name(row)) and not is_number(wanted.given)
+        either = is_number(wanted.given) or self.spelled(wanted.given) is not None
+        return bool(wanted.given == self._name(row)) and not either
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         name = self._name(row)

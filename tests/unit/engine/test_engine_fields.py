@@ -38,6 +38,8 @@ DISK = Size("size", "disksize", unit="GiB")
 MACHINE = Family("machine_type", prefixes={"q35": "pc-q35-", "pc": "pc-i440fx-"})
 KIND = Choice("type", words={"gpu": "node_host_gpu_devices", "tpm": "tpm"})
 NODE = Reference("preferred_node", "nodes")
+POOL = Reference("pool", "resource_groups")
+UUID = "6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11"
 CLUSTER = Reference("cluster", "clusters", also="machine#cluster")
 PROFILE = Reference("snapshot_profile", "snapshot_profiles", optional=True)
 
@@ -134,6 +136,11 @@ def test_wish_that_is_refused(field: Field, wish: Any, message: str) -> None:
         (NODE, Pointer("nodes/1"), {"preferred_node": 1, "preferred_node_name": "node1"}, True),
         (NODE, Pointer("/v4/nodes/1"), {"preferred_node": 1, "preferred_node_name": "node1"}, True),
         (NODE, Pointer("nodes/1"), {"preferred_node": 7, "preferred_node_name": "1"}, False),
+        # A key that the platform has made up is nobody's name.
+        (POOL, Pointer("0a" * 20), {"pool": "0a" * 20, "pool_name": "gpus"}, True),
+        (POOL, Pointer(UUID), {"pool": UUID, "pool_name": "gpus"}, True),
+        (POOL, Pointer(UUID), {"pool": "0a" * 20, "pool_name": "gpus"}, False),
+        (POOL, Pointer("stock"), {"pool": "stock", "pool_name": "gpus"}, False),
         (NODE, Pointer("vnets/1"), {"preferred_node": 1, "preferred_node_name": "node1"}, False),
         (NODE, Pointer("node2"), {"preferred_node": 1, "preferred_node_name": "node1"}, False),
         (NODE, Pointer("node2", 1), {"preferred_node": "1", "preferred_node_name": "node1"}, True),

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"0|[1-9]\d*", re.ASCII)
 # What a signed number of 64 bits holds.
 _KEY = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 _LONGEST_KEY = 255
+_MADE_UP = re.compile(r"[0-9a-f]{40}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Reference(NamedTuple):
@@ -76,6 +77,11 @@ def is_number(text: str) -> bool:
         False for anything else, also for digits of other scripts and for leading zeros.
     """
     return _KEY.fullmatch(text) is not None
+
+
+def is_made_up(text: str) -> bool:
+    """Whether a text is a key that the platform has made up, 40 hex digits or a UUID (WIRE 8.2), which no name is."""
+    return _MADE_UP.fullmatch(text) is not None
 
 
 def check_key(table: str, key: Any, key_type: str = "") -> Any:
