@@ -11,7 +11,13 @@ short_description: Manage a DNS record of a VergeOS network
 version_added: 0.1.0
 description:
   - Makes, changes and deletes one record of a zone. Zone, name, type and value tell records apart; to change a value,
-    give the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone).
+    give the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone). A V(CNAME) is the only record of
+    its name, so that its value is changed where it is.
+  - >-
+    Names and values are compared as name servers do: C(WWW) is C(www) and, in the zone C(example.com), also
+    C(www.example.com.); C(FD00::0020) is C(fd00::20). What a TXT record holds is compared letter by letter, with or
+    without the quotes of zone files. They are stored as they are written here.
+  - A V(CNAME) beside another record, or for the zone itself, is refused, since no name server takes it.
 options:
   zone:
     description:
@@ -36,7 +42,7 @@ options:
     type: str
   ttl:
     description:
-      - How long it may be kept, such as V(5m) or V(1h). An empty text means the zone's default.
+      - How long it may be kept, such as V(5m), V(1h) or V(3600). An empty text and V(0) mean the zone's default.
     type: str
   preference:
     description:

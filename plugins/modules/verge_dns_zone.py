@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Makes, changes and deletes a zone. With O(records) also its records; with O(purge_records) exactly these.
   - A single record is managed by M(community.vergeos.verge_dns_record). Deleting a zone deletes its records.
+  - Domains, and names and values of records, are compared as M(community.vergeos.verge_dns_record) says.
 options:
   view:
     description:
@@ -21,7 +22,7 @@ options:
     type: str
   domain:
     description:
-      - Domain of the zone. With O(key), it renames.
+      - Domain of the zone, with or without a dot at its end. With O(key), it renames.
     type: str
   type:
     description:
@@ -89,7 +90,7 @@ options:
   records:
     description:
       - Records of the zone. A record is told from others by name, type and value; a changed value is a new record,
-        and the old one goes when O(purge_records) is set.
+        and the old one goes when O(purge_records) is set. A V(CNAME) is the only record of its name, and is changed.
       - Their order says nothing. Many are written four at a time, and the result lists them by name.
     type: list
     elements: dict

@@ -19,7 +19,7 @@ options:
     type: str
   name:
     description:
-      - The host name, or the domain.
+      - The host name, or the domain; case and a dot at its end make no difference.
     type: str
   type:
     description:

@@ -142,6 +142,14 @@ class Domain(Text):
         return folded(stored)
 
 
+class ServerName(Text):
+    """The name of a server, in a zone."""
+
+    def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
+        held, origin = self.held(row), row.get("domain")
+        return bool(wanted) == bool(held) and (not wanted or absolute(wanted, origin) == absolute(held, origin))
+
+
 class RecordName(Text):
     """A name in a zone; the zone itself has two names, and its own."""
 

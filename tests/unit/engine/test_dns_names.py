@@ -13,6 +13,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.dns_na
     Domain,
     RecordName,
     RecordValue,
+    ServerName,
     Ttl,
     absolute,
     faults_of,
@@ -151,6 +152,21 @@ def test_a_domain_is_meant_from_the_root() -> None:
     assert field.same("Ex.example", {"domain": "eX.example."}) and not field.same("ex", {"domain": "ex.example"})
     near = field.near({"domain": "Ex.example"})
     assert near is not None and near.text == "domain ct 'ex.example'"
+
+
+@pytest.mark.parametrize(
+    ("wish", "held", "same"),
+    [
+        ("NS1.example.com.", "ns1.example.com.", True),
+        ("ns1", "ns1.dns.example.com.", True),
+        ("ns1.example.com", "ns1.example.com.", False),
+        ("", None, True),
+        ("", "dns.example.com.", False),
+        ("@", "", False),
+    ],
+)
+def test_the_server_of_a_zone(wish: str, held: Any, same: bool) -> None:
+    assert ServerName("nameserver").same(wish, {"nameserver": held, "domain": ZONE}) is same
 
 
 def record(name: str, kind: str, value: str) -> dict[str, str]:
