@@ -99,7 +99,7 @@ def settings(options: Params, env: Optional[Mapping[str, str]] = None, away: boo
     """
     variables = given(os.environ if env is None else env)
     chosen = given({name: options.get(name) for name in VARIABLES})
-    if options.get("site"):
+    if given({"site": options.get("site")}):
         raise VergeError(f"site {options['site']!r} is not known here: sites are looked up where the play runs")
     for place, token, password in (
         ("the options", chosen.get("token"), chosen.get("password")),
