@@ -226,14 +226,15 @@ def test_bad_words_never_reach_the_wire(bench: Bench, wrong: dict[str, Any]) -> 
 # Scale and applies
 
 
-def test_five_hundred_rules_are_one_request(bench: Bench) -> None:
+def test_many_rules_are_one_request(bench: Bench) -> None:
+    """A round number of rows, which may be where a list was cut off, is asked about once more; this is none."""
     app(bench)
     vnet = bench.key("vnets", "app")
-    for number in range(500):
+    for number in range(501):
         name = f"rule-{number:03}"
         columns = {"name": name, "orderid": number * 10 + 10, "protocol": "tcp", "destination_ports": "443"}
         bench.plant("vnet_rules", vnet=vnet, **columns)
-    wish = rules(*(f"rule-{number:03}" for number in range(500)))
+    wish = rules(*(f"rule-{number:03}" for number in range(501)))
     with bench.traffic() as traffic:
         assert not policy(bench, rules=wish, purge=True)["changed"]
     assert traffic.lines == ["GET vnets", "GET vnet_rules"]

@@ -381,7 +381,7 @@ class Engine(Switching):
 
     def _unstored(self, wish: Wish) -> list[str]:
         """Read the row and name what of the wish it does not hold."""
-        self.found = self.observe(wish)
+        self.found = self.observe(wish) if self.new_key is None else self._observe_new(wish)
         if self.made and self._part_from_twins():
             self.found = self.observe(wish)
         missing = []

@@ -682,7 +682,7 @@ class Reference(Field):
         """Sort rows by what they can be called, which is their name and their key."""
         called: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows:
-            for text in {str(row.get(self.naming)), str(row["$key"])}:
+            for text in dict.fromkeys((str(row.get(self.naming)), str(row["$key"]))):
                 called.setdefault(text, []).append(row)
         return called
 

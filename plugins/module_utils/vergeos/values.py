@@ -22,6 +22,7 @@ from .facts import Column, Table
 from .facts import table as table_facts
 from .filters import TEXT_OPERATORS, Comparison, Filter, Variable, rewritten
 from .resources import registry
+from .utils.references import is_made_up
 from .utils.sizes import UNITS, parse_size
 from .utils.words import FALSE_WORDS, TRUE_WORDS, truth
 
@@ -102,7 +103,7 @@ def typed(condition: Filter, table: Optional[Table], key_type: str = "") -> Filt
     def change(each: Comparison) -> Any:
         value = _compared(table, key_type, each)
         column = table.columns.get(each.column)
-        if column is not None and column.type == "ref" and column.to and isinstance(value, str):
+        if column is not None and column.type == "ref" and column.to and _is_text(value):
             named.append(value)
         return value
 
@@ -141,7 +142,8 @@ def with_keys(condition: Filter, keys: Mapping[tuple[str, Any], Any]) -> Filter:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and not isinstance(value, Variable)
+    """Whether a value may be a name: no variable of the platform, and no key that it has made up itself."""
+    return isinstance(value, str) and not isinstance(value, Variable) and not is_made_up(value)
 
 
 def _compared(table: Table, key_type: str, each: Comparison) -> Any:

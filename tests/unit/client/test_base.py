@@ -227,7 +227,7 @@ def test_what_is_no_key_is_refused_unsent(stage, table, keys, call):
     for key in keys:
         with pytest.raises(VergeError) as caught:
             CALLS[call](stage.client.table(table), key)
-        assert len(str(caught.value).splitlines()) == 1 and type(caught.value) is VergeError, key
+        assert len(str(caught.value).splitlines()) == 1 and caught.type is VergeError, key
         assert str(caught.value).startswith(f"{table}: "), key
     assert stage.sent == []
 

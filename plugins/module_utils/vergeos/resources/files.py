@@ -187,7 +187,8 @@ class Files(ResourceManager):
     def _download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress, offset: int) -> Operation:
         if not isinstance(target, (str, os.PathLike)):
             return (yield from self._receive(key, _Place(target, progress, offset)))
-        with replacing(os.fspath(target)) as file:
+        with ExitStack() as opened:
+            file = opened.enter_context(replacing(os.fspath(target)))
             return (yield from self._receive(key, _Place(file, progress, 0)))
 
     def _receive(self, key: Any, place: _Place) -> Operation:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, Iterator, Mapping
 
@@ -54,8 +55,8 @@ def _scalar(value: Any) -> str:
     """A value as JSON, which YAML reads alike; a number of another kind than JSON's as YAML's own."""
     if isinstance(value, str):
         return _quoted(value)
-    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
-        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     written = json.dumps(value)
     # YAML takes 1e-05 for a text.
     return written.replace("e", ".0e") if isinstance(value, float) and "." not in written else written
