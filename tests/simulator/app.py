@@ -167,6 +167,7 @@ class Simulator:
             "query": call.query,
             "status": 0,
             "body_keys": [],
+            "user_agent": call.headers.get("user-agent", ""),
             "connection": request.client.port if request.client else None,
         }
         if "json" in call.headers.get("content-type", "") and call.content:

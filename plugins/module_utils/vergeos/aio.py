@@ -20,7 +20,7 @@ import time
 from typing import Any, AsyncIterator, Callable, Optional
 
 from .client import BaseClient
-from .connection import HEADERS, Settings, bundle, failure, not_connected, trusting
+from .connection import Settings, bundle, failure, not_connected, trusting
 from .exceptions import VergeError
 from .intake import Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
@@ -153,7 +153,7 @@ class AsyncConnection:
         settings = self._settings
         self._places = asyncio.Semaphore(AT_ONCE)  # made where the event loop runs, as Python 3.9 wants it
         return httpx.AsyncClient(
-            headers={**HEADERS, "Authorization": settings.authorization()},
+            headers=settings.headers(),
             verify=_tls(settings),
             proxy=settings.proxy,
             timeout=httpx.Timeout(settings.timeout, pool=None),

@@ -49,7 +49,9 @@ else:
     )
 
 # No compression but gzip is undone here.
-HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "community.vergeos"}
+# Of the collection, as galaxy.yml has it.
+VERSION = "0.1.0"
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
 # How a peer's hanging up shows in TLS: nothing is wrong with certificates then, and a request may have been read.
 CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 NAME_CA = "name its CA with ca_path (VERGE_CA_FILE)"
@@ -71,6 +73,19 @@ REFUSED: Mapping[int, tuple[str, str]] = {
     **dict.fromkeys((OTHER_NAME, 64), ELSEWHERE),
 }
 UNTRUSTED = (2, 18, 19, 20, 21)
+
+
+def user_agent(env: Mapping[str, str]) -> str:
+    """Say who asks, for whoever reads the platform's or a proxy's log.
+
+    Args:
+        env: The environment. AWX sets AWX_HOST and JOB_ID there.
+
+    Returns:
+        Name and version of the collection, and the number of AWX's job where there is one.
+    """
+    job = env.get("JOB_ID", "") if env.get("AWX_HOST") else ""
+    return f"community.vergeos/{VERSION}" + (f" (AWX job {job})" if job.isascii() and job.isdecimal() else "")
 
 
 class Settings:
@@ -134,6 +149,10 @@ class Settings:
     def authorization(self) -> str:
         """Return the value of the Authorization header."""
         return self._authorization
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that every request has, the Authorization among them."""
+        return {**HEADERS, "User-Agent": user_agent(os.environ), "Authorization": self._authorization}
 
     def without_credentials(self, response: Response) -> Response:
         """Take the credentials out of an answer that becomes the text of an error.
@@ -528,7 +547,7 @@ class Connection:
     def _new_session(self) -> requests.Session:
         settings = self._settings
         session = requests.Session()
-        session.headers.update({**HEADERS, "Authorization": settings.authorization()})
+        session.headers.update(settings.headers())
         # A session that trusts the environment goes through all of it twice for each request, lets REQUESTS_CA_BUNDLE
         # and HTTPS_PROXY win over its own settings, and ~/.netrc over a header.
         session.trust_env = False

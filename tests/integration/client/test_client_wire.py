@@ -10,6 +10,7 @@ import datetime
 import http.server
 import logging
 import os
+import re
 import selectors
 import socket
 import ssl
@@ -157,6 +158,30 @@ def test_one_connection_serves_many_calls(side, client):
     for _number in range(5):
         side(client.users.list(fields="name"))
     assert len({entry["connection"] for entry in side.simulator.log()}) == 1
+
+
+def test_who_asks(side, monkeypatch):
+    """The platform's log shows the collection, its version, and AWX's job."""
+    monkeypatch.setenv("AWX_HOST", "https://awx.example.com")
+    monkeypatch.setenv("JOB_ID", "17")
+    side(side.client().users.list(fields="name"))
+    (entry,) = side.simulator.log()
+    assert re.fullmatch(r"community\.vergeos/\d+\.\d+\.\d+ \(AWX job 17\)", entry["user_agent"])
+
+
+def test_a_key_that_is_revoked_meanwhile(side):
+    """One line, and not tried again."""
+    client = side.client(token=side.simulator.api_key)
+    assert side(client.users.list(fields="name"))
+    side(client.api_keys.delete(side(client.api_keys.list(fields=["$key"]))[0].key))
+    before = len(side.simulator.log())
+    for _call in range(2):
+        with pytest.raises(
+            AuthenticationError, match=r"\(HTTP 401\); check the user name and password, or the API key"
+        ) as caught:
+            side(client.users.list(fields="name"))
+        assert len(str(caught.value).splitlines()) == 1
+    assert len(side.simulator.log()) == before + 2
 
 
 def test_from_env(side):

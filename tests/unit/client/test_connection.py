@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio import AsyncVergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Settings
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import VERSION, Settings, user_agent
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.registry import MANAGERS
 
+GALAXY = Path(__file__).resolve().parents[3] / "galaxy.yml"
 LOGIN = {"VERGE_HOST": "h", "VERGE_USERNAME": "admin", "VERGE_PASSWORD": "pw"}
 
 
@@ -186,3 +189,21 @@ except {module}.VergeError as error:
         env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
     )
     assert f"the Python library {library} is missing; install it for {sys.executable}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("env", "more"),
+    [
+        ({}, ""),
+        ({"JOB_ID": "17"}, ""),  # of whatever other system
+        ({"AWX_HOST": "https://awx.example.com", "JOB_ID": "17"}, " (AWX job 17)"),
+        ({"AWX_HOST": "https://awx.example.com", "JOB_ID": "17\r\nX: y"}, ""),
+        ({"AWX_HOST": "https://awx.example.com"}, ""),
+    ],
+)
+def test_user_agent(env, more):
+    assert user_agent(env) == f"community.vergeos/{VERSION}{more}"
+
+
+def test_the_version_is_the_collections():
+    assert yaml.safe_load(GALAXY.read_text(encoding="utf-8"))["version"] == VERSION
