@@ -36,6 +36,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.missing
 seealso:
   - module: community.vergeos.verge_network_rule
   - module: community.vergeos.verge_info

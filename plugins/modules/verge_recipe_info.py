@@ -46,6 +46,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.missing
 seealso:
   - module: community.vergeos.verge_recipe
   - module: community.vergeos.verge_catalog

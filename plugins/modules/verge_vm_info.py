@@ -61,6 +61,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.missing
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_power

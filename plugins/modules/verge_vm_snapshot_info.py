@@ -38,6 +38,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.missing
 seealso:
   - module: community.vergeos.verge_vm_snapshot
   - module: community.vergeos.verge_info

@@ -37,6 +37,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.missing
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_info

@@ -268,3 +268,24 @@ def test_action_on_a_row_that_an_earlier_task_may_make(bench: Bench, row: dict[s
     assert traffic.writes == [] and foretold["changed"] and foretold["key"] == row.get("key")
     assert foretold["warnings"][0].endswith("; the run fails unless an earlier task makes it")
     assert bench.refused("verge_action", wish)["error"]["table"] == "vms"
+
+
+NOWHERE = [
+    ("verge_vm_info", "vms", {"tags": ["no/where"]}),
+    ("verge_network_info", "networks", {"tags": ["nowhere"]}),
+    ("verge_network_rule_info", "rules", {"network": "nowhere"}),
+    ("verge_ipsec_info", "connections", {"network": "nowhere"}),
+    ("verge_wireguard_info", "wireguards", {"network": "nowhere"}),
+    ("verge_vm_snapshot_info", "snapshots", {"vm": "nowhere"}),
+    ("verge_recipe_info", "recipes", {"catalog": "nowhere"}),
+]
+
+
+@pytest.mark.parametrize(("name", "noun", "options"), NOWHERE)
+def test_what_a_look_up_is_narrowed_by_may_be_missing(
+    bench: Bench, name: str, noun: str, options: dict[str, Any]
+) -> None:
+    """An error that names it, since it may be misspelt; an empty list for a play that takes things down twice."""
+    refusal = bench.refused(name, options)
+    assert "nowhere" in refusal["msg"] or "no/where" in refusal["msg"]
+    assert bench.run(name, {**options, "missing": "ignore"})[noun] == []

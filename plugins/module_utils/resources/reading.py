@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Not stored but worked out; which filters they take is not recorded (schema network/vnet_ipsec_connections.yml).
 COMPUTED = ("vnet_ipsec_connections",)
+MISSING: dict[str, Any] = {"type": "str", "default": "fail", "choices": ["fail", "ignore"]}
 INFO_SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "key": {"type": "str", "no_log": False},
@@ -95,6 +96,7 @@ def info_spec(resource: Resource) -> dict[str, Any]:
         "key": {"type": "str", "no_log": False},
         "filter": {"type": "raw"},
         **({"tags": {"type": "list", "elements": "str"}} if tagged else {}),
+        **({"missing": MISSING} if tagged or len(looked_up_by(resource)) > 1 else {}),
         **CONNECTION,
     }
 
@@ -132,11 +134,21 @@ def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] 
         more: Expressions to read besides those of the declaration.
 
     Returns:
-        The rows, in the order of their keys.
+        The rows, in the order of their keys; none where ``missing`` lets a name that is nowhere pass.
 
     Raises:
         VergeError: Of whatever kind.
     """
+    try:
+        return _chosen(client, resource, params, more)
+    except (MissingError, NotFoundError):
+        if params.get("missing") != "ignore":
+            raise
+        return []
+
+
+def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]) -> list[dict[str, Any]]:
+    """Read the rows; a tag or an owner that does not exist is an error."""
     look = Looking(client, resource, {**params, "state": "present"})
     manager = client.table(resource.table)
     parts = [condition_of(params["filter"])]

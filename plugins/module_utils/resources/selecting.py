@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Iterator, Mapping, Optional
 from urllib.parse import quote
 
-from ..desired.field import Reference, WishError
+from ..desired.field import MissingError, Reference, WishError
 from ..desired.resource import Resource
 from ..vergeos.filters import Filter, any_of, literal, parse, where
 
@@ -57,7 +57,7 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
     for given in map(field.given, tags):
         tag = client.run(field.locate(client.table("tags"), given))
         if tag is None:
-            raise WishError(f"tags: there is no tag {given!r}; check the name", table="tags")
+            raise MissingError(f"tags: there is no tag {given!r}; check the name", table="tags")
         rows = client.run(client.table("tag_members").rows(where(tag=tag["$key"]), ["member"]))
         # Both forms of a reference occur (WIRE 8.3): the last two parts are table and key.
         members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
