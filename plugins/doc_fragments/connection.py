@@ -50,6 +50,8 @@ options:
   ca_path:
     description:
       - File with the certificates to trust instead of the machine's own.
+      - A relative path counts from the folder in which the command was started, not from that of the playbook; in a sites
+        file it counts from the folder of that file.
       - Falls back to the variable C(verge_ca_path), then to the environment variable E(VERGE_CA_FILE).
     type: path
   timeout:
@@ -83,8 +85,11 @@ notes:
   - In that mode long work tells on standard error how far it is, where that is a terminal with somebody before it (not
     one of ansible-runner or AWX, not with a callback that writes JSON, not with C(no_log)). Set the variable
     C(verge_progress) or the environment variable E(VERGE_PROGRESS) to say so yourself.
-  - Credentials that were refused are not sent again in that mode by further items or C(retries) of the same task, since
-    that could lock the account.
+  - Credentials that were refused are not sent again in that mode by further items of the same task, since that could
+    lock the account. Each attempt of C(until) and C(retries) sends those of its item again.
+  - C(no_log) hides results, but ansible-core 2.19 prints the message of a task that fails nevertheless, with lines of the
+    playbook. Messages of this collection hold no secrets; what a playbook spells out itself is shown, so put secrets into
+    vaulted variables.
   - The environment variable E(VERGE_LOG) names a file to which a line about each request is appended, without bodies,
     headers and secrets; C(-vvvv) shows the same lines.
 """

@@ -31,6 +31,11 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "verge_network",
+        {**NET, "cidr": "10.8.0.0"},
+        "cidr is '10.8.0.0'; give the length of its prefix too, such as 10.8.0.0/24",
+    ),
+    (
+        "verge_network",
         {**NET, "cidr": "10.8.0.1/24"},
         "cidr is '10.8.0.1/24'; give a block such as 10.10.0.0/24 (10.8.0.1/24 has host bits set)",
     ),

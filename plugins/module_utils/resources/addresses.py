@@ -157,7 +157,7 @@ class Blocks(CommaList):
 
 
 class Block(Field):
-    """A block of addresses, such as ``10.10.0.0/24``."""
+    """A block of addresses, such as ``10.10.0.0/24``; of one address also without the length of its prefix."""
 
     def check(self, value: Any) -> Any:
         text = str(super().check(value)).strip()
@@ -165,6 +165,16 @@ class Block(Field):
             return str(ipaddress.ip_network(text)) if text else text
         except ValueError as error:
             raise WishError(f"{self.option} is {text!r}; give a block such as 10.10.0.0/24 ({error})") from None
+
+
+class Subnet(Block):
+    """The addresses of a network: without the length of its prefix nobody meant a network of one address."""
+
+    def check(self, value: Any) -> Any:
+        block = super().check(value)
+        if block and "/" not in str(value):
+            raise WishError(f"{self.option} is {value!r}; give the length of its prefix too, such as {value}/24")
+        return block
 
 
 class Semicolons(CommaList):

@@ -11,7 +11,7 @@ from ..desired.field import Choice, CommaList, Flag, Integer, Json, Reference, T
 from ..desired.plan import Plan
 from ..desired.resource import Params, Power, Resource
 from ..vergeos.filters import where
-from .addresses import Block, Single, address_of, block_of
+from .addresses import Single, Subnet, address_of, block_of
 from .net_parts import apply_dns, apply_proxy, apply_rules
 from .tag import tags_of
 
@@ -45,7 +45,7 @@ FIELDS = [
     # Layer 3.
     Choice("ip_address_type", "ipaddress_type", choices=["static", "dynamic", "bgp", "none"], restart=True),
     Single("ip_address", "ipaddress", restart=True),
-    Block("cidr", "network", restart=True),
+    Subnet("cidr", "network", restart=True),
     Single("dmz_ip_address", "dmz_ipaddress", restart=True),
     Single("gateway", restart=True),
     # Some clients get it back on a single read only.

@@ -12,7 +12,7 @@ from ..desired.looking import NOT_YET
 from ..desired.plan import Plan
 from ..desired.resource import Resource
 from ..vergeos.filters import where
-from .addresses import Address, Block, Single, address_of, block_of, check_address, check_port
+from .addresses import Address, Single, Subnet, address_of, block_of, check_address, check_port
 from .dns_names import Domain
 from .net_parts import Holder, apply_dns, apply_rules, network
 
@@ -128,7 +128,7 @@ HOST = Resource(
 BLOCK = Resource(
     "block",
     "vnet_cidrs",
-    [network(), Block("cidr", create_only=True), Text("description", most=2048), Holder("owner")],
+    [network(), Subnet("cidr", create_only=True), Text("description", most=2048), Holder("owner")],
     identity=("network", "cidr"),
     applies=[apply_rules()],
     guard=_no_overlap,

@@ -16,7 +16,7 @@ from ..desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ..desired.order import Made
 from ..desired.plan import Plan, differences
 from ..desired.resource import Children, Params, Power, Resource, Row
-from .addresses import NUMERIC, Address, Block, address_of, block_of
+from .addresses import NUMERIC, Address, Block, Subnet, address_of, block_of
 from .net_parts import apply_rules
 from .network_rule import made_by_platform
 from .routing_line import Line
@@ -155,7 +155,7 @@ DYNAMIC = [
             Text("name", least=1, most=128),
             Text("description", most=2048),
             Address("ip_address", "ipaddress"),
-            Block("cidr", "network"),
+            Subnet("cidr", "network"),
             Reference("interface_network", "vnets", "interface_vnet"),
             Choice("layer2_type", choices=["vlan", "none"]),
             Integer("layer2_id", least=0, most=4094),
