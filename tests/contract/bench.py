@@ -48,6 +48,11 @@ def module(name: str) -> Module:
     return found
 
 
+def headed(title: str) -> dict[str, str]:
+    """Return the headers of a diff about one thing."""
+    return {"before_header": title, "after_header": title}
+
+
 class Traffic:
     """The requests that reached the simulator while a block ran; filled in when it ends."""
 

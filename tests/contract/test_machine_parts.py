@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import children
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from tests.contract.bench import Bench
+from tests.contract.bench import Bench, headed
 
 EMPTY = "; say which one is meant, or leave the option out"
 GIB = 1 << 30
@@ -132,7 +132,11 @@ def test_the_rest_of_the_machine_is_left_alone(bench: Bench) -> None:
 
 def test_nothing_to_remove_from_a_machine_that_is_gone(bench: Bench) -> None:
     gone = bench.run("verge_drive", {"vm": "never", "name": "data", "state": "absent"})
-    assert not gone["changed"] and gone["diff"] == {"before": {"state": "absent"}, "after": {"state": "absent"}}
+    assert not gone["changed"] and gone["diff"] == {
+        **headed("drive never data"),
+        "before": {"state": "absent"},
+        "after": {"state": "absent"},
+    }
 
 
 def test_a_key_that_is_another_drive_by_now(bench: Bench) -> None:
@@ -177,6 +181,7 @@ def test_diff_of_a_part(bench: Bench) -> None:
     web(bench)
     made = foretold(bench, "drive", "data", size="1 GiB")
     assert made["diff"] == {
+        **headed("drive web data"),
         "before": {"state": "absent"},
         "after": {"state": "present", "name": "data", "size": GIB},
     }
@@ -186,6 +191,7 @@ def test_diff_of_a_part(bench: Bench) -> None:
     key = str(rows(bench, "drive")["data"]["$key"])
     renamed = bench.run("verge_drive", {"key": key, "name": "store"})
     assert renamed["diff"] == {
+        **headed("drive store"),
         "before": {"state": "present", "name": "data"},
         "after": {"state": "present", "name": "store"},
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.bench import Bench, module
+from tests.contract.bench import Bench, headed, module
 from tests.contract.test_state_modules import documented
 
 MODULE = "verge_vm_migrate"
@@ -140,6 +140,7 @@ def test_placement_then_the_move(web: Bench) -> None:
     done = moved(web, node="node2", preferred_node="node2")
     assert done["actions"] == ["update vm web (preferred_node)", "migrate vm web to node2"]
     assert done["diff"] == {
+        **headed("vm web"),
         "before": {"name": "web", "preferred_node": "node1", "node": "node1"},
         "after": {"name": "web", "preferred_node": "node2", "node": "node2"},
     }

@@ -427,7 +427,27 @@ class Module:
                 check(given)
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
-        return printed(self._work(client, params, check_mode))
+        result, title = self._work(client, params, check_mode), self.title(params)
+        if title and isinstance(result.get("diff"), Mapping):
+            result = {**result, "diff": {"before_header": title, "after_header": title, **result["diff"]}}
+        return printed(result)
+
+    def title(self, params: Params) -> str:
+        """Name what a task is about, for the headers of its diff.
+
+        Args:
+            params: The parameters.
+
+        Returns:
+            The kind of row with its name or key as the task gives it; empty where the task is about no single row.
+        """
+        what = self.about.called if self.about else self.table or params.get("table")
+        given = {**params, **(params.get("identity") or {})}
+        options = self.about.identity if self.about else ("name",)
+        words = [str(given[option]) for option in options if isinstance(given.get(option), (str, int))]
+        if not words and given.get("key") is not None:
+            words = [f"with key {given['key']}"]
+        return " ".join([str(what), *words]) if what and words else ""
 
     def run(self) -> None:
         """Be the whole of a module: parse the arguments, do the work, exit."""

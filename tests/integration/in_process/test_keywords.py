@@ -67,6 +67,8 @@ def test_keywords(way: bool, player: Player) -> None:
     assert (PACKED in run.text) is not way
     assert run.result("register")["vm"]["cpu_cores"] == 2
     assert run.result("check mode")["diff"] == {
+        "before_header": "vm web",
+        "after_header": "vm web",
         "before": {"name": "web", "ram": 1024, "cpu_cores": 2},
         "after": {"name": "web", "ram": 2048, "cpu_cores": 2},
     }
