@@ -119,7 +119,11 @@ error:
   type: dict
   contains:
     kind:
-      description: Kind of failure, such as V(not_found), V(authentication), V(conflict), V(ambiguous) or V(task_timeout).
+      description: >-
+        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
+        V(not_found), V(conflict), V(validation), V(authentication) and V(api). V(ambiguous) means several rows, V(not_stored) a
+        write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
+        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

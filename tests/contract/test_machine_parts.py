@@ -98,7 +98,7 @@ def test_a_machine_by_key(bench: Bench) -> None:
     assert not bench.run("verge_drive", with_key)["changed"]
     wrong = bench.refused("verge_drive", {"vm": "other", "key": str(made["key"])})
     assert wrong["msg"] == f"drive data with key {made['key']} is no drive of vm other; check the key"
-    assert wrong["error"] == {"kind": "wish", "table": "machine_drives", "key": made["key"]}
+    assert wrong["error"] == {"kind": "refused", "table": "machine_drives", "key": made["key"]}
 
 
 def test_a_number_that_is_one_machines_name_and_anothers_key(bench: Bench) -> None:

@@ -43,7 +43,7 @@ def test_recipes_go_with_their_catalog_only_when_that_is_allowed(bench: Bench) -
     for check in (True, False):
         with bench.traffic() as traffic:
             refusal = bench.refused("verge_catalog", gone, check=check)
-        assert traffic.writes == [] and refusal["error"]["kind"] == "wish"
+        assert traffic.writes == [] and refusal["error"]["kind"] == "refused"
         assert refusal["msg"] == (
             "catalog Local mine has 7 recipe(s), which would be deleted with it: r0, r1, r2, r3, r4 and others; "
             "set delete_recipes: true to allow that"

@@ -30,7 +30,7 @@ NONE = "none"
 class WishError(VergeError):
     """An option's value makes no sense, or cannot be had without something the user did not allow."""
 
-    kind = "wish"
+    kind = "refused"
 
 
 def checked_name(option: str, value: Any) -> str:

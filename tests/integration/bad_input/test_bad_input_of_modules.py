@@ -131,38 +131,38 @@ def test_no_permission(bench: Bench) -> None:
     [
         ({"os_family": "beos"}, "value of os_family must be one of: linux, windows, freebsd, other, got: beos", None),
         ({"name": None}, "one of the following is required: name, key", None),
-        ({"name": ""}, "name is empty; say which one is meant, or leave the option out", "wish"),
-        ({"name": "x" * 129}, "name is 129 characters long; 128 are allowed", "wish"),
-        ({"cpu_cores": 0}, "cpu_cores is 0; the least allowed is 1", "wish"),
-        ({"ram": "plenty"}, "ram: 'plenty' is no size; write a number and a unit, such as 8 GiB", "wish"),
+        ({"name": ""}, "name is empty; say which one is meant, or leave the option out", "refused"),
+        ({"name": "x" * 129}, "name is 129 characters long; 128 are allowed", "refused"),
+        ({"cpu_cores": 0}, "cpu_cores is 0; the least allowed is 1", "refused"),
+        ({"ram": "plenty"}, "ram: 'plenty' is no size; write a number and a unit, such as 8 GiB", "refused"),
         (
             {"nics": [{"mac": "52:54:00"}]},
             "nic nic_0: mac: '52:54:00' is no MAC address; write six pairs of hexadecimal digits, such as "
             "52:54:00:12:34:56",
-            "wish",
+            "refused",
         ),
         (
             {"preferred_node": "node9"},
             "preferred_node: there is no 'node9' in nodes; check the name, or create it first",
-            "wish",
+            "refused",
         ),
         (
             {"nics": [{"network": "nowhere"}]},
             "nic nic_0: network: there is no 'nowhere' in vnets; check the name, or create it first",
-            "wish",
+            "refused",
         ),
         (
             {"drives": [{"name": "system", "source": "nowhere.qcow2"}]},
             "drive system: source: there is no 'nowhere.qcow2' in files; check the name, or create it first",
-            "wish",
+            "refused",
         ),
         (
             {"drives": [{"name": "system"}]},
             "drive system: a new disk needs a size, or a source to be filled from",
-            "wish",
+            "refused",
         ),
-        ({"tags": ["nowhere"]}, "tags: there is no 'nowhere' in tags; check the name, or create it first", "wish"),
-        ({"clone_from": "nowhere"}, "clone_from: there is no vm 'nowhere'; check the name", "wish"),
+        ({"tags": ["nowhere"]}, "tags: there is no 'nowhere' in tags; check the name, or create it first", "refused"),
+        ({"clone_from": "nowhere"}, "clone_from: there is no vm 'nowhere'; check the name", "refused"),
     ],
 )
 def test_wish_that_makes_no_sense(bench: Bench, options: dict[str, Any], message: str, kind: Optional[str]) -> None:
