@@ -69,7 +69,11 @@ def test_closed_port(bench: Bench) -> None:
     [
         ({"host": None}, "no host: set the option host or the environment variable VERGE_HOST"),
         ({"host": "http://verge"}, "host 'http://verge': VergeOS speaks https only"),
-        ({"host": "verge/ui/login"}, "host 'verge/ui/login' is not a host name or address"),
+        (
+            {"host": "verge/ui/login"},
+            "host 'verge/ui/login' is not a host name or address, since a path or query follows it; write a name, an "
+            "address or [address-of-IPv6], and :port where it is not 443",
+        ),
         ({"host": "verge:https"}, "host 'verge:https': the port is not a number from 1 to 65535"),
         ({"host": "me:secret@verge"}, "host holds a user name or password; give them as options of their own"),
         ({"ca_path": "/nowhere/ca.pem"}, "the CA file /nowhere/ca.pem cannot be used: No such file or directory"),
@@ -173,8 +177,10 @@ def test_wish_that_makes_no_sense(bench: Bench, options: dict[str, Any], message
 
 
 def test_value_that_only_the_platform_knows_to_be_wrong(bench: Bench) -> None:
-    refusal = bench.refused("verge_vm", {**WEB, "sound": "loud"})
-    assert refusal["msg"] == "POST /api/v4/vms: value 'loud' is not in list for field 'sound' (HTTP 422)"
+    words = "Validation error on field: 'advanced' - 'fails validation test'"
+    bench.simulator.fault("status", method="POST", path=r"/vms\?", status=422, body={"err": words}, times=None)
+    refusal = bench.refused("verge_vm", {**WEB, "advanced": "loud"})
+    assert refusal["msg"] == f"POST /api/v4/vms: {words} (HTTP 422)"
     assert refusal["error"] == {"kind": "validation", "status_code": 422, "table": "vms", "key": None}
     assert bench.vm("web") is None
 
@@ -182,7 +188,7 @@ def test_value_that_only_the_platform_knows_to_be_wrong(bench: Bench) -> None:
 def test_ambiguous_name(bench: Bench) -> None:
     first = bench.run("verge_vm", WEB)["key"]
     second = bench.plant("vms", name="web", is_snapshot=False, machine=bench.row("vms", name="web")["machine"])
-    message = f"2 rows of vms match name eq 'web' and is_snapshot eq false; choose one by its key: {first}, {second}"
+    message = f"2 rows of vms match is_snapshot eq false and name eq 'web'; choose one by its key: {first}, {second}"
     refusal = bench.refused("verge_vm", {**WEB, "cpu_cores": 4})
     assert refusal["msg"] == message
     assert refusal["error"] == {"kind": "ambiguous", "table": "vms", "key": None, "keys": [first, second]}
@@ -248,7 +254,9 @@ def test_name_that_is_another_rows_key(bench: Bench) -> None:
     """A number may be a name and a key; where it is both, the user says which."""
     key = bench.run("verge_network", {"name": "1"})["key"]
     refusal = bench.refused("verge_vm", {**WEB, "nics": [{"network": "1"}]})
-    assert refusal["msg"] == (f"2 rows of vnets match (name eq '1' or $key eq 1); choose one by its key: 1, {key}")
+    assert refusal["msg"] == (
+        f"network: '1' fits 2 rows of vnets, by name or by key; say which one, as vnets/1 or vnets/{key}"
+    )
     assert bench.vm("web") is None
 
 
