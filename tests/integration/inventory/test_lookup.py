@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from ansible.errors import AnsibleError
 
 WEIRD = "it's a {{ 7*7 }} \\ {x} né"
 
@@ -89,10 +90,15 @@ def test_special_names(lookup, weird):
     assert lookup(WEIRD, fields=["name", "ram"]) == [{"key": weird, "name": WEIRD, "ram": 512}]
 
 
-def test_a_name_of_digits_comes_before_a_key(lookup, berlin):
+def test_digits_that_are_a_name_and_a_key(lookup, berlin):
+    """A text that may be both has to say which; a number, and the key that is spelled out, is the key."""
     berlin.rows("vms", {"$key": 5, "name": "7"})
     try:
-        assert lookup("7", 7, "007", default="none", **{"return": "key"}) == [5, 7, "none"]
+        with pytest.raises(AnsibleError, match="'7' fits 2 rows of vms, by name or by key; say which one, as vms/7"):
+            lookup("7")
+        assert lookup(7, "vms/7", "vms/5", "007", default="none", **{"return": "key"}) == [7, 7, 5, "none"]
+        berlin.rows("vms", {"$key": 5, "name": "70000"})
+        assert lookup("70000", "6", **{"return": "key"}) == [5, 6]
     finally:
         berlin.rows("vms", {"$key": 5, "name": "vm-00005"})
 
