@@ -40,7 +40,7 @@ WORLD: list[dict[str, Any]] = [
         ],
     },
 ]
-RUNNING = {"name": "start", f"{OURS}verge_vm_power": {"filter": {"name__ne": ""}, "state": "running"}}
+RUNNING = {"name": "start", f"{OURS}verge_vm_power": {"names": ["web-1", "web-2", "db-1"], "state": "running"}}
 WAITING = {"name": "change", VM: {"name": "web-1", "ram": "2 GiB"}}
 
 
