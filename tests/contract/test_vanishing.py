@@ -170,8 +170,11 @@ def taken(bench: Bench, noun: str) -> None:
     vm = bench.row("vms", name="web")
     for row in bench.rows(table, machine=vm["machine"], name=part["name"]):
         params = {"device": row["$key"], "unplug": True}
-        with suppress(requests.HTTPError):  # unplugged already
-            bench.send("POST", "vm_actions", {"vm": vm["$key"], "action": action, "params": params})
+        for _attempt in range(80):
+            with suppress(requests.HTTPError):  # unplugged already, or another NIC less than three seconds ago
+                bench.send("POST", "vm_actions", {"vm": vm["$key"], "action": action, "params": params})
+                break
+            time.sleep(0.1)
         away(bench, table, row["$key"])
 
 

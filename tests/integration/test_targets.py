@@ -31,6 +31,7 @@ PASSING = {
     "modified",
     "last_update",
     "last_refreshed",
+    "started",
     "deprecations",
     "ansible_facts",
     "ansible_delegated_vars",

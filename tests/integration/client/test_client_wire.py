@@ -72,9 +72,9 @@ def tls_server(tmp_path):
 class Empty(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", "4")
         self.end_headers()
-        self.wfile.write(b"[]")
+        self.wfile.write(b"[{}]")
 
     def log_message(self, *_arguments):
         pass

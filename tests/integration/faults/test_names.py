@@ -15,7 +15,7 @@ from tests.simulator.process import Simulator
 
 # Quotes, braces and backslashes meet more often here than in random text.
 letters = st.characters(exclude_categories=("Cs",), exclude_characters="\x00") | st.sampled_from("'\\{}\"%#&+ or")
-names = st.text(letters, min_size=1, max_size=24)
+names = st.text(letters, min_size=1, max_size=24).filter(str.strip)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
