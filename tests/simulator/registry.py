@@ -1,7 +1,8 @@
 """Where behaviours are registered.
 
-Each file in `behaviours/` is imported at start; importing it runs its decorators and calls on `REGISTRY`. Adding a
-family is adding a file: there is no list to edit. A table that no file mentions behaves as its facts say.
+Each file below `behaviours/` is imported at start; importing it runs its decorators and calls on `REGISTRY`. Adding a
+family is adding a file to the room of its domain: there is no list to edit. A table that no file mentions behaves as
+its facts say.
 """
 
 from __future__ import annotations
@@ -173,6 +174,6 @@ def discover() -> Registry:
     """Import every behaviour there is."""
     from . import behaviours
 
-    for module in pkgutil.iter_modules(behaviours.__path__):
-        importlib.import_module(f"{behaviours.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(behaviours.__path__, f"{behaviours.__name__}."):
+        importlib.import_module(module.name)
     return REGISTRY

@@ -1,1 +1,4 @@
-"""What tables do beyond their facts, one file per family; ../registry.py imports them all."""
+"""What tables do beyond their facts, a room per domain and a file per family; ../registry.py imports them all.
+
+What concerns several domains stands beside the rooms.
+"""

@@ -7,7 +7,7 @@ from typing import Any, Dict
 from .. import errors
 from ..registry import REGISTRY
 from ..store import Row
-from . import machines
+from .compute import machines
 
 QUERY_SECONDS = 0.8
 QUERY_LIFE = 3600

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
 
-from tests.simulator.facts import load
+from tests.simulator import behaviours
+from tests.simulator.facts import FACTS, load
+from tests.simulator.registry import discover
 
 TABLES = load()
 
@@ -86,3 +90,13 @@ def test_every_table_that_takes_rows(system: Any, name: str) -> None:
 @pytest.mark.parametrize("name", sorted(name for name in TABLES if "create" not in TABLES[name].operations))
 def test_tables_that_take_no_rows(system: Any, name: str) -> None:
     assert system.post(name, name="x") == (405, {"err": "Operation not permitted"})
+
+
+def test_behaviours_stand_in_the_room_of_their_domain() -> None:
+    """A room is named after a folder of the facts, and every file in any room has been imported."""
+    folder = Path(behaviours.__file__).parent
+    rooms = {path.parent.name for path in folder.glob("*/*.py")}
+    assert {"compute", "nas", "network", "tenancy"} <= rooms <= {path.name for path in (FACTS / "schema").iterdir()}
+    discover()
+    for path in folder.glob("*/*.py"):
+        assert f"{behaviours.__name__}.{path.parent.name}.{path.stem}".removesuffix(".__init__") in sys.modules

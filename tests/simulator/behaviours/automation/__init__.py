@@ -1,0 +1,1 @@
+"""Tasks, their triggers, and webhooks (schema/automation)."""

@@ -1,0 +1,1 @@
+"""Machines, their parts, files, snapshots and recipes (schema/compute)."""

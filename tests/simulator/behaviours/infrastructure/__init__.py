@@ -1,0 +1,1 @@
+"""Clusters, nodes and storage tiers (schema/infrastructure)."""

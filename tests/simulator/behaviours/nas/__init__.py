@@ -1,0 +1,1 @@
+"""Network storage (schema/nas)."""

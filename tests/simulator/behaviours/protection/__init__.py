@@ -1,0 +1,1 @@
+"""Snapshots of the system, profiles and sites (schema/protection)."""

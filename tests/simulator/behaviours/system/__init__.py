@@ -1,0 +1,1 @@
+"""The system itself: settings, alarms, updates, licences (schema/system)."""

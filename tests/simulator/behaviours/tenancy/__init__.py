@@ -1,0 +1,1 @@
+"""Tenants (schema/tenancy)."""
