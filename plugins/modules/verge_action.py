@@ -146,7 +146,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import ACTION_SPEC, act
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_table import ACTION_SPEC, act
 from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
 
 MODULE = Module(ACTION_SPEC, act, column_secrets)

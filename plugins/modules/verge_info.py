@@ -126,7 +126,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import INFO_SPEC, list_rows
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_table import INFO_SPEC, list_rows
 from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
 
 MODULE = Module(INFO_SPEC, list_rows, column_secrets)
