@@ -1,14 +1,20 @@
-"""A simulated system without HTTP around it, on a virtual clock."""
+"""A simulated system on a virtual clock, without HTTP around it and behind HTTPS."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple, Type
+import base64
+import http.client
+import json
+import ssl
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from tests.simulator import errors
 from tests.simulator.app import Call, Tables
 from tests.simulator.clock import Clock
+from tests.simulator.process import Simulator
 from tests.simulator.seed import Options, build
 from tests.simulator.world import World
 
@@ -65,6 +71,89 @@ class Api:
 
     def advance(self, seconds: float) -> None:
         self.world.clock.advance(seconds)
+
+
+class Served(Api):
+    """Requests over HTTPS to a simulator in a process of its own.
+
+    Args:
+        simulator: a running one with a virtual clock.
+        url: where to; None means the simulator's own system.
+        credentials: user and password; None means those of its administrator.
+    """
+
+    def __init__(
+        self, simulator: Simulator, url: Optional[str] = None, credentials: Optional[Tuple[str, str]] = None
+    ) -> None:
+        self.simulator = simulator
+        address = urlsplit(url or simulator.url)
+        self._context = ssl.create_default_context(cafile=simulator.ca_file)
+        self._address = address.hostname or "", address.port
+        user, password = credentials or (simulator.username, simulator.password)
+        self.headers = {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+    def call(
+        self, method: str, path: str, body: Optional[Dict[str, Any]] = None, query: Optional[Dict[str, str]] = None
+    ) -> Tuple[int, Any]:
+        connection = http.client.HTTPSConnection(*self._address, context=self._context, timeout=30)
+        headers = {"Content-Type": "application/json", **self.headers}
+        try:
+            connection.request(
+                method, f"/api/v4/{path}?{urlencode(query or {})}", json.dumps(body or {}).encode(), headers
+            )
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        return answer.status, json.loads(text) if text else None
+
+    def advance(self, seconds: float) -> None:
+        self.simulator.advance(seconds)
+
+    def rows(self, table: str, *rows: Dict[str, Any]) -> List[Any]:
+        return self.simulator.rows(table, *rows)
+
+    def as_user(self, user: str, password: str) -> Served:
+        return Served(self.simulator, credentials=(user, password))
+
+    def with_key(self, secret: str) -> Served:
+        other = Served(self.simulator)
+        other.headers = {"Authorization": f"Bearer {secret}"}
+        return other
+
+
+@pytest.fixture(scope="session")
+def simulators() -> Iterator[Callable[..., Simulator]]:
+    """Simulators by their options, each started once."""
+    started: Dict[Any, Simulator] = {}
+
+    def get(**options: Any) -> Simulator:
+        which = tuple(sorted(options.items()))
+        if which not in started:
+            started[which] = Simulator(clock="virtual", **options).start()
+        return started[which]
+
+    yield get
+    for simulator in started.values():
+        simulator.stop()
+
+
+@pytest.fixture
+def serve(simulators: Callable[..., Simulator]) -> Callable[..., Served]:
+    """A fresh system behind HTTPS; options as on the command line."""
+
+    def get(**options: Any) -> Served:
+        simulator = simulators(**options)
+        simulator.reset()
+        return Served(simulator)
+
+    return get
+
+
+@pytest.fixture
+def wire(serve: Callable[..., Served]) -> Served:
+    """A fresh system of the usual version behind HTTPS."""
+    return serve()
 
 
 @pytest.fixture

@@ -77,6 +77,8 @@ def test_the_first_address_serves_the_ui(api: Any) -> None:
     key = tenant(api)
     for address in ("192.168.1.50", "192.168.1.51"):
         api.make("vnet_addresses", vnet=3, type="virtual", ip=address, owner=f"tenants/{key}")
+    assert api.get(f"tenants/{key}", fields="ui_address") == {"ui_address": None}
+    api.advance(1)
     row = api.get(f"tenants/{key}", fields="url,ui_address#ip as ip")
     assert row == {"url": "https://192.168.1.50", "ip": "192.168.1.50"}
     api.delete(f"tenants/{key}")

@@ -11,6 +11,10 @@ from ...store import Row
 for _column in ("running", "powerstate", "migratable", "status", "state"):
     REGISTRY.column("machine_status", _column, read_only=False, updatable=True)
 
+# Text of the refusal: WIRE 7.8. Before 26.2 nothing tells which node was considered.
+NO_ROOM = "Not enough available resources to start machine"
+REASONS = (26, 2)
+
 STOPPED = {"status": "stopped", "state": "offline", "running": False, "powerstate": False, "node": None}
 
 
@@ -46,11 +50,15 @@ def running_values(world: Any, machine: Any, node: Any) -> Dict[str, Any]:
 
 
 def begin_transition(world: Any, machine: Any, delay: float, finish: Callable[[], None]) -> None:
-    """Have `finish` called when a power change is through; a later power change supersedes it.
+    """Have `finish` called when a machine's power change is through."""
+    transition(world, status_of(world, machine), delay, finish)
+
+
+def transition(world: Any, status: Row, delay: float, finish: Callable[[], None]) -> None:
+    """Have `finish` called when a power change is through; a later one of the same status row supersedes it.
 
     The faults `slow_power` and `power_stuck` stretch the delay.
     """
-    status = status_of(world, machine)
     turn = (status["_turn"] or 0) + 1
     status["_turn"] = turn
     if world.faults.standing("power_stuck"):
@@ -75,6 +83,25 @@ def guests(world: Any, node: Any) -> List[Row]:
     return [row for row in rows if row["running"] and world["machines"].get(row["machine"])["type"] != "node"]
 
 
+def refusal(world: Any, node: Row, cluster: Any, ram: int) -> str:
+    """Why a machine cannot run on a node; empty where it can."""
+    if node["maintenance"]:
+        return "node is in maintenance"
+    if cluster is not None and node["cluster"] != cluster:
+        return "node is in another cluster"
+    if not status_of(world, node["machine"])["running"]:
+        return "node is offline"
+    return "" if has_room(world, node, ram) else "not enough memory"
+
+
+def log_refusals(world: Any, machine: Any, cluster: Any, ram: int) -> None:
+    """Since 26.2 the log of a machine that no node took lists the nodes and why each was refused (WIRE 12.2, 15)."""
+    if world.version >= REASONS:
+        log(world, machine, "error", NO_ROOM)
+        for node in world["nodes"].all():
+            log(world, machine, "error", f"{node['name']}: {refusal(world, node, cluster, ram)}")
+
+
 def has_room(world: Any, node: Row, ram: int) -> bool:
     """Whether a node has this much RAM left for machines."""
     return sum(guest["running_ram"] for guest in guests(world, node.key)) + ram <= node["vm_ram"]
@@ -92,14 +119,7 @@ def pick_node(world: Any, wanted: Any, cluster: Any, ram: int = 0, ha_group: str
     Returns:
         The wanted node if it is in service and has room, else the best by group, then the least used; None if none.
     """
-    able = [
-        node
-        for node in world["nodes"].all()
-        if not node["maintenance"]
-        and (cluster is None or node["cluster"] == cluster)
-        and status_of(world, node["machine"])["running"]
-        and has_room(world, node, ram)
-    ]
+    able = [node for node in world["nodes"].all() if not refusal(world, node, cluster, ram)]
     for node in able:
         if wanted is not None and str(node.key) == str(wanted):
             return node.key

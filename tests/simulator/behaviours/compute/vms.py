@@ -194,7 +194,8 @@ def power_on(world: Any, vm: Row, params: Dict[str, Any]) -> None:
     wanted = params.get("preferred_node") or vm["preferred_node"]
     node = machines.pick_node(world, wanted, vm["cluster"], vm["ram"], vm["ha_group"])
     if node is None:
-        raise errors.Refused(422, "Error starting machine: Not enough available resources to start machine")
+        machines.log_refusals(world, machine, vm["cluster"], vm["ram"])
+        raise errors.Refused(422, f"Error starting machine: {machines.NO_ROOM}")
     machines.set_status(world, machine, status="initializing", status_info="")
     machines.begin_transition(world, machine, START_SECONDS, lambda: _started(world, vm, node))
 
@@ -370,8 +371,12 @@ def _check_migration(world: Any, vm: Row) -> None:
         raise errors.Refused(422, "Machine is not migratable")
 
 
-def _destination(world: Any, vm: Row, wanted: Any, source: Any) -> Optional[Row]:
-    """The wanted node, or any other than the present one; None when there is no room."""
+def destination(world: Any, vm: Row, wanted: Any, source: Any) -> Optional[Row]:
+    """The node that a machine migrates to: the wanted one, or any but the present; None when there is no room.
+
+    Args:
+        vm: a row with `cluster` and `ram`, of a VM or of a tenant's node.
+    """
     for node in world["nodes"].all():
         fits = node.key != source and not node["maintenance"] and node["cluster"] == vm["cluster"]
         if fits and (wanted is None or str(node.key) == str(wanted)) and machines.has_room(world, node, vm["ram"]):
@@ -393,7 +398,7 @@ def migrate(world: Any, vm: Row, params: Dict[str, Any]) -> None:
         raise errors.Refused(422, "Machine is not running")
     _check_migration(world, vm)
     source = status["node"]
-    node = _destination(world, vm, params.get("preferred_node") or params.get("node"), source)
+    node = destination(world, vm, params.get("preferred_node") or params.get("node"), source)
     if node is None:
         raise errors.Refused(422, "Not enough available resources to migrate machine")
     machines.set_status(world, machine, status="migrating", migration_destination=node.key)

@@ -9,6 +9,7 @@ from ... import errors
 from ...registry import REGISTRY
 from ...store import Row
 from ..compute import snapshots, vms
+from ..tenancy import tenants
 
 BUILD_SECONDS, READY_SECONDS = 0.5, 2.0
 SCAN_SECONDS = 1.0
@@ -45,7 +46,11 @@ def building(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
     _expire(world, snapshot)
     # What is in it stands from this moment on; the rows that show it come with a scan.
     snapshot["_vms"] = [dict(vm) for vm in world["vms"].all() if not vm["is_snapshot"]]
-    snapshot["_tenants"] = [dict(tenant) for tenant in world["tenants"].all() if not tenant["is_snapshot"]]
+    snapshot["_tenants"] = [
+        {**tenant, "_captured": tenants.capture(world, tenant)}
+        for tenant in world["tenants"].all()
+        if not tenant["is_snapshot"]
+    ]
 
 
 def _expire(world: Any, snapshot: Row) -> None:
@@ -219,7 +224,8 @@ def _make_vm(world: Any, row: Row, name: str) -> None:
 
 
 def _make_tenant(world: Any, row: Row, name: str) -> None:
-    world.create("tenants", {"name": name, "description": row["description"]})
+    """With the nodes and the storage that it had; it is provisioning for a while."""
+    tenants.make_from(world, row["_content"]["_captured"], name)
 
 
 # -- snapshot profiles -----------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def dashboard(world: Any) -> Dict[str, Any]:
     alarms = [alarm["level"] for alarm in world["alarms"].all()]
     return {
         **counts("machines", map(of_machine, vms)),
-        **counts("tenants", map(state_in(world, "tenant_status"), world["tenants"].all())),
+        **counts("tenants", map(state_in(world, "tenant_status"), world["tenants"].where("is_snapshot", False))),
         **counts("vnets", map(of_machine, world["vnets"].all())),
         **counts("nodes", map(of_machine, world["nodes"].all())),
         **counts("clusters", map(state_in(world, "cluster_status"), world["clusters"].all())),
