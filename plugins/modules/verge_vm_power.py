@@ -187,8 +187,8 @@ error:
     kind:
       description: >-
         Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication) and V(api). V(ambiguous) means several rows, V(not_stored) a
-        write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
+        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
+        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
         V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
       type: str
       sample: ambiguous

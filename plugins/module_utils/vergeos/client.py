@@ -112,6 +112,11 @@ class BaseClient:
         """Where the platform is, such as ``https://verge.example:8443``."""
         return self._settings.base_url
 
+    @property
+    def who(self) -> str:
+        """As whom the client asks, in words for errors."""
+        return self._settings.who
+
     def __getattr__(self, name: str) -> ResourceManager:
         table = registry.MANAGERS.get(name)
         if name.startswith("_") or table is None:
@@ -193,7 +198,7 @@ class BaseClient:
             query={"fields": "$key,yb_version,os_version,cloud_name"},
             table="system",
         )
-        body = yield from exchange(request, self.policy)
+        body = yield from exchange(request, self.policy, self.who)
         rows = body if isinstance(body, list) else [body]
         if not rows or not isinstance(rows[0], dict):
             raise VergeConnectionError(

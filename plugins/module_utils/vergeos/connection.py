@@ -132,6 +132,8 @@ class Settings:
                 "the API key holds blanks, line breaks or letters that no key has; check how it was copied"
             )
         self.username = username
+        # A key is taken before a user name, and does not tell whose it is.
+        self.login = "" if token else str(username)
         self.timeout = timeout
         self.retries = retries
         self.proxy = proxy
@@ -145,6 +147,11 @@ class Settings:
 
     def __repr__(self) -> str:
         return f"Settings({self.base_url!r}, credentials hidden)"
+
+    @property
+    def who(self) -> str:
+        """As whom the platform is asked, in words."""
+        return f"the user {self.login!r}" if self.login else "the user of this API key"
 
     def authorization(self) -> str:
         """Return the value of the Authorization header."""

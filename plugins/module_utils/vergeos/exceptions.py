@@ -101,9 +101,15 @@ class APIError(VergeError):
 
 
 class AuthenticationError(APIError):
-    """401 or 403: wrong credentials, an expired key, or no permission (WIRE 2.6, 2.8)."""
+    """401: wrong credentials, or an expired key (WIRE 2.6); and 403, by the subclass."""
 
     kind = "authentication"
+
+
+class PermissionDeniedError(AuthenticationError):
+    """403: the credentials are good, and the user lacks a right (WIRE 2.8). The message names it."""
+
+    kind = "permission"
 
 
 class NotFoundError(APIError):

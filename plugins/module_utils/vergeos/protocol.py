@@ -23,11 +23,13 @@ from .exceptions import (
     ConflictError,
     NotFoundError,
     OutcomeUnknownError,
+    PermissionDeniedError,
     ValidationError,
     VergeConnectionError,
     VergeError,
     VergeTimeoutError,
 )
+from .rights import ANYBODY, OF_METHOD, lacking
 
 API = "/api/v4"
 LONGEST_REASON = 600
@@ -36,7 +38,7 @@ NOT_JSON = object()
 # Status -> the exception, and what to do about it (WIRE 11.6).
 MEANING: Mapping[int, tuple[type[APIError], str]] = {
     401: (AuthenticationError, "; check the user name and password, or the API key and its expiry"),
-    403: (AuthenticationError, "; the user lacks a permission for this"),
+    403: (PermissionDeniedError, ""),
     404: (NotFoundError, ""),
     409: (ConflictError, ""),
     422: (ValidationError, ""),
@@ -99,9 +101,10 @@ class Request:
         repeatable: Whether sending it twice does the same as once (WIRE 11.4).
         table: Table concerned, for error reports.
         key: Key concerned, for error reports.
+        needs: What the user must be allowed to do: a table, and a word of ``rights.RIGHTS``.
     """
 
-    __slots__ = ("method", "path", "json", "body", "headers", "raw", "sink", "repeatable", "table", "key")
+    __slots__ = ("method", "path", "json", "body", "headers", "raw", "sink", "repeatable", "table", "key", "needs")
 
     def __init__(
         self,
@@ -117,6 +120,7 @@ class Request:
         repeatable: Optional[bool] = None,
         table: str = "",
         key: Any = None,
+        needs: Optional[tuple[str, str]] = None,
     ) -> None:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         self.method = method
@@ -131,6 +135,7 @@ class Request:
         self.repeatable = method != "POST" if repeatable is None else repeatable
         self.table = table
         self.key = key
+        self.needs = needs or (table, "list" if method == "GET" and key is None else OF_METHOD.get(method, "read"))
 
     def __repr__(self) -> str:
         # Neither bodies nor query values: both may hold secrets (WIRE 13.4, 13.5).
@@ -263,12 +268,13 @@ def retry_after(response: Response) -> float:
     return float(asked) if asked.isdecimal() else 0.0
 
 
-def exchange(request: Request, policy: RetryPolicy) -> Operation:
+def exchange(request: Request, policy: RetryPolicy, who: str = ANYBODY) -> Operation:
     """Send a request, again where that is safe, and return the parsed answer.
 
     Args:
         request: The request.
         policy: When to repeat it.
+        who: As whom, in words.
 
     Returns:
         The decoded JSON body, or None for an empty one (WIRE 1.5); the bytes for a raw request.
@@ -287,15 +293,16 @@ def exchange(request: Request, policy: RetryPolicy) -> Operation:
         attempt += 1
     if attempt > 1 and request.method == "DELETE" and isinstance(outcome, Response) and outcome.status == 404:
         return None  # an earlier attempt did it and its answer was lost
-    return answer(request, outcome)
+    return answer(request, outcome, who)
 
 
-def answer(request: Request, outcome: Outcome) -> Any:
+def answer(request: Request, outcome: Outcome, who: str = ANYBODY) -> Any:
     """Turn an outcome into the decoded body or an exception.
 
     Args:
         request: What was sent.
         outcome: What came of it.
+        who: As whom it was sent, in words.
 
     Returns:
         The decoded JSON body, or None where it is empty; the bytes for a raw request.
@@ -309,7 +316,7 @@ def answer(request: Request, outcome: Outcome) -> Any:
     if isinstance(outcome, Failure):
         raise _failure(request, outcome)
     if outcome.status >= 300 or outcome.status < 200:
-        raise _refusal(request, outcome)
+        raise _refusal(request, outcome, who)
     if request.raw:
         return outcome.body
     if not outcome.body.strip():
@@ -380,7 +387,7 @@ def _failure(request: Request, failure: Failure) -> VergeError:
     return kind(said, table=request.table, key=request.key)
 
 
-def _refusal(request: Request, response: Response) -> APIError:
+def _refusal(request: Request, response: Response, who: str) -> APIError:
     """Find the exception for an error status."""
     words, body = reason(response)
     status = response.status
@@ -389,6 +396,8 @@ def _refusal(request: Request, response: Response) -> APIError:
         kind = ConflictError
     elif 300 <= status < 400:
         words, hint = "the host redirects elsewhere", "; check that it is a VergeOS system"
+    if status == 403:
+        hint = f"; {lacking(who, *request.needs, request.key)}"
     asked = retry_after(response)
     hint += f" (in {asked:g} seconds, it says)" if hint and asked and status in RETRY_STATUS else ""
     said = f"{request.method} {request.where}: {words} (HTTP {status}){hint}"

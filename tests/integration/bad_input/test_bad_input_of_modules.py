@@ -122,8 +122,11 @@ def test_no_permission(bench: Bench) -> None:
     bench.send("POST", "users", {"name": "reader", "password": "Reader-pass-1"})
     reader = {"username": "reader", "password": "Reader-pass-1"}
     refusal = bench.refused("verge_vm", {**WEB, **reader})
-    assert refusal["msg"] == "POST /api/v4/vms: Permission denied (HTTP 403); the user lacks a permission for this"
-    assert refusal["error"] == {"kind": "authentication", "status_code": 403, "table": "vms", "key": None}
+    assert refusal["msg"] == (
+        "POST /api/v4/vms: Permission denied (HTTP 403); the user 'reader' may not create rows of vms; "
+        "give it 'create' on vms"
+    )
+    assert refusal["error"] == {"kind": "permission", "status_code": 403, "table": "vms", "key": None}
     assert bench.vm("web") is None
 
 

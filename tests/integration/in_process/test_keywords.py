@@ -158,7 +158,7 @@ def test_one_connection_for_a_loop(player: Player, system: Simulator) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind", "connections"),
     [
-        ({"kind": "status", "status": 403, "body": {"err": "No permission"}}, "authentication", 2),
+        ({"kind": "status", "status": 403, "body": {"err": "No permission"}}, "permission", 2),
         ({"kind": "html"}, "connection", 2),
         # Nothing is wrong with the connection.
         ({"kind": "status", "status": 500, "body": {"err": "Not now"}}, "api", 1),

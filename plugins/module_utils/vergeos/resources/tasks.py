@@ -72,7 +72,9 @@ class Tasks(ResourceManager):
         body = {"task": key, "action": name, **({"params": dict(params)} if params else {})}
         try:
             answered = yield from self.send(
-                Request("POST", f"{API}/task_actions", json=body, table="task_actions", key=key)
+                Request(
+                    "POST", f"{API}/task_actions", json=body, table="task_actions", key=key, needs=("tasks", "modify")
+                )
             )
         except NotFoundError:
             return (yield from super().act(key, name, params))
