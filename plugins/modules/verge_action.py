@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/common/verge_action.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -16,8 +18,8 @@ description:
 options:
   table:
     description:
-      - Name of the table whose row the action is for, such as C(vms). Actions that need no row are given with the name of their
-        action table, such as C(billing_actions).
+      - Name of the table whose row the action is for, such as C(vms). Actions that need no row are given with the name
+        of their action table, such as C(billing_actions).
     type: str
     required: true
   key:
@@ -43,13 +45,12 @@ options:
     type: dict
   until:
     description:
-      - >-
-        Expressions and values to wait for after the action, such as C({machine#status#status: running}).
+      - 'Expressions and values to wait for after the action, such as C({machine#status#status: running}).'
     type: dict
   allow_unknown:
     description:
-      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
-        not know without a word, so that a misspelt name then does nothing.
+      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it
+        does not know without a word, so that a misspelt name then does nothing.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -107,7 +108,7 @@ response:
   description: What the platform answered beside its receipt.
   returned: when the action was sent
   type: raw
-  sample: {vmkey: "43"}
+  sample: {vmkey: '43'}
 row:
   description: The expressions of O(until) as they were last read.
   returned: when O(until) was waited for
@@ -119,11 +120,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

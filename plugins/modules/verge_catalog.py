@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_catalog.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_catalog
 short_description: Manage a catalog of VergeOS recipes
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a catalog, which holds recipes. Own recipes are published into catalogs of the local
-    repository; those of other repositories come from there.
+  - Makes, changes and deletes a catalog, which holds recipes. Own recipes are published into catalogs of the local repository;
+    those of other repositories come from there.
 options:
   repository:
     description:
@@ -28,8 +30,7 @@ options:
     type: str
   scope:
     description:
-      - Who sees its recipes; V(private) is this system alone, V(tenant) its tenants, V(global) everybody, V(none)
-        nobody.
+      - Who sees its recipes; V(private) is this system alone, V(tenant) its tenants, V(global) everybody, V(none) nobody.
     type: str
     choices: [private, global, tenant, none]
   enabled:
@@ -97,11 +98,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -126,7 +127,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import CATALOG
 
-MODULE = state_module(CATALOG, required_one_of=[("name", "key"), ("repository", "key")])
+MODULE = state_module(CATALOG)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_catalog_repository.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -44,8 +46,8 @@ options:
       - V(on_create) writes the password only when the row is made, V(always) on every run, which then reports a change
         each time, since it cannot be read back.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
   allow_insecure:
     description:
       - Whether its certificate may be one that cannot be verified.
@@ -69,9 +71,8 @@ options:
     type: bool
   refresh_after:
     description:
-      - >-
-        Refresh it when its last refresh is so many seconds ago or more, and wait for the end; V(0) refreshes on every
-        run. Left out, the task starts no refresh. A refresh can take minutes.
+      - Refresh it when its last refresh is so many seconds ago or more, and wait for the end; V(0) refreshes on every run.
+        Left out, the task starts no refresh. A refresh can take minutes.
     type: int
   delete_catalogs:
     description:
@@ -135,11 +136,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -158,7 +159,7 @@ error:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [4, 5]
+      sample: [4, 9]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

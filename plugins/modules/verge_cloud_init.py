@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_cloud_init.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -12,10 +14,10 @@ version_added: 0.1.0
 description:
   - Brings the files that a machine's guest finds at boot to their contents, any number of them under any names. A Windows
     guest finds its answer file there too.
-  - Contents are compared with what the platform holds, which takes one request for each file. They are never shown,
-    since they often hold passwords; results and diffs have their size and digest.
-  - A guest reads its files when it boots, so a change on a running machine waits for its next power cycle; see
-    O(restart_if_needed). Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
+  - Contents are compared with what the platform holds, which takes one request for each file. They are never shown, since
+    they often hold passwords; results and diffs have their size and digest.
+  - A guest reads its files when it boots, so a change on a running machine waits for its next power cycle; see O(restart_if_needed).
+    Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
 options:
   key:
     description:
@@ -27,12 +29,11 @@ options:
     type: str
   datasource:
     description:
-      - >-
-        How the guest is given the files: V(nocloud) as a CD labelled C(cidata), V(config_drive_v2) as a configuration
-        drive, V(none) not at all. The files stay in any case.
+      - 'How the guest is given the files: V(nocloud) as a CD labelled C(cidata), V(config_drive_v2) as a configuration
+        drive, V(none) not at all. The files stay in any case.'
       - The platform's default is V(none), and no guest sees a file then.
     type: str
-    choices: ["none", nocloud, config_drive_v2]
+    choices: [none, nocloud, config_drive_v2]
   files:
     description:
       - The files. Those that are not listed stay unless O(purge) is set.
@@ -42,8 +43,7 @@ options:
       name:
         description:
           - Name of the file. The platform stores it with a leading slash, which may be left out.
-          - cloud-init knows V(/user-data), V(/meta-data), V(/network-config) and V(/vendor-data), Windows Setup
-            V(/unattend.xml).
+          - cloud-init knows V(/user-data), V(/meta-data), V(/network-config) and V(/vendor-data), Windows Setup V(/unattend.xml).
         type: str
       contents:
         description:
@@ -54,11 +54,10 @@ options:
         type: str
       render:
         description:
-          - >-
-            Whether the platform itself replaces something in it: V(variables) its own variables, V(jinja2) those of a
-            Jinja template, V(no) nothing, which is its default.
+          - 'Whether the platform itself replaces something in it: V(variables) its own variables, V(jinja2) those of a
+            Jinja template, V(no) nothing, which is its default.'
         type: str
-        choices: ["no", variables, jinja2]
+        choices: ['no', variables, jinja2]
   purge:
     description:
       - Whether the machine's files that are not listed are removed. The platform makes V(/user-data) and V(/meta-data)
@@ -142,27 +141,23 @@ pending_restart:
   elements: str
   sample: [cloud-init file /user-data]
 cloud_init:
-  description: The machine with its files as the platform stores them. Contents are shown by size and digest, where they were compared.
+  description: The machine with its files as the platform stores them. Contents are shown by size and digest, where they
+    were compared.
   returned: when it exists
   type: dict
-  sample:
-    key: 36
-    vm: web-1
-    datasource: nocloud
-    running: false
-    files:
-      - {key: 9, name: /user-data, filesize: 312, render: "no", contents: "312 bytes, sha256 0a1b2c3d4e5f6071"}
+  sample: {key: 36, vm: web-1, datasource: nocloud, running: false, files: [{key: 9, name: /user-data, filesize: 312, render: 'no',
+        contents: '312 bytes, sha256 0a1b2c3d4e5f6071'}]}
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_device.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,13 +12,13 @@ module: verge_device
 short_description: Manage one device of a VergeOS virtual machine
 version_added: 0.1.0
 description:
-  - Adds, changes and removes one device of a machine, such as a TPM, a GPU, a virtual GPU, a USB or PCI device, or a
-    function of an SR-IOV network card, and leaves its other devices alone. M(community.vergeos.verge_vm) manages them together with the
-    machine.
-  - All but a TPM are drawn from a pool of hardware, see M(community.vergeos.verge_resource_group). Machines with such a device cannot be
-    migrated live.
-  - There is no hot-plug for devices. They are added and removed while the machine is off; on a running one that is an
-    error, unless O(restart_if_needed) lets it be switched off for that.
+  - Adds, changes and removes one device of a machine, such as a TPM, a GPU, a virtual GPU, a USB or PCI device, or a function
+    of an SR-IOV network card, and leaves its other devices alone. M(community.vergeos.verge_vm) manages them together with
+    the machine.
+  - All but a TPM are drawn from a pool of hardware, see M(community.vergeos.verge_resource_group). Machines with such a
+    device cannot be migrated live.
+  - There is no hot-plug for devices. They are added and removed while the machine is off; on a running one that is an error,
+    unless O(restart_if_needed) lets it be switched off for that.
 options:
   vm:
     description:
@@ -25,8 +27,7 @@ options:
     type: str
   name:
     description:
-      - Name of the device, which tells it apart from the machine's others; left out, its type. With O(key), it
-        renames.
+      - Name of the device, which tells it apart from the machine's others; left out, its type. With O(key), it renames.
     type: str
   key:
     description:
@@ -37,8 +38,8 @@ options:
       - V(present) adds or changes it, V(absent) removes it. The last TPM takes the machine's TPM state with it.
       - Removing a device from a machine that is not there changes nothing.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   type:
     description:
       - Kind of device. Needed for a new one; it cannot be changed later.
@@ -51,15 +52,15 @@ options:
     type: str
   settings:
     description:
-      - Settings of the kind. Those left out are left alone. A running machine takes a change up at its next power
-        cycle. They are in the result when they are named here.
+      - Settings of the kind. Those left out are left alone. A running machine takes a change up at its next power cycle.
+        They are in the result when they are named here.
       - For V(tpm), C(model) (C(crb) or C(tis)) and C(version) (C(1) or C(2)).
-      - For V(vgpu), C(profile_type) (C(any), C(A), C(B), C(C) or C(Q)), C(frame_rate_limiter), C(disable_vnc),
-        C(enable_uvm), C(enable_debugging), C(enable_profiling) and C(attach_drivers).
+      - For V(vgpu), C(profile_type) (C(any), C(A), C(B), C(C) or C(Q)), C(frame_rate_limiter), C(disable_vnc), C(enable_uvm),
+        C(enable_debugging), C(enable_profiling) and C(attach_drivers).
       - For V(usb), C(guest_reset) and C(guest_resets_all).
-      - For V(sriov_nic), C(macaddress), C(vlan), C(qos), C(proto) (C(802.1Q) or C(802.1ad)), C(max_tx_rate) and
-        C(min_tx_rate) in Mbit/s, C(trust), C(spoofchk) and C(query_rss) (C(default), C(on) or C(off)), and C(state)
-        (C(default), C(auto), C(enable) or C(disable)). What the group does not let machines override stays as it says.
+      - For V(sriov_nic), C(macaddress), C(vlan), C(qos), C(proto) (C(802.1Q) or C(802.1ad)), C(max_tx_rate) and C(min_tx_rate)
+        in Mbit/s, C(trust), C(spoofchk) and C(query_rss) (C(default), C(on) or C(off)), and C(state) (C(default), C(auto),
+        C(enable) or C(disable)). What the group does not let machines override stays as it says.
       - V(gpu) and V(pci) have none.
     type: dict
   optional:
@@ -148,9 +149,9 @@ actions:
 pending_restart:
   description:
     - What waits for the machine's next power cycle, from this run or an earlier one; a warning tells it, too.
-    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
-      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
-      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier run).
+      Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings is not
+      recorded; where it does not, a later run sees only parts that were switched off and are still attached.
   returned: success
   type: list
   elements: str
@@ -171,11 +172,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -189,12 +190,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 5
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [5, 10]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.device import DEVICES

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_dns_record.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,20 +12,18 @@ module: verge_dns_record
 short_description: Manage a DNS record of a VergeOS network
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes one record of a zone. Zone, name, type and value tell records apart; to change a value,
-    give the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone). A V(CNAME) is the only record of
-    its name, so that its value is changed where it is.
-  - >-
-    Names and values are compared as name servers do: C(WWW) is C(www) and, in the zone C(example.com), also
-    C(www.example.com.); C(FD00::0020) is C(fd00::20). What a TXT record holds is compared letter by letter, with or
-    without the quotes of zone files. They are stored as they are written here.
+  - Makes, changes and deletes one record of a zone. Zone, name, type and value tell records apart; to change a value, give
+    the O(key), or all records of the zone to M(community.vergeos.verge_dns_zone). A V(CNAME) is the only record of its
+    name, so that its value is changed where it is.
+  - 'Names and values are compared as name servers do: C(WWW) is C(www) and, in the zone C(example.com), also C(www.example.com.);
+    C(FD00::0020) is C(fd00::20). What a TXT record holds is compared letter by letter, with or without the quotes of zone
+    files. They are stored as they are written here.'
   - A V(CNAME) beside another record, or for the zone itself, is refused, since no name server takes it.
 options:
   zone:
     description:
-      - >-
-        Zone that the record belongs to: its domain where that is unique, C(view/domain) or C(network/view/domain), or
-        its key. It cannot be changed later.
+      - 'Zone that the record belongs to: its domain where that is unique, C(view/domain) or C(network/view/domain), or
+        its key. It cannot be changed later.'
     type: str
   name:
     description:
@@ -36,9 +36,8 @@ options:
     choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
   value:
     description:
-      - >-
-        Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR) and V(SRV),
-        and text for the others.
+      - 'Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR) and V(SRV),
+        and text for the others.'
     type: str
   ttl:
     description:
@@ -66,9 +65,9 @@ options:
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_dns
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_zone
@@ -128,11 +127,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -142,7 +141,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_dns_zone_records
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -157,7 +156,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import RECORD
 
-MODULE = state_module(RECORD, required_one_of=[("zone", "key"), ("name", "key"), ("type", "key"), ("value", "key")])
+MODULE = state_module(RECORD)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_dns_view.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,8 @@ module: verge_dns_view
 short_description: Manage a DNS view of a VergeOS network
 version_added: 0.1.0
 description:
-  - >-
-    Makes, changes and deletes a view: what some clients see of the network's zones. Views need a network whose
-    O(community.vergeos.verge_network#module:dns) is V(bind).
+  - 'Makes, changes and deletes a view: what some clients see of the network''s zones. Views need a network whose O(community.vergeos.verge_network#module:dns)
+    is V(bind).'
   - Deleting a view deletes its zones and their records.
 options:
   network:
@@ -47,14 +48,13 @@ options:
     type: int
   query_source:
     description:
-      - Address from which questions are asked, one of the network's addresses by its IP or key. V(none) takes
-        it away.
+      - Address from which questions are asked, one of the network's addresses by its IP or key. V(none) takes it away.
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_dns
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_zone
@@ -105,11 +105,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -119,7 +119,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_dns_views
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -134,7 +134,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import VIEW
 
-MODULE = state_module(VIEW, required_one_of=[("network", "key"), ("name", "key")])
+MODULE = state_module(VIEW)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_dns_zone.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -16,9 +18,8 @@ description:
 options:
   view:
     description:
-      - >-
-        View that the zone belongs to: its name where that is unique, C(network/view), or its key. It cannot be
-        changed later.
+      - 'View that the zone belongs to: its name where that is unique, C(network/view), or its key. It cannot be changed
+        later.'
     type: str
   domain:
     description:
@@ -41,7 +42,7 @@ options:
     description:
       - Whether other servers are told of changes.
     type: str
-    choices: ["yes", "no", explicit]
+    choices: ['yes', 'no', explicit]
   allow_notify:
     description:
       - Servers that may tell of changes.
@@ -89,16 +90,16 @@ options:
     type: str
   records:
     description:
-      - Records of the zone. A record is told from others by name, type and value; a changed value is a new record,
-        and the old one goes when O(purge_records) is set. A V(CNAME) is the only record of its name, and is changed.
+      - Records of the zone. A record is told from others by name, type and value; a changed value is a new record, and
+        the old one goes when O(purge_records) is set. A V(CNAME) is the only record of its name, and is changed.
       - Their order says nothing. Many are written four at a time, and the result lists them by name.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name relative to the zone, or a full name with a dot at its end. The zone itself is V(@), which is what it
-            means when it is left out.
+          - Name relative to the zone, or a full name with a dot at its end. The zone itself is V(@), which is what it means
+            when it is left out.
         type: str
       type:
         description:
@@ -107,9 +108,8 @@ options:
         choices: [A, AAAA, CAA, CNAME, MX, NS, PTR, SRV, TXT]
       value:
         description:
-          - >-
-            Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR) and V(SRV),
-            and text for the others.
+          - 'Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR) and V(SRV),
+            and text for the others.'
         type: str
       ttl:
         description:
@@ -138,16 +138,17 @@ options:
   purge_records:
     description:
       - Whether records that are not in O(records) are deleted. Nothing is deleted when O(records) is left out.
-      - NS records of the zone itself stay, since without any it is not served; M(community.vergeos.verge_dns_record) deletes them.
-      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a TTL that somebody changed
-        goes back to it.
+      - NS records of the zone itself stay, since without any it is not served; M(community.vergeos.verge_dns_record) deletes
+        them.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a TTL that somebody
+        changed goes back to it.
     type: bool
     default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_dns
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_dns_view
@@ -207,11 +208,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -221,7 +222,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_dns_zones
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -236,7 +237,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import ZONE
 
-MODULE = state_module(ZONE, required_one_of=[("view", "key"), ("domain", "key")])
+MODULE = state_module(ZONE)
 
 
 def main() -> None:

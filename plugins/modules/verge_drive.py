@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_drive.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,14 +12,13 @@ module: verge_drive
 short_description: Manage one drive of a VergeOS virtual machine
 version_added: 0.1.0
 description:
-  - Adds, changes and removes one drive of a machine, and leaves its other drives alone. M(community.vergeos.verge_vm) manages them
-    together with the machine.
-  - On a running machine a disk on V(virtio-scsi) or V(virtio) is attached and detached live, where the machine allows
-    hot-plug. When the platform refuses to attach a new one, it is removed again; one that is there already and lies
-    idle is attached, too. What cannot be attached live is there from the machine's next power cycle on, and is listed
-    in RV(pending_restart).
-  - On a running machine an image is waited for even with O(wait=false), since it can be attached only when it is there; so
-    is the attachment, since a refused one is taken back.
+  - Adds, changes and removes one drive of a machine, and leaves its other drives alone. M(community.vergeos.verge_vm) manages
+    them together with the machine.
+  - On a running machine a disk on V(virtio-scsi) or V(virtio) is attached and detached live, where the machine allows hot-plug.
+    When the platform refuses to attach a new one, it is removed again; one that is there already and lies idle is attached,
+    too. What cannot be attached live is there from the machine's next power cycle on, and is listed in RV(pending_restart).
+  - On a running machine an image is waited for even with O(wait=false), since it can be attached only when it is there;
+    so is the attachment, since a refused one is taken back.
 options:
   vm:
     description:
@@ -38,12 +39,12 @@ options:
       - A drive that a running machine uses is removed only with O(unplug).
       - Removing a drive from a machine that is not there changes nothing.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   size:
     description:
-      - Size as text with a unit, or as a number of GiB. It can grow, also on a running machine; a smaller one is an
-        error, and nothing is sent.
+      - Size as text with a unit, or as a number of GiB. It can grow, also on a running machine; a smaller one is an error,
+        and nothing is sent.
       - Needed for a new disk without O(source). An imported disk is enlarged when the image has arrived.
     type: str
   media:
@@ -54,10 +55,10 @@ options:
     choices: [disk, cdrom, efidisk, import, clone, nonpersistent]
   source:
     description:
-      - File of the media catalog, by name or key. The ISO of a V(cdrom), the image of an V(import), the disk file of
-        a V(clone).
-      - The medium of a V(cdrom) can be changed at any time, on a running machine too; V(none) ejects it. A disk
-        is filled once, so that this is not compared later.
+      - File of the media catalog, by name or key. The ISO of a V(cdrom), the image of an V(import), the disk file of a
+        V(clone).
+      - The medium of a V(cdrom) can be changed at any time, on a running machine too; V(none) ejects it. A disk is filled
+        once, so that this is not compared later.
     type: str
   interface:
     description:
@@ -177,9 +178,9 @@ actions:
 pending_restart:
   description:
     - What waits for the machine's next power cycle, from this run or an earlier one; a warning tells it, too.
-    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
-      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
-      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier run).
+      Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings is not
+      recorded; where it does not, a later run sees only parts that were switched off and are still attached.
   returned: success
   type: list
   elements: str
@@ -200,11 +201,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -218,12 +219,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 12
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [12, 17]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.drive import DRIVES

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_file.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -12,12 +14,10 @@ version_added: 0.1.0
 description:
   - Uploads images and other files to the media catalog, has the platform import them from a URL, downloads, renames and
     deletes them.
-  - >-
-    What comes in is called after the file and its checksum, such as C(debian.iso.0a1b2c3d4e5f6071.part.iso), until all
+  - What comes in is called after the file and its checksum, such as C(debian.iso.0a1b2c3d4e5f6071.part.iso), until all
     of it is there. Only then a file that has the name already is deleted and the new one is given it. So a file of that
     name is always whole, and an upload that was interrupted goes on where it stopped when the task runs again.
-  - >-
-    A file that a drive uses is neither deleted nor replaced, and neither is one that the record of an import names, see
+  - A file that a drive uses is neither deleted nor replaced, and neither is one that the record of an import names, see
     O(community.vergeos.verge_vm_import#module:keep_record).
   - Disks of machines are no files of the catalog; they belong to their machines.
 options:
@@ -38,8 +38,8 @@ options:
     type: int
   src:
     description:
-      - Local file that the file shall equal, on the host that the task runs on. It is uploaded in pieces, and no more
-        than one piece is held in memory.
+      - Local file that the file shall equal, on the host that the task runs on. It is uploaded in pieces, and no more than
+        one piece is held in memory.
       - Contents that differ are replaced, which gives the file another key.
     type: path
   url:
@@ -55,30 +55,29 @@ options:
     type: bool
   dest:
     description:
-      - Local file, or folder, to download the file to, on the host that the task runs on. It is replaced when all has
-        come, and keeps its mode.
-      - What is there must be a plain file; links, devices, FIFOs and sockets are refused. A link to a folder is one with a
-        slash behind it.
-      - Where the checksum is known, a download that was cut off goes on with what it had got, also after the run was
-        killed; otherwise that is removed by the next run.
+      - Local file, or folder, to download the file to, on the host that the task runs on. It is replaced when all has come,
+        and keeps its mode.
+      - What is there must be a plain file; links, devices, FIFOs and sockets are refused. A link to a folder is one with
+        a slash behind it.
+      - Where the checksum is known, a download that was cut off goes on with what it had got, also after the run was killed;
+        otherwise that is removed by the next run.
     type: path
   checksum:
     description:
       - Checksum that the contents of O(src), O(url) or O(dest) must have, as C(sha256:...) or C(sha512:...).
-      - A local file is checked before it is uploaded. What was imported or downloaded is checked before it gets its
-        name; for an import the contents are read once to that end.
+      - A local file is checked before it is uploaded. What was imported or downloaded is checked before it gets its name;
+        for an import the contents are read once to that end.
     type: str
   compare:
     description:
-      - >-
-        How to tell whether a local file and the one of the catalog have the same contents: V(checksum) compares sizes,
-        and checksums where one is known; V(size) only sizes, which saves reading a large local file; V(content) also
-        reads all of the catalog's file whenever the sizes are equal, and again after an upload.
+      - 'How to tell whether a local file and the one of the catalog have the same contents: V(checksum) compares sizes,
+        and checksums where one is known; V(size) only sizes, which saves reading a large local file; V(content) also reads
+        all of the catalog''s file whenever the sizes are equal, and again after an upload.'
       - A changed file of the same size is not noticed with V(size), nor with V(checksum) where the catalog's file was not
         made by this module.
     type: str
-    choices: [checksum, size, content]
     default: checksum
+    choices: [checksum, size, content]
   wait:
     description:
       - Whether to wait for the end of an import. Without that, the file is there under its name while it is still coming
@@ -94,12 +93,12 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.row
-seealso:
-  - module: community.vergeos.verge_file_info
-  - module: community.vergeos.verge_vm
 notes:
   - Progress of an upload, an import or a download is shown every five seconds when the task runs in process and somebody
     watches, or with the variable C(verge_progress).
+seealso:
+  - module: community.vergeos.verge_file_info
+  - module: community.vergeos.verge_vm
 attributes:
   check_mode:
     support: full
@@ -169,11 +168,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/common/verge_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,7 +13,8 @@ short_description: Look up rows of any table of VergeOS
 version_added: 0.1.0
 description:
   - Returns rows of any of the platform's tables.
-  - Columns and filter fields that the table does not have are refused before anything is sent, since the platform would match every row or none without a word.
+  - Columns and filter fields that the table does not have are refused before anything is sent, since the platform would
+    match every row or none without a word.
 options:
   table:
     description:
@@ -24,17 +27,16 @@ options:
     type: str
   filter:
     description:
-      - >-
-        A filter in the platform's grammar, such as C(vnet eq 5 and enabled eq true), or a dictionary of columns and values, such
-        as C({vnet: 5, name__like: 'web-*'}).
+      - 'A filter in the platform''s grammar, such as C(vnet eq 5 and enabled eq true), or a dictionary of columns and values,
+        such as C({vnet: 5, name__like: ''web-*''}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
   fields:
     description:
-      - Columns and expressions to read, such as C(name) or C(machine#status#status as status). Left out, all columns of the
-        table.
+      - Columns and expressions to read, such as C(name) or C(machine#status#status as status). Left out, all columns of
+        the table.
     type: list
     elements: str
   sort:
@@ -51,8 +53,8 @@ options:
     type: int
   allow_unknown:
     description:
-      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
-        not know without a word, so that a misspelt name then does nothing.
+      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it
+        does not know without a word, so that a misspelt name then does nothing.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -99,11 +101,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_ipsec.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_ipsec
 short_description: Manage an IPsec connection of a VergeOS network, with its policies
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a connection (phase 1) and its policies (phase 2) as one. The network's IPsec settings
-    are made with the first connection.
+  - Makes, changes and deletes a connection (phase 1) and its policies (phase 2) as one. The network's IPsec settings are
+    made with the first connection.
   - Deleting a connection deletes its policies first, since the platform refuses it otherwise.
 options:
   network:
@@ -41,8 +43,8 @@ options:
     choices: [psk, pubkey]
   psk:
     description:
-      - The shared secret. It is never shown. No tunnel comes up without one where O(auth) is V(psk), which is the
-        platform's default.
+      - The shared secret. It is never shown. No tunnel comes up without one where O(auth) is V(psk), which is the platform's
+        default.
     type: str
   key_exchange:
     description:
@@ -118,8 +120,7 @@ options:
     type: int
   policies:
     description:
-      - >-
-        Policies: which traffic goes through the connection.
+      - 'Policies: which traffic goes through the connection.'
     type: list
     elements: dict
     suboptions:
@@ -164,22 +165,22 @@ options:
   purge_policies:
     description:
       - Whether policies that are not in O(policies) are deleted. Nothing is deleted when O(policies) is left out.
-      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a policy that somebody switched off
-        goes back to it.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a policy that somebody
+        switched off goes back to it.
     type: bool
     default: false
   update_password:
     description:
-      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
-        each time, since secrets cannot be read back.
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change each
+        time, since secrets cannot be read back.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_wireguard
@@ -237,11 +238,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -251,7 +252,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_ipsec_phase1s
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -266,7 +267,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
 
-MODULE = state_module(IPSEC, required_one_of=[("network", "key"), ("name", "key")])
+MODULE = state_module(IPSEC)
 
 
 def main() -> None:

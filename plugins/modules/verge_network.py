@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,7 +13,8 @@ short_description: Manage a virtual network of VergeOS
 version_added: 0.1.0
 description:
   - Makes, changes, switches and deletes a virtual network, and applies the rules that wait for it.
-  - Options that are left out are left alone. A second run changes nothing and sends one read request, plus one for O(tags) where these are given.
+  - Options that are left out are left alone. A second run changes nothing and sends one read request, plus one for O(tags)
+    where these are given.
   - Most changes of a running network wait for its restart, which happens on request only; see O(restart_if_needed).
 options:
   state:
@@ -20,8 +23,8 @@ options:
       - V(running) and V(stopped) switch it as well, V(restarted) restarts it.
       - V(absent) deletes it; a running one only with O(force), and never while NICs are attached.
     type: str
-    choices: [present, absent, running, stopped, restarted]
     default: present
+    choices: [present, absent, running, stopped, restarted]
   key:
     description:
       - The row's key, instead of looking it up by its name. With a key, O(name) renames.
@@ -44,8 +47,7 @@ options:
     type: str
   type:
     description:
-      - Kind of network. The platform fixes it when the network is made. A VLAN is V(external) with
-        O(layer2_type=vlan).
+      - Kind of network. The platform fixes it when the network is made. A VLAN is V(external) with O(layer2_type=vlan).
     type: str
     choices: [internal, external, dmz, core, physical, bgp, port_mirror, vpn]
   layer2_type:
@@ -77,7 +79,7 @@ options:
     description:
       - Which traffic is copied to O(port_mirroring_network).
     type: str
-    choices: ["off", east_west, north_south]
+    choices: ['off', east_west, north_south]
   port_mirroring_network:
     description:
       - Network that receives the copied traffic, by name or key. V(none) takes it away.
@@ -109,8 +111,8 @@ options:
     type: str
   default_gateway:
     description:
-      - Network that is the way out, by name or key. When it is set while the network is made, the platform makes a
-        default route for it.
+      - Network that is the way out, by name or key. When it is set while the network is made, the platform makes a default
+        route for it.
       - V(none) takes it away.
     type: str
   hostname:
@@ -212,23 +214,8 @@ options:
     description:
       - Unit of O(rate_limit). The units without a size count packets.
     type: str
-    choices:
-      - bytes/second
-      - kbytes/second
-      - mbytes/second
-      - bytes/minute
-      - kbytes/minute
-      - mbytes/minute
-      - bytes/hour
-      - kbytes/hour
-      - mbytes/hour
-      - bytes/day
-      - kbytes/day
-      - mbytes/day
-      - second
-      - minute
-      - hour
-      - day
+    choices: [bytes/second, kbytes/second, mbytes/second, bytes/minute, kbytes/minute, mbytes/minute, bytes/hour, kbytes/hour,
+      mbytes/hour, bytes/day, kbytes/day, mbytes/day, second, minute, hour, day]
   rate_limit_burst:
     description:
       - Burst allowed over the limit.
@@ -279,26 +266,26 @@ options:
   force:
     description:
       - Whether a running network may be stopped hard; with O(state=absent), whether a running one may be deleted.
-      - A restart by force stops the network and starts it again. Without force it is one request, so that the network
-        comes back even where the way to the API leads through it.
+      - A restart by force stops the network and starts it again. Without force it is one request, so that the network comes
+        back even where the way to the API leads through it.
     type: bool
     default: false
   restart_if_needed:
     description:
-      - Whether a running network may be restarted for changes that need it. Otherwise they wait, and
-        RV(pending_restart) lists them.
+      - Whether a running network may be restarted for changes that need it. Otherwise they wait, and RV(pending_restart)
+        lists them.
     type: bool
     default: false
   apply_rules:
     description:
-      - Whether rules that wait are brought into force on the running network. A network that is off loads them at its
-        start. With V(false) they wait, and RV(pending) tells that.
+      - Whether rules that wait are brought into force on the running network. A network that is off loads them at its start.
+        With V(false) they wait, and RV(pending) tells that.
     type: bool
     default: true
   apply_dns:
     description:
-      - Whether DNS changes that wait are brought into force on the running network. With V(false) they wait, and
-        RV(pending) tells that.
+      - Whether DNS changes that wait are brought into force on the running network. With V(false) they wait, and RV(pending)
+        tells that.
     type: bool
     default: true
 extends_documentation_fragment:
@@ -365,7 +352,8 @@ key:
   type: int
   sample: 36
 pending:
-  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns) and V(proxy).
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)
+    and V(proxy).
   returned: success
   type: list
   elements: str
@@ -387,11 +375,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -401,7 +389,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vms
+      sample: vnets
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -416,7 +404,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import NETWORK
 
-MODULE = state_module(NETWORK, required_one_of=[("name", "key")])
+MODULE = state_module(NETWORK)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_address.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_network_address
 short_description: Manage an address of a VergeOS network
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a DHCP reservation, a further address of the router, or an address that is routed to a
-    tenant or another network.
+  - Makes, changes and deletes a DHCP reservation, a further address of the router, or an address that is routed to a tenant
+    or another network.
   - The address and its network tell the rows apart. To turn a lease into a reservation, give O(type=static).
 options:
   network:
@@ -24,8 +26,8 @@ options:
     type: str
   type:
     description:
-      - V(static) reserves the address for O(mac), V(router_alias) adds it to the router, V(proxy_arp) answers ARP for
-        it, V(virtual) routes it to O(owner), V(dynamic) is a lease.
+      - V(static) reserves the address for O(mac), V(router_alias) adds it to the router, V(proxy_arp) answers ARP for it,
+        V(virtual) routes it to O(owner), V(dynamic) is a lease.
       - A new row is V(static) when it is left out.
     type: str
     choices: [static, router_alias, proxy_arp, virtual, dynamic]
@@ -43,15 +45,14 @@ options:
     type: str
   owner:
     description:
-      - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). V(none) takes it
-        away.
+      - Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>). V(none) takes it away.
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_dns
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_rules
-  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_host
@@ -99,7 +100,8 @@ address:
   type: dict
   sample: {key: 42, network: app, ip: 10.10.0.20, type: static, mac: 'f0:db:30:00:00:20', hostname: db-1}
 pending:
-  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules) and V(dns).
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules) and
+    V(dns).
   returned: success
   type: list
   elements: str
@@ -110,11 +112,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -124,7 +126,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_addresses
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -139,7 +141,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import ADDRESS
 
-MODULE = state_module(ADDRESS, required_one_of=[("network", "key"), ("ip", "key")])
+MODULE = state_module(ADDRESS)
 
 
 def main() -> None:

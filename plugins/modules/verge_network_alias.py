@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_alias.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,11 +12,11 @@ module: verge_network_alias
 short_description: Manage a set of addresses or ports for rules of VergeOS networks
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes an alias, which rules name as C(alias:<name>) with
-    M(community.vergeos.verge_network_rule) and M(community.vergeos.verge_network_policy).
-  - Aliases belong to the whole system. Networks take a change up when their rules are applied the next time; the
-    platform does not always say that this is due, so apply them with M(community.vergeos.verge_action) (table
-    V(vnets), action V(refresh)) where it matters.
+  - Makes, changes and deletes an alias, which rules name as C(alias:<name>) with M(community.vergeos.verge_network_rule)
+    and M(community.vergeos.verge_network_policy).
+  - Aliases belong to the whole system. Networks take a change up when their rules are applied the next time; the platform
+    does not always say that this is due, so apply them with M(community.vergeos.verge_action) (table V(vnets), action V(refresh))
+    where it matters.
 options:
   name:
     description:
@@ -88,11 +90,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -102,7 +104,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_rule_aliases
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -117,7 +119,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import ALIAS
 
-MODULE = state_module(ALIAS, required_one_of=[("name", "key")])
+MODULE = state_module(ALIAS)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_apply.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,11 +12,10 @@ module: verge_network_apply
 short_description: Apply what waits on a VergeOS network
 version_added: 0.1.0
 description:
-  - Applies staged rules and DNS changes of a running network, and restarts it for settings that wait for that when
-    allowed.
+  - Applies staged rules and DNS changes of a running network, and restarts it for settings that wait for that when allowed.
   - Does nothing when nothing waits. A network that is off loads everything at its start.
-  - The modules for rules, addresses and names can apply what they wrote themselves; this one is for the end of a
-    play, or for what others staged.
+  - The modules for rules, addresses and names can apply what they wrote themselves; this one is for the end of a play,
+    or for what others staged.
 options:
   key:
     description:
@@ -26,14 +27,14 @@ options:
     type: str
   force:
     description:
-      - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the
-        network comes back even where the way to the API leads through it.
+      - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the network
+        comes back even where the way to the API leads through it.
     type: bool
     default: false
   restart_if_needed:
     description:
-      - Whether the network may be restarted for settings that wait for a restart. Otherwise RV(pending_restart) tells
-        that some do.
+      - Whether the network may be restarted for settings that wait for a restart. Otherwise RV(pending_restart) tells that
+        some do.
     type: bool
     default: false
   rules:
@@ -48,8 +49,8 @@ options:
     default: true
   tenant_proxy:
     description:
-      - Whether changes of the network's proxy that wait are applied. No public source says which call does it; a refresh is
-        sent, and where the platform goes on saying that the proxy waits, RV(pending) tells it.
+      - Whether changes of the network's proxy that wait are applied. No public source says which call does it; a refresh
+        is sent, and where the platform goes on saying that the proxy waits, RV(pending) tells it.
     type: bool
     default: true
 extends_documentation_fragment:
@@ -100,7 +101,8 @@ network:
   type: dict
   sample: {key: 5, name: app, running: true, need_restart: false}
 pending:
-  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns) and V(proxy).
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)
+    and V(proxy).
   returned: success
   type: list
   elements: str
@@ -117,11 +119,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -131,7 +133,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnets
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -146,7 +148,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_apply import PENDING
 
-MODULE = state_module(PENDING, required_one_of=[("name", "key")])
+MODULE = state_module(PENDING)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_block.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,8 +13,7 @@ short_description: Manage a block of addresses that a VergeOS network routes to 
 version_added: 0.1.0
 description:
   - Makes, describes and deletes a block. The platform makes the rules for it and stages them; see O(apply_rules).
-  - A block that overlaps another one of the network, or that is still in use when it is to go, is refused by the
-    platform.
+  - A block that overlaps another one of the network, or that is still in use when it is to go, is refused by the platform.
 options:
   network:
     description:
@@ -32,9 +33,9 @@ options:
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_address
@@ -85,11 +86,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -99,7 +100,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_cidrs
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -114,7 +115,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import BLOCK
 
-MODULE = state_module(BLOCK, required_one_of=[("network", "key"), ("cidr", "key")])
+MODULE = state_module(BLOCK)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_diagnostic.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -23,11 +25,8 @@ options:
       - What to run.
     type: str
     required: true
-    choices:
-      [
-        arp, arp-scan, dhcp_release_renew, dns, firewall, frr, ip, ipsec, logs, nmap, ping, tcp_connect, tcpdump, top,
-        top_if, trace, traceroute, whatsmyip, wireguard
-      ]
+    choices: [arp, arp-scan, dhcp_release_renew, dns, firewall, frr, ip, ipsec, logs, nmap, ping, tcp_connect, tcpdump,
+      top, top_if, trace, traceroute, whatsmyip, wireguard]
   target:
     description:
       - Address or name, for V(ping), V(traceroute), V(dns), V(nmap) and V(tcp_connect).
@@ -50,8 +49,8 @@ options:
     type: str
   params:
     description:
-      - Further parameters, sent as they are. Which ones V(ip), V(frr), V(trace), V(logs) and others take is not
-        recorded; the platform tells what it does not know.
+      - Further parameters, sent as they are. Which ones V(ip), V(frr), V(trace), V(logs) and others take is not recorded;
+        the platform tells what it does not know.
     type: dict
   in_check_mode:
     description:
@@ -107,13 +106,13 @@ output:
   description: What it printed.
   returned: when it was run
   type: str
-  sample: "PING 192.168.1.1: 3 packets transmitted, 3 received"
+  sample: 'PING 192.168.1.1: 3 packets transmitted, 3 received'
 lines:
   description: The same, line by line.
   returned: when it was run
   type: list
   elements: str
-  sample: ["PING 192.168.1.1: 3 packets transmitted, 3 received"]
+  sample: ['PING 192.168.1.1: 3 packets transmitted, 3 received']
 command:
   description: The command that ran.
   returned: when it was run
@@ -131,11 +130,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

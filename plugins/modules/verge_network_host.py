@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_host.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -32,9 +34,9 @@ options:
     type: str
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_dns
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_dns
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_address
@@ -85,11 +87,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -99,7 +101,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_hosts
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -114,7 +116,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import HOST
 
-MODULE = state_module(HOST, required_one_of=[("network", "key"), ("name", "key")])
+MODULE = state_module(HOST)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,7 +12,8 @@ module: verge_network_info
 short_description: Look up virtual networks of VergeOS
 version_added: 0.1.0
 description:
-  - Returns virtual networks with their power state, pending flags and tags, by name, key, filter or tags. Without any of these, all of them.
+  - Returns virtual networks with their power state, pending flags and tags, by name, key, filter or tags. Without any of
+    these, all of them.
   - With O(include) also what hangs on them, and how everything is connected.
   - The number of requests does not depend on the number of rows; each kind that is included costs one to four of them.
 options:
@@ -24,13 +27,12 @@ options:
     type: str
   filter:
     description:
-      - >-
-        A filter in the platform's grammar, such as C(type eq 'internal' and mtu ge 9000), or a dictionary of columns and values,
-        such as C({type: internal, mtu__ge: 9000, name__like: 'app-*'}).
+      - 'A filter in the platform''s grammar, such as C(type eq ''internal'' and mtu ge 9000), or a dictionary of columns
+        and values, such as C({type: internal, mtu__ge: 9000, name__like: ''app-*''}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
   tags:
     description:
@@ -45,12 +47,11 @@ options:
       - V(leases) are what its DHCP server handed out.
       - V(pending) tells what waits for an apply or a restart.
       - V(traffic) are the counters of the router's NICs, with rates, and the newest sample of a gateway that is monitored.
-      - >-
-        V(services) is the state of DHCP, DNS, proxy, routing, WireGuard (with peers and when each was last heard of) and IPsec (with
-        the tunnels that are up).
-      - >-
-        V(topology) is RV(topology): networks, the ways out of them, and machines with their NICs and addresses. Where O(name), O(key),
-        O(filter) or O(tags) narrow the choice, it holds these networks, those that they lead to, and the machines connected to them.
+      - V(services) is the state of DHCP, DNS, proxy, routing, WireGuard (with peers and when each was last heard of) and
+        IPsec (with the tunnels that are up).
+      - 'V(topology) is RV(topology): networks, the ways out of them, and machines with their NICs and addresses. Where
+        O(name), O(key), O(filter) or O(tags) narrow the choice, it holds these networks, those that they lead to, and the
+        machines connected to them.'
     type: list
     elements: str
     choices: [rules, addresses, leases, pending, traffic, services, topology]
@@ -122,42 +123,91 @@ networks:
       returned: when O(include) holds V(rules)
       type: list
       elements: dict
-      sample: [{key: 12, name: allow-ssh, order: 4, action: accept, packets: 17}]
+      sample:
+        - key: 12
+          name: allow-ssh
+          order: 4
+          action: accept
+          packets: 17
     addresses:
       description: Its addresses other than leases.
       returned: when O(include) holds V(addresses)
       type: list
       elements: dict
-      sample: [{key: 40, ip: 10.10.0.20, type: static, mac: "f0:db:30:00:00:01", hostname: web}]
+      sample:
+        - key: 40
+          ip: 10.10.0.20
+          type: static
+          mac: f0:db:30:00:00:01
+          hostname: web
     leases:
       description: Its DHCP leases; C(expiration) is in seconds since 1970.
       returned: when O(include) holds V(leases)
       type: list
       elements: dict
-      sample: [{key: 41, ip: 10.10.0.101, type: dynamic, mac: "f0:db:30:00:00:02", hostname: db, expiration: 1757486400}]
+      sample:
+        - key: 41
+          ip: 10.10.0.101
+          type: dynamic
+          mac: f0:db:30:00:00:02
+          hostname: db
+          expiration: 1757486400
     pending:
       description: Whether something waits for an apply or a restart, and when rules and DNS were last applied.
       returned: when O(include) holds V(pending)
       type: dict
-      sample: {rules: true, dns: false, proxy: false, interfaces: false, restart: false, rules_applied: 1757400000, dns_applied: 0}
+      sample:
+        rules: true
+        dns: false
+        proxy: false
+        interfaces: false
+        restart: false
+        rules_applied: 1757400000
+        dns_applied: 0
     traffic:
       description:
-        - Counters of the router's NIC on the network (C(router)) and on the DMZ (C(dmz)), rates in bits per second; null where unknown.
+        - Counters of the router's NIC on the network (C(router)) and on the DMZ (C(dmz)), rates in bits per second; null
+          where unknown.
         - C(gateway) is the newest sample of a monitored gateway, or null. Latencies are in microseconds.
       returned: when O(include) holds V(traffic)
       type: dict
-      sample: {router: {tx_bps: 800, rx_bps: 512, tx_packets: 10, rx_packets: 200, tx_bytes: 980, rx_bytes: 18000}, gateway: {quality: 100}}
+      sample:
+        router:
+          tx_bps: 800
+          rx_bps: 512
+          tx_packets: 10
+          rx_packets: 200
+          tx_bytes: 980
+          rx_bytes: 18000
+        gateway:
+          quality: 100
     services:
       description: State of what its router does.
       returned: when O(include) holds V(services)
       type: dict
       sample:
-        dhcp: {enabled: true, dynamic: true}
-        dns: {mode: bind, views: [internal]}
-        proxy: {enabled: false}
-        routing: {configured: false}
-        wireguard: [{key: 1, name: wg0, enabled: true, peers: [{key: 1, name: site-b, last_handshake: 1706000000}]}]
-        ipsec: {enabled: false, tunnels: []}
+        dhcp:
+          enabled: true
+          dynamic: true
+        dns:
+          mode: bind
+          views:
+            - internal
+        proxy:
+          enabled: false
+        routing:
+          configured: false
+        wireguard:
+          - key: 1
+            name: wg0
+            enabled: true
+            peers:
+              - key: 1
+                name: site-b
+                last_handshake: 1706000000
+        ipsec:
+          enabled: false
+          tunnels: []
 topology:
   description: What is connected to what, as a graph.
   returned: when O(include) holds V(topology)
@@ -170,30 +220,54 @@ topology:
       type: list
       elements: dict
       sample:
-        - {id: vnets/5, kind: network, key: 5, name: app, type: internal, cidr: 10.10.0.0/24, ip_address: 10.10.0.1, status: running, running: true}
-        - {id: vms/36, kind: vm, key: 36, name: web, status: running, running: true, addresses: [10.10.0.101]}
+        - id: vnets/5
+          kind: network
+          key: 5
+          name: app
+          type: internal
+          cidr: 10.10.0.0/24
+          ip_address: 10.10.0.1
+          status: running
+          running: true
+        - id: vms/36
+          kind: vm
+          key: 36
+          name: web
+          status: running
+          running: true
+          addresses:
+            - 10.10.0.101
     edges:
       description:
         - Lines C(from) one node C(to) another, by C(id).
         - A V(nic) leads from a machine to a network, with C(name), C(mac), C(status) and C(addresses).
-        - An V(uplink) leads from a network to the one that carries it, a V(gateway) to the one that its default route goes to,
-          and a V(route) to the one that the next hop of a rule is on, with the rule's C(name) and C(destination).
+        - An V(uplink) leads from a network to the one that carries it, a V(gateway) to the one that its default route goes
+          to, and a V(route) to the one that the next hop of a rule is on, with the rule's C(name) and C(destination).
       type: list
       elements: dict
       sample:
-        - {from: vms/36, to: vnets/5, kind: nic, name: nic_0, mac: "f0:db:30:00:00:02", status: up, addresses: [10.10.0.101]}
-        - {from: vnets/5, to: vnets/3, kind: gateway}
+        - from: vms/36
+          to: vnets/5
+          kind: nic
+          name: nic_0
+          mac: f0:db:30:00:00:02
+          status: up
+          addresses:
+            - 10.10.0.101
+        - from: vnets/5
+          to: vnets/3
+          kind: gateway
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -203,7 +277,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vms
+      sample: vnets
     key:
       description: Key concerned, where there is one.
       type: raw

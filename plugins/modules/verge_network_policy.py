@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_policy.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,12 +13,11 @@ short_description: Manage all rules of a VergeOS network as one ordered list
 version_added: 0.1.0
 description:
   - Brings the rules of a network to a list, in the order of that list, and applies them once at the end.
-  - Rules are matched by name. A rule that stands elsewhere is moved and not made anew, and as many rules as possible
-    stay where they are.
-  - Rules that are not listed stay where they are unless O(purge) is set. Rules that the platform made are never
-    touched.
-  - All rules are read in one request, however many there are. A second run changes nothing and sends no write. When
-    an earlier run wrote rules and could not apply them, the next one applies them although no rule differs.
+  - Rules are matched by name. A rule that stands elsewhere is moved and not made anew, and as many rules as possible stay
+    where they are.
+  - Rules that are not listed stay where they are unless O(purge) is set. Rules that the platform made are never touched.
+  - All rules are read in one request, however many there are. A second run changes nothing and sends no write. When an
+    earlier run wrote rules and could not apply them, the next one applies them although no rule differs.
   - The names of aliases are looked up in one more request.
 options:
   key:
@@ -49,7 +50,7 @@ options:
         description:
           - Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
         type: str
-        choices: ["no", top, bottom]
+        choices: ['no', top, bottom]
       direction:
         description:
           - Direction seen from the network's router. The platform's default is V(incoming).
@@ -58,9 +59,8 @@ options:
       action:
         description:
           - What happens to what matches. The platform's default is V(accept).
-          - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target
-            V(router) it hides the network behind its router. V(route) with V(outgoing) is a static route to the
-            target.
+          - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target V(router)
+            it hides the network behind its router. V(route) with V(outgoing) is a static route to the target.
         type: str
         choices: [accept, drop, reject, translate, route]
       protocol:
@@ -79,17 +79,16 @@ options:
         type: str
       source:
         description:
-          - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name
-            or key>), or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or
-            C(vmnic:<vm>.<nic>).
-          - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An
-            empty list means any.
+          - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name or
+            key>), or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or C(vmnic:<vm>.<nic>).
+          - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An empty
+            list means any.
         type: list
         elements: str
       source_ports:
         description:
-          - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty
-            list means any.
+          - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty list
+            means any.
         type: list
         elements: str
       destination:
@@ -135,11 +134,10 @@ options:
   purge:
     description:
       - Whether rules that are not in O(rules) are deleted. Nothing is deleted when O(rules) is left out.
-      - Outgoing rules with the action V(route), which are the network's static routes and its default route, stay
-        unless O(purge_routes) is set.
-      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody switched off or
-        narrowed
-        goes back to it.
+      - Outgoing rules with the action V(route), which are the network's static routes and its default route, stay unless
+        O(purge_routes) is set.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody
+        switched off or narrowed goes back to it.
     type: bool
     default: false
   purge_routes:
@@ -150,8 +148,8 @@ options:
   apply_rules:
     description:
       - Whether rules that wait are brought into force on the running network, whether this run or an earlier one wrote
-        them. One that is under way is joined, and the task ends when it is over. A network that is off loads them at
-        its start.
+        them. One that is under way is joined, and the task ends when it is over. A network that is off loads them at its
+        start.
       - With V(false) they wait, and RV(pending) and a warning tell that.
     type: bool
     default: true
@@ -232,11 +230,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -246,7 +244,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnets
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -261,7 +259,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import POLICY
 
-MODULE = state_module(POLICY, required_one_of=[("network", "key")])
+MODULE = state_module(POLICY)
 
 
 def main() -> None:

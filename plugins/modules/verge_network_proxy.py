@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_proxy.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_network_proxy
 short_description: Manage the proxy of a VergeOS network, with the host names of tenants
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes the proxy of a network, of which there is one at most, and the host names that it leads
-    to tenants.
+  - Makes, changes and deletes the proxy of a network, of which there is one at most, and the host names that it leads to
+    tenants.
   - Deleting the proxy deletes its host names.
 options:
   network:
@@ -47,10 +49,10 @@ options:
     default: false
   apply_proxy:
     description:
-      - Whether what this run writes is brought into force on the running network. A network that is off loads it at
-        its start.
-      - No public source says which call does it; a refresh is sent, and where the platform goes on saying that the
-        proxy waits, RV(pending) and a warning tell it. A restart of the network brings it into force.
+      - Whether what this run writes is brought into force on the running network. A network that is off loads it at its
+        start.
+      - No public source says which call does it; a refresh is sent, and where the platform goes on saying that the proxy
+        waits, RV(pending) and a warning tell it. A restart of the network brings it into force.
     type: bool
     default: true
 extends_documentation_fragment:
@@ -107,11 +109,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -121,7 +123,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_proxy
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -136,7 +138,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_proxy import PROXY
 
-MODULE = state_module(PROXY, required_one_of=[("network", "key")])
+MODULE = state_module(PROXY)
 
 
 def main() -> None:

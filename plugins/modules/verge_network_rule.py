@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_rule.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -35,7 +37,7 @@ options:
     description:
       - Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
     type: str
-    choices: ["no", top, bottom]
+    choices: ['no', top, bottom]
   direction:
     description:
       - Direction seen from the network's router. The platform's default is V(incoming).
@@ -44,8 +46,8 @@ options:
   action:
     description:
       - What happens to what matches. The platform's default is V(accept).
-      - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target
-        V(router) it hides the network behind its router. V(route) with V(outgoing) is a static route to the target.
+      - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target V(router)
+        it hides the network behind its router. V(route) with V(outgoing) is a static route to the target.
     type: str
     choices: [accept, drop, reject, translate, route]
   protocol:
@@ -64,16 +66,16 @@ options:
     type: str
   source:
     description:
-      - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name or
-        key>), or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or C(vmnic:<vm>.<nic>).
-      - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An empty
-        list means any.
+      - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name or key>),
+        or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or C(vmnic:<vm>.<nic>).
+      - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An empty list
+        means any.
     type: list
     elements: str
   source_ports:
     description:
-      - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty list
-        means any.
+      - Ports it comes from. Each is a port, a range such as V(1024-65535), or C(alias:<name or key>). An empty list means
+        any.
     type: list
     elements: str
   destination:
@@ -122,10 +124,10 @@ options:
     type: int
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.row
-  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_network_rule_info
@@ -205,11 +207,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -234,7 +236,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import RULE
 
-MODULE = state_module(RULE, required_one_of=[("network", "key"), ("name", "key")])
+MODULE = state_module(RULE)
 
 
 def main() -> None:

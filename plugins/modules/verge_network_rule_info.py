@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_network_rule_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -30,8 +32,8 @@ options:
       - A filter in the platform's grammar, such as C(enabled eq true), or a dictionary of columns and values.
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
 extends_documentation_fragment:
   - community.vergeos.attributes
@@ -73,11 +75,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_nic.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_nic
 short_description: Manage one network interface of a VergeOS virtual machine
 version_added: 0.1.0
 description:
-  - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. M(community.vergeos.verge_vm) manages them together
-    with the machine.
+  - Adds, changes and removes one NIC of a machine, and leaves its other NICs alone. M(community.vergeos.verge_vm) manages
+    them together with the machine.
   - On a running machine it is attached and detached live, where the machine allows hot-plug. When the platform refuses
     to attach a new one, it is removed again; one that is there already and lies idle is attached, too. Without hot-plug
     it is there from the machine's next power cycle on, and is listed in RV(pending_restart).
@@ -37,12 +39,11 @@ options:
       - A NIC of a running machine is removed only with O(unplug).
       - Removing a NIC from a machine that is not there changes nothing.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   network:
     description:
-      - Network that it is connected to, by name or key. It can be changed on a running machine. V(none)
-        disconnects it.
+      - Network that it is connected to, by name or key. It can be changed on a running machine. V(none) disconnects it.
     type: str
   interface:
     description:
@@ -128,9 +129,9 @@ actions:
 pending_restart:
   description:
     - What waits for the machine's next power cycle, from this run or an earlier one; a warning tells it, too.
-    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
-      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
-      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier run).
+      Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings is not
+      recorded; where it does not, a later run sees only parts that were switched off and are still attached.
   returned: success
   type: list
   elements: str
@@ -151,11 +152,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -169,12 +170,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 21
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [21, 26]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nic import NICS

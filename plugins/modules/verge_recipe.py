@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_recipe.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,23 +13,22 @@ short_description: Deploy a VergeOS machine from a recipe
 version_added: 0.1.0
 description:
   - Makes a virtual machine from a recipe with the answers to its questions, and waits until it can be used.
-  - >-
-    Answers are checked before anything is sent: names, kinds, limits and what must be answered. Networks, clusters and
-    rows that a question asks for are taken by name.
-  - A recipe leaves an instance behind, a record of its answers with the name of the machine. It tells whether the
-    machine is there already, so that a second run does nothing. An instance whose machine was deleted is replaced.
+  - 'Answers are checked before anything is sent: names, kinds, limits and what must be answered. Networks, clusters and
+    rows that a question asks for are taken by name.'
+  - A recipe leaves an instance behind, a record of its answers with the name of the machine. It tells whether the machine
+    is there already, so that a second run does nothing. An instance whose machine was deleted is replaced.
   - M(community.vergeos.verge_recipe_info) shows recipes with their questions.
 options:
   state:
     description:
-      - >-
-        V(present) makes the machine where it is not there yet, and leaves its power alone. V(running) switches it on as
+      - V(present) makes the machine where it is not there yet, and leaves its power alone. V(running) switches it on as
         well. V(absent) removes the instance, and with O(delete_vm) the machine.
     type: str
-    choices: [present, absent, running]
     default: present
+    choices: [present, absent, running]
   key:
-    description: Key of the instance, instead of looking it up by its name.
+    description:
+      - Key of the instance, instead of looking it up by its name.
     type: str
   name:
     description:
@@ -35,15 +36,13 @@ options:
     type: str
   recipe:
     description:
-      - >-
-        Recipe to make it from: its name where that is unique, C(catalog/recipe), or its key. Needed to make one. It
-        cannot be changed later.
+      - 'Recipe to make it from: its name where that is unique, C(catalog/recipe), or its key. Needed to make one. It cannot
+        be changed later.'
     type: str
   answers:
     description:
       - Answers to the recipe's questions by the questions' names. Those left out take the question's default.
-      - >-
-        Sizes of memory and disks are taken as text such as V(4 GiB); plain numbers are what the platform takes, MiB for
+      - Sizes of memory and disks are taken as text such as V(4 GiB); plain numbers are what the platform takes, MiB for
         memory and bytes for disks. A network is a name or a key, or V(__new_internal__) for a new one; of other rows, a
         number is a key. An entry of a list is taken by its value or its label.
       - They count when the machine is made. A differing answer later is refused where the platform holds the first one.
@@ -62,8 +61,8 @@ options:
     type: bool
   download:
     description:
-      - Whether a recipe that is not on the system yet may be downloaded, which can take minutes and much space.
-        Without it, such a recipe is refused.
+      - Whether a recipe that is not on the system yet may be downloaded, which can take minutes and much space. Without
+        it, such a recipe is refused.
     type: bool
     default: false
   simulate:
@@ -89,8 +88,7 @@ options:
     default: true
   wait_for:
     description:
-      - With V(running), what else to wait for. V(agent) is a report of the guest agent, V(addresses) at least one
-        address.
+      - With V(running), what else to wait for. V(agent) is a report of the guest agent, V(addresses) at least one address.
     type: list
     elements: str
     choices: [agent, addresses]
@@ -165,7 +163,7 @@ instance:
   description: The instance as the platform stores it. Of its answers, those that the task did not give openly are hidden.
   returned: when it exists
   type: dict
-  sample: {key: 4, name: web-1, recipe: Debian 12, vm: 36, vm_name: web-1, version: "1.0", build: 10, auto_update: false}
+  sample: {key: 4, name: web-1, recipe: Debian 12, vm: 36, vm_name: web-1, version: '1.0', build: 10, auto_update: false}
 vm:
   description: The machine, as M(community.vergeos.verge_vm) returns it.
   returned: when it exists and O(state) is not V(absent)
@@ -176,18 +174,18 @@ simulation:
   returned: with O(simulate), when an instance was or would be made
   type: list
   elements: str
-  sample: ["created vm web-2"]
+  sample: [created vm web-2]
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -206,7 +204,7 @@ error:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [4, 7]
+      sample: [4, 9]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_recipe_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -27,22 +29,21 @@ options:
     type: str
   filter:
     description:
-      - >-
-        A filter in the platform's grammar, such as C(downloaded eq true), or a dictionary of columns and values, such
-        as C({name__like: 'Debian*'}).
+      - 'A filter in the platform''s grammar, such as C(downloaded eq true), or a dictionary of columns and values, such
+        as C({name__like: ''Debian*''}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
   gather:
     description:
-      - What to read besides the recipes. V(questions) are those that M(community.vergeos.verge_recipe) takes answers
-        to, with their sections; V(instances) are the machines that were made.
+      - What to read besides the recipes. V(questions) are those that M(community.vergeos.verge_recipe) takes answers to,
+        with their sections; V(instances) are the machines that were made.
     type: list
     elements: str
-    choices: [questions, instances]
     default: [questions, instances]
+    choices: [questions, instances]
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
@@ -105,34 +106,48 @@ recipes:
       description: Sections of its questions, with V(questions) in O(gather).
       type: list
       elements: dict
-      sample: [{name: Virtual Machine, description: ''}]
+      sample:
+        - name: Virtual Machine
+          description: ''
     questions:
       description: Its questions in order, with V(questions) in O(gather).
       type: list
       elements: dict
-      sample: [{name: YB_RAM, display: RAM, type: ram, default: '2048', required: true, section: Virtual Machine}]
+      sample:
+        - name: YB_RAM
+          display: RAM
+          type: ram
+          default: '2048'
+          required: true
+          section: Virtual Machine
     instances:
       description: What was made from it, with V(instances) in O(gather).
       type: list
       elements: dict
-      sample: [{key: 4, name: web-1, vm: 36, vm_name: web-1, answers: {YB_RAM: 4096}}]
+      sample:
+        - key: 4
+          name: web-1
+          vm: 36
+          vm_name: web-1
+          answers:
+            YB_RAM: 4096
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
       description: HTTP status, where the platform answered.
       type: int
-      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e22
+      sample: 422
     table:
       description: Table concerned, where there is one.
       type: str
@@ -140,12 +155,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
+      sample: 36
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e]
+      sample: [36, 41]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

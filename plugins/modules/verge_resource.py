@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/common/verge_resource.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,12 +13,11 @@ short_description: Manage one row of any table of VergeOS
 version_added: 0.1.0
 description:
   - Makes, changes and deletes a row of any of the platform's tables, with the same promises as the modules of their own.
-  - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not
-    a column is refused before anything is sent.
+  - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not a
+    column is refused before anything is sent.
   - A column that refers to another table takes the key or the name of the row there; null takes the reference away.
   - What it writes for a running network or machine may wait until it is applied, or until a restart; it does not know.
-    M(community.vergeos.verge_network_apply) applies what waits on a network, and the modules of their own do it
-    themselves.
+    M(community.vergeos.verge_network_apply) applies what waits on a network, and the modules of their own do it themselves.
 options:
   table:
     description:
@@ -27,39 +28,38 @@ options:
     description:
       - Whether the row shall be there.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   key:
     description:
       - The row's key, instead of looking it up by O(identity).
     type: str
   identity:
     description:
-      - >-
-        Columns and values that tell the row from all others, such as C({vnet: app, name: allow-ssh}). They are written when the
-        row is made.
+      - 'Columns and values that tell the row from all others, such as C({vnet: app, name: allow-ssh}). They are written
+        when the row is made.'
     type: dict
   columns:
     description:
       - Columns and the values they shall have. Those left out are left alone.
-      - A value is brought to its column's type and to the form that the platform stores, as in the modules of their own, such as
-        V(yes) for true, V(8 GiB) of memory, or the number of a storage tier. What a column cannot hold is refused, in check mode
-        as well.
+      - A value is brought to its column's type and to the form that the platform stores, as in the modules of their own,
+        such as V(yes) for true, V(8 GiB) of memory, or the number of a storage tier. What a column cannot hold is refused,
+        in check mode as well.
     type: dict
   allow_unknown:
     description:
-      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it does
-        not know without a word, so that a misspelt name then does nothing.
+      - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it
+        does not know without a word, so that a misspelt name then does nothing.
       - Words that the facts do not list for a column are sent as well.
     type: bool
     default: false
   update_password:
     description:
-      - Whether secret columns are written V(always), or V(on_create) only. They cannot be compared, so V(always) reports a change
-        each time.
+      - Whether secret columns are written V(always), or V(on_create) only. They cannot be compared, so V(always) reports
+        a change each time.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
@@ -126,11 +126,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_resource_group.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,8 +12,8 @@ module: verge_resource_group
 short_description: Manage a VergeOS resource group
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a pool of hardware that machines draw devices from, see M(community.vergeos.verge_device). Rules say which
-    devices of which nodes are in it.
+  - Makes, changes and deletes a pool of hardware that machines draw devices from, see M(community.vergeos.verge_device).
+    Rules say which devices of which nodes are in it.
   - Some changes show only after a node's driver was reloaded, or after its reboot.
 options:
   name:
@@ -24,11 +26,11 @@ options:
     type: str
   state:
     description:
-      - V(present) makes or changes it, V(absent) deletes it with its rules. A group that machines use is not deleted,
-        and the error names their devices.
+      - V(present) makes or changes it, V(absent) deletes it with its rules. A group that machines use is not deleted, and
+        the error names their devices.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   type:
     description:
       - Kind of devices. Needed for a new group; it cannot be changed later.
@@ -50,13 +52,13 @@ options:
   settings:
     description:
       - Settings of the type. Those left out are left alone. They are in the result when they are named here.
-      - For V(vgpu), C(driver_file) and C(driver_iso) (files of the media catalog, by name or key),
-        C(nvidia_vgpu_profile) (by name where only one GPU has it, or key), C(make_guest_driver_iso),
-        C(scheduler_policy) (C(1) best effort, C(2) equal share or C(3) fixed share), C(strict_round_robin) (empty,
-        C(0) or C(1)), C(frequency), C(averaging_factor) and C(time_slice_length_ns).
-      - For V(sriov_nic), C(numvfs), C(vlan), C(qos), C(proto), C(max_tx_rate), C(min_tx_rate), C(trust), C(spoofchk),
-        C(query_rss) and C(state) as in M(community.vergeos.verge_device), and for each but the first whether a machine may override it,
-        such as C(vlan_allow_override). There is C(macaddress_allow_override) as well.
+      - For V(vgpu), C(driver_file) and C(driver_iso) (files of the media catalog, by name or key), C(nvidia_vgpu_profile)
+        (by name where only one GPU has it, or key), C(make_guest_driver_iso), C(scheduler_policy) (C(1) best effort, C(2)
+        equal share or C(3) fixed share), C(strict_round_robin) (empty, C(0) or C(1)), C(frequency), C(averaging_factor)
+        and C(time_slice_length_ns).
+      - For V(sriov_nic), C(numvfs), C(vlan), C(qos), C(proto), C(max_tx_rate), C(min_tx_rate), C(trust), C(spoofchk), C(query_rss)
+        and C(state) as in M(community.vergeos.verge_device), and for each but the first whether a machine may override
+        it, such as C(vlan_allow_override). There is C(macaddress_allow_override) as well.
       - For V(usb), C(guest_reset) and C(guest_resets_all).
       - V(gpu) and V(pci) have none.
     type: dict
@@ -73,9 +75,8 @@ options:
         required: true
       filter:
         description:
-          - Which devices it picks, as a filter over the columns of the nodes' devices such as
-            C(vendor ct 'Intel'), C(slot eq '0000:03:00.0') or C(vendor_device_hex eq '8086:1572'). Needed for a new
-            rule.
+          - Which devices it picks, as a filter over the columns of the nodes' devices such as C(vendor ct 'Intel'), C(slot
+            eq '0000:03:00.0') or C(vendor_device_hex eq '8086:1572'). Needed for a new rule.
         type: str
       node:
         description:
@@ -89,8 +90,8 @@ options:
     description:
       - Whether rules that O(rules) does not list are removed, save for those that the system made. Nothing is purged when
         O(rules) is left out.
-      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody switched off
-        goes back to it.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a rule that somebody
+        switched off goes back to it.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -153,9 +154,8 @@ key:
   type: str
   sample: 6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11
 resource_group:
-  description: >-
-    The group as the platform stores it, with the number of devices in it. Settings are null unless O(settings) is given,
-    and rules are there when O(rules) is.
+  description: The group as the platform stores it, with the number of devices in it. Settings are null unless O(settings)
+    is given, and rules are there when O(rules) is.
   returned: when it exists
   type: dict
   sample: {key: 6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11, name: USB dongles, type: usb, resource_count: 2}
@@ -165,11 +165,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -183,18 +183,18 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.resource_group import RESOURCE_GROUP
 
-MODULE = state_module(RESOURCE_GROUP, required_one_of=[("name", "key")])
+MODULE = state_module(RESOURCE_GROUP)
 
 
 def main() -> None:

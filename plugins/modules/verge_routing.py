@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_routing.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,23 +12,20 @@ module: verge_routing
 short_description: Manage the routing of a VergeOS network as one declaration
 version_added: 0.1.0
 description:
-  - Brings links, BGP, OSPF, EIGRP, route maps, prefix lists, static routes and the default route of a network to what
-    is listed, and makes it live once at the end.
-  - A list that is left out is left alone; so are the commands of a router, route map or link whose O(bgp[].commands)
-    (or the like) are left out. What is not listed stays unless O(purge) is set.
-  - Dynamic routing is commands of FRR, the routing software of a network's router. Each is one line, as it stands in
-    FRR's configuration. The first word of a command is checked, and what looks like an address.
-  - What FRR keeps once, such as the number of a neighbour's autonomous system, the router's identifier or a numbered
-    entry of a prefix list, is replaced by another value. Any other changed command is a new one, and the old one goes
-    with O(purge).
-  - The commands of a list come to stand in its order. The platform puts a new command behind the others, so that one
-    that has to come before others has these made anew; fewest writes are sent. Where the platform tells no order,
-    none is compared.
+  - Brings links, BGP, OSPF, EIGRP, route maps, prefix lists, static routes and the default route of a network to what is
+    listed, and makes it live once at the end.
+  - A list that is left out is left alone; so are the commands of a router, route map or link whose O(bgp[].commands) (or
+    the like) are left out. What is not listed stays unless O(purge) is set.
+  - Dynamic routing is commands of FRR, the routing software of a network's router. Each is one line, as it stands in FRR's
+    configuration. The first word of a command is checked, and what looks like an address.
+  - What FRR keeps once, such as the number of a neighbour's autonomous system, the router's identifier or a numbered entry
+    of a prefix list, is replaced by another value. Any other changed command is a new one, and the old one goes with O(purge).
+  - The commands of a list come to stand in its order. The platform puts a new command behind the others, so that one that
+    has to come before others has these made anew; fewest writes are sent. Where the platform tells no order, none is compared.
   - A password in a command is hidden in results, though the platform shows it to everybody who may read the command.
-  - A running network takes links and commands up at its next restart, see O(restart_if_needed); static routes and the
-    default route are rules, see O(apply_rules).
-  - Each kind of row is read in one request, however many rows there are. A second run changes nothing and sends no
-    write.
+  - A running network takes links and commands up at its next restart, see O(restart_if_needed); static routes and the default
+    route are rules, see O(apply_rules).
+  - Each kind of row is read in one request, however many rows there are. A second run changes nothing and sends no write.
 options:
   key:
     description:
@@ -38,8 +37,8 @@ options:
     type: str
   links:
     description:
-      - Peering links. The platform makes a network of type C(bgp) and a NIC of the router for each, and removes them
-        with it.
+      - Peering links. The platform makes a network of type C(bgp) and a NIC of the router for each, and removes them with
+        it.
     type: list
     elements: dict
     suboptions:
@@ -121,8 +120,8 @@ options:
         type: int
       commands:
         description:
-          - Commands of the router, such as V(neighbor 198.51.100.1 remote-as 65001). C(no) before a command negates
-            it; C(!) before the whole line keeps it switched off, and needs quotes in YAML.
+          - Commands of the router, such as V(neighbor 198.51.100.1 remote-as 65001). C(no) before a command negates it;
+            C(!) before the whole line keeps it switched off, and needs quotes in YAML.
         type: list
         elements: str
   ospf:
@@ -175,35 +174,34 @@ options:
   default_route:
     description:
       - Network that everything else leaves by, by name or key. V(none) takes the default route away.
-      - The platform makes the route when a network is made with it; whether it does so for a network that is there
-        already is not recorded.
+      - The platform makes the route when a network is made with it; whether it does so for a network that is there already
+        is not recorded.
       - The same as O(community.vergeos.verge_network#module:default_gateway).
     type: str
   purge:
     description:
       - Whether links, commands, entries of route maps, routers and static routes go that are not in the lists given.
-      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a static route that somebody switched
-        off
-        goes back to it.
+      - The list is the whole truth then. What an entry leaves out means the platform's default, so that a static route
+        that somebody switched off goes back to it.
     type: bool
     default: false
   apply_rules:
     description:
       - Whether rules that wait are brought into force on the running network, whether this run or an earlier one wrote
-        them. A network that is off loads them at its start. With V(false) they wait, and RV(pending) and a warning
-        tell that.
+        them. A network that is off loads them at its start. With V(false) they wait, and RV(pending) and a warning tell
+        that.
     type: bool
     default: true
   restart_if_needed:
     description:
-      - Whether the running network may be restarted for links and commands that wait for that, whether this run or an
-        earlier one wrote them. Otherwise RV(pending_restart) tells that some do.
+      - Whether the running network may be restarted for links and commands that wait for that, whether this run or an earlier
+        one wrote them. Otherwise RV(pending_restart) tells that some do.
     type: bool
     default: false
   force:
     description:
-      - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the
-        network comes back even where the way to the API leads through it.
+      - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the network
+        comes back even where the way to the API leads through it.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -296,12 +294,8 @@ routing:
   description: The network with the lists that were given as the platform stores them, passwords hidden.
   returned: success
   type: dict
-  sample:
-    key: 3
-    network: External
-    running: true
-    need_restart: false
-    bgp: [{key: 1, asn: 64900, commands: [network 203.0.113.0/24]}]
+  sample: {key: 3, network: External, running: true, need_restart: false, bgp: [{key: 1, asn: 64900, commands: [network
+            203.0.113.0/24]}]}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
   returned: success
@@ -320,11 +314,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -334,16 +328,16 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnets
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 3
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [3, 8]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module

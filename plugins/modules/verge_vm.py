@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,10 @@ module: verge_vm
 short_description: Manage a virtual machine of VergeOS
 version_added: 0.1.0
 description:
-  - Makes, changes, switches and deletes a virtual machine, the whole of it in one task, with drives, network interfaces, devices, tags and cloud-init.
-  - Options that are left out are left alone. A second run changes nothing and sends one read request,
-    plus one each for O(tags) and O(cloud_init) where these are given.
+  - Makes, changes, switches and deletes a virtual machine, the whole of it in one task, with drives, network interfaces,
+    devices, tags and cloud-init.
+  - Options that are left out are left alone. A second run changes nothing and sends one read request, plus one each for
+    O(tags) and O(cloud_init) where these are given.
   - After a write the machine is read back; a value that the platform did not store is an error that names it.
 options:
   state:
@@ -21,8 +24,8 @@ options:
       - V(running) and V(stopped) switch it as well, V(restarted) switches it off and on again.
       - V(absent) deletes it with its drives; a running one only with O(force).
     type: str
-    choices: [present, absent, running, stopped, restarted]
     default: present
+    choices: [present, absent, running, stopped, restarted]
   key:
     description:
       - The row's key, instead of looking it up by its name. With a key, O(name) renames.
@@ -46,8 +49,8 @@ options:
     type: int
   cpu_type:
     description:
-      - CPU model shown to the guest, such as V(host) or V(EPYC-Rome). V(auto) takes the cluster's default when the
-        machine is made.
+      - CPU model shown to the guest, such as V(host) or V(EPYC-Rome). V(auto) takes the cluster's default when the machine
+        is made.
       - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
     type: str
   ram:
@@ -123,11 +126,10 @@ options:
     choices: [utc, localtime]
   boot_order:
     description:
-      - Order of boot devices, where C(c) is disk, C(d) is CD-ROM and C(n) is network. V(strict) follows the drives'
-        order.
+      - Order of boot devices, where C(c) is disk, C(d) is CD-ROM and C(n) is network. V(strict) follows the drives' order.
       - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
     type: str
-    choices: [cd, cdn, dc, nc, "n", c, d, strict]
+    choices: [cd, cdn, dc, nc, 'n', c, d, strict]
   boot_delay:
     description:
       - Seconds to wait before the start when the whole system powers on.
@@ -186,8 +188,7 @@ options:
     type: str
   ha_group:
     description:
-      - Label of a group. Machines of one label are kept on different nodes; with a leading plus sign, on the same
-        node.
+      - Label of a group. Machines of one label are kept on different nodes; with a leading plus sign, on the same node.
     type: str
   snapshot_profile:
     description:
@@ -223,8 +224,8 @@ options:
   drives:
     description:
       - Drives the machine shall have, matched by name. Those not listed stay, unless O(purge_drives) is set.
-      - A new drive is attached to a running machine when it is a disk on V(virtio-scsi) or V(virtio); others wait for
-        the next power cycle.
+      - A new drive is attached to a running machine when it is a disk on V(virtio-scsi) or V(virtio); others wait for the
+        next power cycle.
     type: list
     elements: dict
     suboptions:
@@ -246,9 +247,8 @@ options:
         choices: [disk, cdrom, efidisk, import, clone, nonpersistent]
       source:
         description:
-          - >-
-            File of the media catalog, by name or key: the image that a new disk is made from, or the disc in a CD-ROM
-            drive.
+          - 'File of the media catalog, by name or key: the image that a new disk is made from, or the disc in a CD-ROM
+            drive.'
           - On a CD-ROM drive it can be changed, and V(none) ejects it. A disk is filled once.
         type: str
       interface:
@@ -299,22 +299,21 @@ options:
         type: bool
   purge_drives:
     description:
-      - Whether drives that O(drives) does not list are deleted, with their data. Nothing is purged when O(drives) is
-        left out.
+      - Whether drives that O(drives) does not list are deleted, with their data. Nothing is purged when O(drives) is left
+        out.
       - The drives that the platform made for itself stay in any case, which are a TPM's state and the EFI disk.
     type: bool
     default: false
   nics:
     description:
-      - Network interfaces the machine shall have, matched by name. Those not listed stay, unless O(purge_nics) is
-        set.
+      - Network interfaces the machine shall have, matched by name. Those not listed stay, unless O(purge_nics) is set.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - Name of the interface; left out, C(nic_0), C(nic_1) and so on by its place in the list, as the platform
-            names them.
+          - Name of the interface; left out, C(nic_0), C(nic_1) and so on by its place in the list, as the platform names
+            them.
         type: str
       network:
         description:
@@ -381,9 +380,8 @@ options:
         type: str
       settings:
         description:
-          - >-
-            Settings of the kind, such as C({model: crb, version: '2'}) for a V(tpm); C(verge_device) lists them. Those
-            left out are left alone. A running machine takes a change up at its next power cycle.
+          - 'Settings of the kind, such as C({model: crb, version: ''2''}) for a V(tpm); C(verge_device) lists them. Those
+            left out are left alone. A running machine takes a change up at its next power cycle.'
         type: dict
       optional:
         description:
@@ -417,17 +415,17 @@ options:
     default: false
   clone_from:
     description:
-      - Machine or template, by name or key, to copy when there is no machine O(name) yet; the options given are then
-        laid over the copy.
+      - Machine or template, by name or key, to copy when there is no machine O(name) yet; the options given are then laid
+        over the copy.
       - An existing machine is never cloned again.
     type: str
   update_password:
     description:
-      - Whether O(console_password) is written V(always), or V(on_create) only. It cannot be compared, so V(always)
-        reports a change each time.
+      - Whether O(console_password) is written V(always), or V(on_create) only. It cannot be compared, so V(always) reports
+        a change each time.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
   force:
     description:
       - Whether a running machine may be stopped hard; with O(state=absent), whether a running one may be deleted.
@@ -441,8 +439,8 @@ options:
     default: false
   cloud_init:
     description:
-      - What cloud-init in the guest reads at boot, so that a change on a running machine waits for its next power
-        cycle. Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
+      - What cloud-init in the guest reads at boot, so that a change on a running machine waits for its next power cycle.
+        Most of cloud-init's parts act once in the life of an instance, whatever the files say later.
     type: dict
     suboptions:
       datasource:
@@ -484,15 +482,14 @@ options:
     default: false
   shutdown_timeout:
     description:
-      - Seconds that the guest has to shut down; after that the machine is stopped hard. With V(0) it is stopped hard
-        at once.
+      - Seconds that the guest has to shut down; after that the machine is stopped hard. With V(0) it is stopped hard at
+        once.
     type: int
     default: 120
   wait_for:
     description:
-      - >-
-        What to wait for beside the power state when the machine shall run: V(agent) until the guest agent reports,
-        V(addresses) until an address of its NICs is known; bridges of the guest do not count.
+      - 'What to wait for beside the power state when the machine shall run: V(agent) until the guest agent reports, V(addresses)
+        until an address of its NICs is known; bridges of the guest do not count.'
     type: list
     elements: str
     choices: [agent, addresses]
@@ -581,12 +578,11 @@ key:
   sample: 36
 pending_restart:
   description:
-    - What waits for the next power cycle of the running machine, from this run or an earlier one; a warning tells it,
-      too.
-    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier
-      run). Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings
-      is not recorded; where it does not, a later run sees only parts that were switched off and are still attached. Of
-      cloud-init files it sees those that were written after the machine's start, when O(cloud_init) names files.
+    - What waits for the next power cycle of the running machine, from this run or an earlier one; a warning tells it, too.
+    - A later run knows from the platform that something waits, not always what, and then says V(changed by an earlier run).
+      Whether the platform raises its flag for drives, NICs and devices as it does for the machine's own settings is not
+      recorded; where it does not, a later run sees only parts that were switched off and are still attached. Of cloud-init
+      files it sees those that were written after the machine's start, when O(cloud_init) names files.
   returned: success
   type: list
   elements: str
@@ -602,11 +598,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

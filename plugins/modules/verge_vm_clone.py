@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_clone.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,14 +12,13 @@ module: verge_vm_clone
 short_description: Copy a VergeOS virtual machine, a template or a snapshot
 version_added: 0.1.0
 description:
-  - Makes a machine that is a copy of another one, with its hardware, disks, NICs, devices and cloud-init files. The source may run.
+  - Makes a machine that is a copy of another one, with its hardware, disks, NICs, devices and cloud-init files. The source
+    may run.
   - A template is a machine that is never switched on; the platform has no other kind.
-  - >-
-    Where a machine of the name exists already, it is not copied again; O(description) and O(tier) are brought about on it all the
-    same, so that a run that was cut off is completed by the next.
-  - >-
-    The copy is switched off. M(community.vergeos.verge_vm) shapes and starts it, and can do the copying as well, with its option
-    C(clone_from), where cluster and tier stay as they are.
+  - Where a machine of the name exists already, it is not copied again; O(description) and O(tier) are brought about on
+    it all the same, so that a run that was cut off is completed by the next.
+  - The copy is switched off. M(community.vergeos.verge_vm) shapes and starts it, and can do the copying as well, with its
+    option C(clone_from), where cluster and tier stay as they are.
 options:
   name:
     description:
@@ -39,22 +40,19 @@ options:
     type: str
   cluster:
     description:
-      - >-
-        Cluster that the copy shall run on, by name or key; it cannot be changed by copying once the copy exists. Left out, it is the
-        source's.
+      - Cluster that the copy shall run on, by name or key; it cannot be changed by copying once the copy exists. Left out,
+        it is the source's.
     type: str
   tier:
     description:
-      - >-
-        Storage tier of all its disks. Left out, each stays on the tier of the disk that it is a copy of. The platform moves a disk in
-        the background, which the task does not wait for.
+      - Storage tier of all its disks. Left out, each stays on the tier of the disk that it is a copy of. The platform moves
+        a disk in the background, which the task does not wait for.
     type: int
     choices: [1, 2, 3, 4, 5]
   preserve_macs:
     description:
-      - >-
-        Whether its NICs keep the MAC addresses of the source's instead of getting new ones. The two must not be on the same network
-        at the same time. Used when the copy is made.
+      - Whether its NICs keep the MAC addresses of the source's instead of getting new ones. The two must not be on the
+        same network at the same time. Used when the copy is made.
     type: bool
     default: false
   preserve_device_uuids:
@@ -64,9 +62,8 @@ options:
     default: false
   quiesce:
     description:
-      - >-
-        Whether the guest of a running source is asked to write everything to its disks and to hold still for the moment; needs a guest
-        agent. Used when the copy is made.
+      - Whether the guest of a running source is asked to write everything to its disks and to hold still for the moment;
+        needs a guest agent. Used when the copy is made.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -130,11 +127,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -148,12 +145,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 36
+      sample: 43
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [43, 48]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

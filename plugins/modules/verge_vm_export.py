@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_export.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,10 +12,10 @@ module: verge_vm_export
 short_description: Export VergeOS virtual machines to a NAS volume
 version_added: 0.1.0
 description:
-  - Manages how machines are exported to a NAS volume, and exports them into a folder of it, from where they can be copied away.
-  - >-
-    An export is made once for a name. The platform keeps the newest O(max_exports) of a volume and deletes older ones; a name whose
-    export is gone is exported again.
+  - Manages how machines are exported to a NAS volume, and exports them into a folder of it, from where they can be copied
+    away.
+  - An export is made once for a name. The platform keeps the newest O(max_exports) of a volume and deletes older ones;
+    a name whose export is gone is exported again.
   - An export of which a machine failed ends the task with an error, and so do later runs with the same name.
 options:
   state:
@@ -21,8 +23,8 @@ options:
       - V(present) makes or changes the volume's settings for exports, and exports when O(name) is given.
       - V(absent) takes the settings away. What was exported is not touched.
     type: str
-    choices: [present, absent]
     default: present
+    choices: [present, absent]
   key:
     description:
       - Key of the volume's settings, instead of O(volume).
@@ -33,14 +35,12 @@ options:
     type: str
   name:
     description:
-      - >-
-        Name of an export, which is that of its folder: without a slash, and not V(current). Without it only the settings
-        are managed. Without O(vms), all machines are exported that allow it.
+      - 'Name of an export, which is that of its folder: without a slash, and not V(current). Without it only the settings
+        are managed. Without O(vms), all machines are exported that allow it.'
     type: str
   vms:
     description:
-      - >-
-        Machines to export, by name or key, when there is no export called O(name) yet. Each must allow it, see the option
+      - Machines to export, by name or key, when there is no export called O(name) yet. Each must allow it, see the option
         C(allow_export) of M(community.vergeos.verge_vm).
     type: list
     elements: str
@@ -50,9 +50,8 @@ options:
     type: int
   quiesce:
     description:
-      - >-
-        Whether guests are asked to write everything to their disks and to hold still for the moment; needs a guest agent. The
-        platform's default is that they are.
+      - Whether guests are asked to write everything to their disks and to hold still for the moment; needs a guest agent.
+        The platform's default is that they are.
     type: bool
   keep_current:
     description:
@@ -60,9 +59,8 @@ options:
     type: bool
   wait:
     description:
-      - >-
-        Whether to wait until the export has come to its end. Without waiting a failure is not noticed, and nothing is started while
-        another export to the volume is under way.
+      - Whether to wait until the export has come to its end. Without waiting a failure is not noticed, and nothing is started
+        while another export to the volume is under way.
     type: bool
     default: true
   wait_timeout:
@@ -106,7 +104,7 @@ actions:
   returned: success
   type: list
   elements: str
-  sample: ["export vm web-1, db-1 to volume backups as week-47"]
+  sample: ['export vm web-1, db-1 to volume backups as week-47']
 key:
   description: Key of the volume's settings.
   returned: when there are any
@@ -116,32 +114,24 @@ export:
   description: The volume's settings as the platform stores them, and what it is doing.
   returned: when there are any
   type: dict
-  sample: {key: 2, volume: backups, max_exports: 10, quiesce: true, keep_current: true, status: idle, status_info: ""}
+  sample: {key: 2, volume: backups, max_exports: 10, quiesce: true, keep_current: true, status: idle, status_info: ''}
 run:
   description: The export called O(name).
   returned: when it has come to its end
   type: dict
-  sample:
-    key: 1
-    name: week-47
-    machines: 2
-    succeeded: 2
-    errors: 0
-    quiesced: true
-    size: 107374182400
-    duration: 3600
-    created: "2026-11-23T01:00:00Z"
+  sample: {key: 1, name: week-47, machines: 2, succeeded: 2, errors: 0, quiesced: true, size: 107374182400, duration: 3600,
+    created: '2026-11-23T01:00:00Z'}
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: task_failed
     status_code:
@@ -155,12 +145,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 1
+      sample: 2
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [2, 7]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_import.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,14 +12,13 @@ module: verge_vm_import
 short_description: Import a virtual machine into VergeOS from its media catalog or a NAS volume
 version_added: 0.1.0
 description:
-  - Makes a machine from an exported one (OVA, OVF, VMX, YBVM) or around a disk image (QCOW2, VMDK, VHDX, VHD, VDI, RAW and the like).
-  - >-
-    Where a machine of the name exists, nothing is imported. An import that is under way, since an earlier run was cut off, is taken
-    up and not started again; of a disk image, what an earlier run left unfinished or failed is completed.
+  - Makes a machine from an exported one (OVA, OVF, VMX, YBVM) or around a disk image (QCOW2, VMDK, VHDX, VHD, VDI, RAW
+    and the like).
+  - Where a machine of the name exists, nothing is imported. An import that is under way, since an earlier run was cut off,
+    is taken up and not started again; of a disk image, what an earlier run left unfinished or failed is completed.
   - An import that fails ends the task with what the platform's log says about it.
-  - >-
-    The machine is switched off. One made around a disk image has the platform's defaults and no NIC;
-    M(community.vergeos.verge_vm) gives it memory, processors, firmware and networks.
+  - The machine is switched off. One made around a disk image has the platform's defaults and no NIC; M(community.vergeos.verge_vm)
+    gives it memory, processors, firmware and networks.
 options:
   name:
     description:
@@ -26,9 +27,8 @@ options:
     required: true
   file:
     description:
-      - >-
-        File of the media catalog, by name or key. What it is, is told by the extension of its name.
-        M(community.vergeos.verge_file) uploads it.
+      - File of the media catalog, by name or key. What it is, is told by the extension of its name. M(community.vergeos.verge_file)
+        uploads it.
     type: str
   volume:
     description:
@@ -36,9 +36,8 @@ options:
     type: str
   path:
     description:
-      - >-
-        Path of the exported machine inside O(volume). How the folder that M(community.vergeos.verge_vm_export) names is laid out is the
-        platform's affair, and not recorded here; the volume's browser in the web interface shows it.
+      - Path of the exported machine inside O(volume). How the folder that M(community.vergeos.verge_vm_export) names is
+        laid out is the platform's affair, and not recorded here; the volume's browser in the web interface shows it.
     type: str
   tier:
     description:
@@ -47,7 +46,8 @@ options:
     choices: [1, 2, 3, 4, 5]
   preserve_macs:
     description:
-      - Whether NICs keep the MAC addresses of the exported machine; the platform's default is that they do. A disk image has none.
+      - Whether NICs keep the MAC addresses of the exported machine; the platform's default is that they do. A disk image
+        has none.
     type: bool
   preserve_drive_format:
     description:
@@ -59,9 +59,8 @@ options:
     type: bool
   drive_interface:
     description:
-      - >-
-        What disks are attached to; V(default) is what the exported machine says, and the platform's default for a disk image. Windows
-        needs drivers for V(virtio) and V(scsi).
+      - What disks are attached to; V(default) is what the exported machine says, and the platform's default for a disk
+        image. Windows needs drivers for V(virtio) and V(scsi).
     type: str
     choices: [default, virtio, ide, sata, scsi]
   nic_interface:
@@ -71,16 +70,14 @@ options:
     choices: [default, virtio, e1000, rtl8139]
   keep_record:
     description:
-      - >-
-        Whether the platform's record of the import of a machine is kept when it went well, or failed and left no machine. It keeps
-        the file from being deleted or replaced. Disk images have none.
+      - Whether the platform's record of the import of a machine is kept when it went well, or failed and left no machine.
+        It keeps the file from being deleted or replaced. Disk images have none.
     type: bool
     default: true
   wait:
     description:
-      - >-
-        Whether to wait until the import has come to its end. Without waiting, the machine may not be there yet when the task ends, and
-        a failure is not noticed.
+      - Whether to wait until the import has come to its end. Without waiting, the machine may not be there yet when the
+        task ends, and a failure is not noticed.
     type: bool
     default: true
   wait_timeout:
@@ -157,25 +154,19 @@ import:
   description: The platform's record of the import.
   returned: when there is one, or was before O(keep_record) had it deleted; disk images have none
   type: dict
-  sample:
-    key: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
-    file_name: erp.ova
-    volume_name: null
-    volume_path: ""
-    status: complete
-    status_info: ""
-    failed_drive_count: 0
+  sample: {key: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e, file_name: erp.ova, volume_name: null, volume_path: '', status: complete,
+    status_info: '', failed_drive_count: 0}
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: task_failed
     status_code:
@@ -189,12 +180,12 @@ error:
     key:
       description: Key concerned, where there is one.
       type: raw
-      sample: 8f73f8bcc9c9e1d2a3b4c5d6e7f8091a2b3c4d5e
+      sample: 43
     keys:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [36, 41]
+      sample: [43, 48]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

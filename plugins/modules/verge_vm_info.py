@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,9 +12,10 @@ module: verge_vm_info
 short_description: Look up virtual machines of VergeOS
 version_added: 0.1.0
 description:
-  - Returns virtual machines with their drives, NICs, devices, tags and addresses, by name, key, filter or tags. Without any of these, all of them.
-  - The number of requests does not depend on the number of rows. It is one for the machines and one for their tags; O(include) says what more
-    costs.
+  - Returns virtual machines with their drives, NICs, devices, tags and addresses, by name, key, filter or tags. Without
+    any of these, all of them.
+  - The number of requests does not depend on the number of rows. It is one for the machines and one for their tags; O(include)
+    says what more costs.
 options:
   name:
     description:
@@ -24,13 +27,12 @@ options:
     type: str
   filter:
     description:
-      - >-
-        A filter in the platform's grammar, such as C(os_family eq 'linux' and ram ge 4096), or a dictionary of columns and values,
-        such as C({os_family: linux, ram__ge: 4096, name__like: 'web-*'}).
+      - 'A filter in the platform''s grammar, such as C(os_family eq ''linux'' and ram ge 4096), or a dictionary of columns
+        and values, such as C({os_family: linux, ram__ge: 4096, name__like: ''web-*''}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
   tags:
     description:
@@ -102,7 +104,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 vms:
-  description: The machines, in the order of their keys. Besides what is named here, each has all settings that M(community.vergeos.verge_vm) has.
+  description: The machines, in the order of their keys. Besides what is named here, each has all settings that M(community.vergeos.verge_vm)
+    has.
   returned: success
   type: list
   elements: dict
@@ -135,26 +138,37 @@ vms:
       description: Its addresses, those that the guest agent reports of its NICs first, then those given to them.
       type: list
       elements: str
-      sample: [10.0.0.21]
+      sample:
+        - 10.0.0.21
     agent:
       description: Whether the guest agent reports.
       type: bool
       sample: true
     drives:
-      description: Its drives; with V(statistics) of O(include) each has C(statistics), bytes and operations in all and per second.
+      description: Its drives; with V(statistics) of O(include) each has C(statistics), bytes and operations in all and
+        per second.
       type: list
       elements: dict
-      sample: [{key: 71, name: system, size: 42949672960}]
+      sample:
+        - key: 71
+          name: system
+          size: 42949672960
     nics:
-      description: Its NICs; with V(statistics) of O(include) each has C(statistics), bytes and packets in all, bits per second.
+      description: Its NICs; with V(statistics) of O(include) each has C(statistics), bytes and packets in all, bits per
+        second.
       type: list
       elements: dict
-      sample: [{key: 21, name: lan, network: app, mac: "f0:db:30:00:00:15"}]
+      sample:
+        - key: 21
+          name: lan
+          network: app
+          mac: f0:db:30:00:00:15
     tags:
       description: Its tags.
       type: list
       elements: str
-      sample: [env/production]
+      sample:
+        - env/production
     console_info:
       description: Where its console is. Host, port and addresses are none unless it runs.
       returned: with V(console) in O(include)
@@ -175,15 +189,15 @@ vms:
         url:
           description: For a viewer inside the platform's network.
           type: str
-          sample: "vnc://100.96.0.11:5904"
+          sample: vnc://100.96.0.11:5904
         page:
           description: For a person with a browser.
           type: str
-          sample: "https://verge.example.com/#/vm-console/36"
+          sample: https://verge.example.com/#/vm-console/36
         websocket:
           description: For a program, which has to add C(?token=) and a session token; an API key is none.
           type: str
-          sample: "wss://verge.example.com/api/v4/machine_console/601"
+          sample: wss://verge.example.com/api/v4/machine_console/601
     guest:
       description: What the guest agent reports.
       returned: with V(guest) in O(include)
@@ -201,33 +215,49 @@ vms:
           description: Its interfaces, with all addresses that they have.
           type: list
           elements: dict
-          sample: [{name: eth0, mac: "f0:db:30:00:00:15", addresses: [10.0.0.21]}]
+          sample:
+            - name: eth0
+              mac: f0:db:30:00:00:15
+              addresses:
+                - 10.0.0.21
         features:
           description: What the agent can do, as the platform gives it.
           type: dict
-          sample: {guest-network-get-interfaces: true}
+          sample:
+            guest-network-get-interfaces: true
     logs:
       description: The newest lines of its log, the newest first.
       returned: with V(logs) in O(include)
       type: list
       elements: dict
-      sample: [{timestamp: 1789089244, level: message, text: Machine started on node1, user: admin}]
+      sample:
+        - timestamp: 1789089244
+          level: message
+          text: Machine started on node1
+          user: admin
     statistics:
       description: Per cent of its cores, and memory in MiB, as last measured.
       returned: with V(statistics) in O(include)
       type: dict
-      sample: {cpu_pct: 3, cpu_user_pct: 2, cpu_system_pct: 1, iowait_pct: 0, ram_used: 1024, ram_pct: 100, modified: 1755993927}
+      sample:
+        cpu_pct: 3
+        cpu_user_pct: 2
+        cpu_system_pct: 1
+        iowait_pct: 0
+        ram_used: 1024
+        ram_pct: 100
+        modified: 1755993927
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_migrate.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -11,10 +13,12 @@ short_description: Move a virtual machine of VergeOS to another node, and say wh
 version_added: 0.1.0
 description:
   - Moves a machine that runs to another node without stopping it, to a named one or wherever there is room.
-  - Sets what decides where the machine is started, node, group and clusters, before it moves. These do not move a machine that runs.
-  - Waits until the machine runs on its new node. A machine that comes back to its old one is a failure with the reason from its log.
-  - A refusal for want of memory, and a migration that does not happen in time, say how much memory is left where. In check mode that is
-    a warning, since the platform alone knows for sure.
+  - Sets what decides where the machine is started, node, group and clusters, before it moves. These do not move a machine
+    that runs.
+  - Waits until the machine runs on its new node. A machine that comes back to its old one is a failure with the reason
+    from its log.
+  - A refusal for want of memory, and a migration that does not happen in time, say how much memory is left where. In check
+    mode that is a warning, since the platform alone knows for sure.
 options:
   name:
     description:
@@ -36,7 +40,8 @@ options:
     type: str
   automatic:
     description:
-      - Whether the machine moves from where it is to a node that the platform chooses. That is a change at every run; O(away_from) is not.
+      - Whether the machine moves from where it is to a node that the platform chooses. That is a change at every run; O(away_from)
+        is not.
     type: bool
     default: false
   preferred_node:
@@ -45,7 +50,8 @@ options:
     type: str
   ha_group:
     description:
-      - Label of a group. Machines of one group start on different nodes, or on the same one where the label begins with C(+).
+      - Label of a group. Machines of one group start on different nodes, or on the same one where the label begins with
+        C(+).
       - An empty text takes the machine out of its group.
     type: str
   cluster:
@@ -115,11 +121,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

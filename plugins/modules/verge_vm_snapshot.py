@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_snapshot.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -18,17 +20,15 @@ options:
     description:
       - V(present) takes the snapshot unless the machine has one of that name, and changes its description and expiry.
       - V(absent) deletes it.
-      - >-
-        V(restored) goes back to it, on every run: drives and settings of the machine become what they were. The machine must be
-        off for that, see O(restart_if_needed). With O(restore_to) a new machine is made instead, once.
+      - 'V(restored) goes back to it, on every run: drives and settings of the machine become what they were. The machine
+        must be off for that, see O(restart_if_needed). With O(restore_to) a new machine is made instead, once.'
     type: str
-    choices: [present, absent, restored]
     default: present
+    choices: [present, absent, restored]
   key:
     description:
-      - >-
-        The snapshot's key, instead of O(vm) and O(name). Where these are given as well, they must be the snapshot's own before it is
-        deleted or gone back to.
+      - The snapshot's key, instead of O(vm) and O(name). Where these are given as well, they must be the snapshot's own
+        before it is deleted or gone back to.
     type: str
   vm:
     description:
@@ -44,44 +44,39 @@ options:
     type: str
   expires:
     description:
-      - >-
-        When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d), V(12h) or V(1d 12h)
-        (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00) (UTC where no
-        offset is given), or V(never).
+      - 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d), V(12h)
+        or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
+        (UTC where no offset is given), or V(never).'
       - A new snapshot expires after three days when nothing is said.
       - Of an existing snapshot, a span is taken as fulfilled when it differs by less than a tenth.
     type: str
   quiesce:
     description:
-      - >-
-        Whether the guest is asked to write everything to its disks and to hold still for the moment. Needs a running machine with a
-        guest agent; where the platform does not report that it came about, there is a warning. Used when it is taken.
+      - Whether the guest is asked to write everything to its disks and to hold still for the moment. Needs a running machine
+        with a guest agent; where the platform does not report that it came about, there is a warning. Used when it is taken.
     type: bool
   keep:
     description:
-      - >-
-        How many snapshots of the machine to keep, counting those that O(keep_matching) fits; the older ones are deleted. The one
-        named by O(name) is always among those kept.
+      - How many snapshots of the machine to keep, counting those that O(keep_matching) fits; the older ones are deleted.
+        The one named by O(name) is always among those kept.
       - V(0), without O(name), deletes all that fit.
     type: int
   keep_matching:
     description:
-      - >-
-        Which snapshots O(keep) is about: a name in which C(*) stands for any text and C(?) for a letter. Others are neither counted
-        nor deleted.
+      - 'Which snapshots O(keep) is about: a name in which C(*) stands for any text and C(?) for a letter. Others are neither
+        counted nor deleted.'
     type: str
-    default: "*"
+    default: '*'
   restore_to:
     description:
-      - >-
-        Name of a new machine that V(restored) makes from the snapshot, switched off and with new MAC addresses, instead of overwriting
-        O(vm). Where a machine of that name exists, nothing is done. M(community.vergeos.verge_vm_clone) has more options.
+      - Name of a new machine that V(restored) makes from the snapshot, switched off and with new MAC addresses, instead
+        of overwriting O(vm). Where a machine of that name exists, nothing is done. M(community.vergeos.verge_vm_clone)
+        has more options.
     type: str
   restart_if_needed:
     description:
-      - >-
-        Whether a running machine may be stopped so that V(restored) can overwrite it; it is started again afterwards. Without it, a
-        running machine is an error.
+      - Whether a running machine may be stopped so that V(restored) can overwrite it; it is started again afterwards. Without
+        it, a running machine is an error.
     type: bool
     default: false
   force:
@@ -164,14 +159,8 @@ snapshot:
   description: The snapshot as the platform stores it.
   returned: when it exists
   type: dict
-  sample:
-    key: 7
-    vm: web-1
-    name: nightly-2026-11-23
-    expires: "2026-12-23T01:00:00Z"
-    created: "2026-11-23T01:00:00Z"
-    quiesced: true
-    by_profile: false
+  sample: {key: 7, vm: web-1, name: nightly-2026-11-23, expires: '2026-12-23T01:00:00Z', created: '2026-11-23T01:00:00Z',
+    quiesced: true, by_profile: false}
 deleted:
   description: Names of the snapshots that O(keep) deleted, or would in check mode.
   returned: when O(keep) is given
@@ -189,11 +178,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -212,7 +201,7 @@ error:
       description: Keys to choose from, where several rows matched.
       type: list
       elements: raw
-      sample: [7, 9]
+      sample: [7, 12]
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module

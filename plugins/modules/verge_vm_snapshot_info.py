@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/compute/verge_vm_snapshot_info.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -27,13 +29,12 @@ options:
     type: str
   filter:
     description:
-      - >-
-        A filter in the platform's grammar, such as C(name bw 'nightly-' and expires eq 0), or a dictionary of columns and values,
-        such as C({name__like: 'nightly-*', expires: 0}).
+      - 'A filter in the platform''s grammar, such as C(name bw ''nightly-'' and expires eq 0), or a dictionary of columns
+        and values, such as C({name__like: ''nightly-*'', expires: 0}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
       - A filter names columns of its own table only. Times in it are seconds since 1970.
-      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What the
-        column cannot hold is refused.
+      - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
+        the column cannot hold is refused.
     type: raw
 extends_documentation_fragment:
   - community.vergeos.attributes
@@ -69,25 +70,18 @@ snapshots:
   returned: success
   type: list
   elements: dict
-  sample:
-    - key: 7
-      vm: web-1
-      name: before-update
-      expires: never
-      created: "2026-11-23T01:00:00Z"
-      quiesced: false
-      by_profile: false
+  sample: [{key: 7, vm: web-1, name: before-update, expires: never, created: '2026-11-23T01:00:00Z', quiesced: false, by_profile: false}]
 error:
   description: The failure for programs.
   returned: failure
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_wireguard.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,10 +12,10 @@ module: verge_wireguard
 short_description: Manage a WireGuard interface of a VergeOS network
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a WireGuard interface. The platform makes its keys when O(private_key) is left out, and
-    returns the public one.
-  - Its rules wait until they are applied; see O(apply_rules). An interface must be off before the platform deletes
-    it; V(absent) switches it off first, and applies that to a running network.
+  - Makes, changes and deletes a WireGuard interface. The platform makes its keys when O(private_key) is left out, and returns
+    the public one.
+  - Its rules wait until they are applied; see O(apply_rules). An interface must be off before the platform deletes it;
+    V(absent) switches it off first, and applies that to a running network.
 options:
   network:
     description:
@@ -53,13 +55,12 @@ options:
     type: str
   configure_firewall:
     description:
-      - Whether the platform makes a port forward on the external network. Used when the interface is made, and not
-        later.
+      - Whether the platform makes a port forward on the external network. Used when the interface is made, and not later.
     type: bool
   external_ip:
     description:
-      - Address of the external network for that port forward, by its IP or key. Used when the interface is made, and
-        not later.
+      - Address of the external network for that port forward, by its IP or key. Used when the interface is made, and not
+        later.
     type: str
   auto_apply_firewall:
     description:
@@ -67,16 +68,16 @@ options:
     type: bool
   update_password:
     description:
-      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
-        each time, since secrets cannot be read back.
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change each
+        time, since secrets cannot be read back.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_wireguard_peer
@@ -116,7 +117,7 @@ wireguard:
   description: The interface as the platform stores it.
   returned: when it exists
   type: dict
-  sample: {key: 1, network: app, name: wg0, address: 10.100.0.1/24, public_key: 'KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE='}
+  sample: {key: 1, network: app, name: wg0, address: 10.100.0.1/24, public_key: KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE=}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
   returned: success
@@ -129,11 +130,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -143,7 +144,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_wireguards
     key:
       description: Key concerned, where there is one.
       type: raw
@@ -158,7 +159,7 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import WIREGUARD
 
-MODULE = state_module(WIREGUARD, required_one_of=[("network", "key"), ("name", "key")])
+MODULE = state_module(WIREGUARD)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# Written by tools/generate_modules.py from docs/modules/network/verge_wireguard_peer.yml
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -10,16 +12,14 @@ module: verge_wireguard_peer
 short_description: Manage a peer of a VergeOS WireGuard interface
 version_added: 0.1.0
 description:
-  - Makes, changes and deletes a peer. With O(generate_config) it gets keys, and the platform makes a configuration
-    for the other end.
-  - Keys other than public ones are never shown. The configuration is returned without them, and written with them to
-    O(config_file).
+  - Makes, changes and deletes a peer. With O(generate_config) it gets keys, and the platform makes a configuration for
+    the other end.
+  - Keys other than public ones are never shown. The configuration is returned without them, and written with them to O(config_file).
 options:
   wireguard:
     description:
-      - >-
-        Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key. It cannot
-        be changed later.
+      - 'Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key. It cannot
+        be changed later.'
     type: str
   name:
     description:
@@ -36,8 +36,8 @@ options:
   generate_config:
     description:
       - Whether the platform makes a configuration for the other end. Used when the peer is made, and not later.
-      - Without O(public_key) and O(private_key), a new pair of keys is made on the host that the task runs on, and
-        with O(private_key) alone the public key is worked out there. Both need the Python library C(cryptography).
+      - Without O(public_key) and O(private_key), a new pair of keys is made on the host that the task runs on, and with
+        O(private_key) alone the public key is worked out there. Both need the Python library C(cryptography).
     type: bool
   endpoint:
     description:
@@ -74,30 +74,29 @@ options:
     type: int
   configure_firewall:
     description:
-      - >-
-        Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user) hides
-        them behind the router as well, V(none) stages nothing.
+      - 'Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user) hides
+        them behind the router as well, V(none) stages nothing.'
     type: str
     choices: [site-to-site, remote-user, none]
   update_password:
     description:
-      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change
-        each time, since secrets cannot be read back.
+      - V(on_create) writes secrets only when the row is made, V(always) on every run, which then reports a change each
+        time, since secrets cannot be read back.
     type: str
-    choices: [on_create, always]
     default: on_create
+    choices: [on_create, always]
   config_file:
     description:
-      - File that the configuration for the other end is written to, with its private key, readable by its owner
-        alone. On the host that the task runs on.
+      - File that the configuration for the other end is written to, with its private key, readable by its owner alone.
+        On the host that the task runs on.
       - The task changes when the file differs from what the platform holds, or may be read by others.
       - What is there must be a plain file; links, devices, FIFOs and sockets are refused.
     type: path
 extends_documentation_fragment:
   - community.vergeos.attributes
+  - community.vergeos.apply_rules
   - community.vergeos.connection
   - community.vergeos.row
-  - community.vergeos.apply_rules
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_wireguard
@@ -153,7 +152,11 @@ client_config:
   description: Configuration for the other end, without its keys.
   returned: when O(generate_config) or O(config_file) is given and the platform made one
   type: str
-  sample: "[Interface]\nPrivateKey = VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\n"
+  sample: '[Interface]
+
+    PrivateKey = VALUE_SPECIFIED_IN_NO_LOG_PARAMETER
+
+    '
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
   returned: success
@@ -166,11 +169,11 @@ error:
   type: dict
   contains:
     kind:
-      description: >-
-        Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field); answers are
-        V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous) means several rows,
-        V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout),
-        V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else.
+      description: Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and V(unknown_field);
+        answers are V(not_found), V(conflict), V(validation), V(authentication), V(permission) and V(api). V(ambiguous)
+        means several rows, V(not_stored) a write that did not arrive, V(task_failed) and V(task_timeout) are about long
+        work, V(connection), V(timeout), V(not_connected) and V(outcome_unknown) about the way there, V(upload) and V(local)
+        about files. V(error) is all else.
       type: str
       sample: ambiguous
     status_code:
@@ -180,7 +183,7 @@ error:
     table:
       description: Table concerned, where there is one.
       type: str
-      sample: vnet_rules
+      sample: vnet_wireguard_peers
     key:
       description: Key concerned, where there is one.
       type: raw

@@ -473,9 +473,10 @@ def state_module(resource: Resource, kind: type[Engine] = Engine, **restrictions
     Args:
         resource: The declaration.
         kind: The engine.
-        **restrictions: Such as ``required_one_of``, for the argument spec.
+        **restrictions: As for :class:`Module`; by default the key is given, or what tells rows apart without it.
 
     Returns:
         The module.
     """
+    restrictions.setdefault("required_one_of", [(option, "key") for option in resource.identity])
     return Module(argument_spec(resource), perform(resource, kind), about=resource, **restrictions)

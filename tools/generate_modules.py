@@ -1,0 +1,392 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write plugins/modules from what people write about them (docs/modules) and from the declarations.
+
+Usage: tools/generate_modules.py [--check]
+
+A source, docs/modules/<domain>/<module>.yml, holds prose, samples and examples; CONTRIBUTING.md lists its keys. What an
+argument spec knows (types, defaults, choices, which options there are below which) is taken from the module's own; the
+parts of documentation that are the same in every module stand here, and options that a fragment in
+plugins/doc_fragments documents come from there. An option that nobody says anything about is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import importlib
+import sys
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Union
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "build" / "tree"))
+SOURCES = ROOT / "docs" / "modules"
+MODULES = ROOT / "plugins" / "modules"
+FRAGMENTS = ROOT / "plugins" / "doc_fragments"
+NAMESPACE = "community.vergeos"
+PACKAGE = "ansible_collections.community.vergeos.plugins.module_utils"
+# Above this, a comment or a text is broken; plugins/modules are read by people, too.
+WIDTH = 118
+# Fragments that say nothing about an option: every module has them.
+ALWAYS = ("attributes",)
+# What an entry of an argument spec and one of its documentation have in common.
+FACTS = ("type", "elements", "required", "default", "choices", "aliases")
+KEYS = {
+    *("short_description", "version_added", "description", "notes", "declaration", "code", "options"),
+    *("seealso", "diff", "returns", "examples"),
+}
+# Words that a YAML reader may take for something else than text.
+AMBIGUOUS = {"y", "n", "yes", "no", "on", "off"}
+
+HEAD = """\
+#!/usr/bin/python
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Written by tools/generate_modules.py from {source}
+
+from __future__ import annotations
+
+DOCUMENTATION = r\"\"\"
+{documentation}\"\"\"
+
+EXAMPLES = r\"\"\"
+{examples}\"\"\"
+
+RETURN = r\"\"\"
+{returns}\"\"\"
+
+{code}
+
+def main() -> None:
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+ACTIONS: dict[str, Any] = {
+    "description": "What was done, or would be in check mode, in words and in order.",
+    "returned": "success",
+    "type": "list",
+    "elements": "str",
+}
+PENDING: dict[str, Any] = {
+    "description": "What was written, now or earlier, and is not in force on the running network. {words}.",
+    "returned": "success",
+    "type": "list",
+    "elements": "str",
+}
+KEY: dict[str, Any] = {"description": "Key of the row.", "returned": "when the row exists", "type": "int", "sample": 36}
+ERROR: dict[str, Any] = {
+    "description": "The failure for programs.",
+    "returned": "failure",
+    "type": "dict",
+    "contains": {
+        "kind": {
+            "description": (
+                "Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and "
+                "V(unknown_field); answers are V(not_found), V(conflict), V(validation), V(authentication), "
+                "V(permission) and V(api). V(ambiguous) means several rows, V(not_stored) a write that did not arrive, "
+                "V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout), V(not_connected) "
+                "and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else."
+            ),
+            "type": "str",
+        },
+        "status_code": {"description": "HTTP status, where the platform answered.", "type": "int", "sample": 422},
+        "table": {"description": "Table concerned, where there is one.", "type": "str"},
+        "key": {"description": "Key concerned, where there is one.", "type": "raw"},
+        "keys": {
+            "description": "Keys to choose from, where several rows matched.",
+            "type": "list",
+            "elements": "raw",
+        },
+    },
+}
+
+
+class Problem(Exception):
+    """A source that cannot be used; the text says where and why."""
+
+
+class Style(yaml.SafeDumper):
+    """Writes as a person would: lists below their key, short lists of words in a line."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Indent always, whatever the emitter asks."""
+        super().increase_indent(flow, False)
+
+
+class Inline(list):  # type: ignore[type-arg]
+    """A list that stands in one line."""
+
+
+class Sample(dict):  # type: ignore[type-arg]
+    """A mapping that stands in one line."""
+
+
+def _inline_list(dumper: yaml.SafeDumper, data: Inline) -> yaml.Node:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+
+def _inline_mapping(dumper: yaml.SafeDumper, data: Sample) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data, flow_style=True)
+
+
+def _text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data.lower() in AMBIGUOUS else None)
+
+
+Style.add_representer(Inline, _inline_list)
+Style.add_representer(Sample, _inline_mapping)
+Style.add_representer(str, _text)
+
+
+def as_yaml(content: Any) -> str:
+    """Return the text of a document."""
+    return yaml.dump(content, Dumper=Style, sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+class Source:
+    """What people write about one module.
+
+    Args:
+        path: The file.
+
+    Raises:
+        Problem: It is not as it should be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.stem
+        self.domain = path.parent.name
+        text = path.read_text("utf-8")
+        content = yaml.safe_load(text)
+        if not isinstance(content, dict) or set(content) - KEYS:
+            raise Problem(f"{path}: unknown keys {sorted(set(content) - KEYS)}; there are {', '.join(sorted(KEYS))}")
+        for key in ("short_description", "description", "returns", "examples"):
+            if not content.get(key):
+                raise Problem(f"{path}: {key} is missing")
+        self.content = content
+        # As written, with its comments.
+        _head, mark, examples = text.partition("\nexamples:\n")
+        if not mark or any(line and not line.startswith("  ") for line in examples.splitlines()):
+            raise Problem(f"{path}: examples must stand last, indented by two")
+        self.examples = "".join(line[2:] if line.strip() else "\n" for line in examples.splitlines(keepends=True))
+
+    def code(self) -> str:
+        """Return the lines of the module that make MODULE."""
+        if "code" in self.content:
+            return str(self.content["code"])
+        where, _dot, name = self.content["declaration"].rpartition(".")
+        return (
+            f"from {PACKAGE}.desired.ansible import state_module\n"
+            f"from {PACKAGE}.resources.{where} import {name}\n\n"
+            f"MODULE = state_module({name})\n"
+        )
+
+    def module(self) -> Any:
+        """Make the module's MODULE, from which its argument spec is read."""
+        space: dict[str, Any] = {}
+        exec(compile(self.code(), str(self.path), "exec"), space)  # noqa: S102 - our own sources
+        return space["MODULE"]
+
+
+@functools.cache
+def fragments() -> dict[str, dict[str, Any]]:
+    """Return the options of each fragment, by its name."""
+    found = {}
+    for path in sorted(FRAGMENTS.glob("[!_]*.py")):
+        if path.stem.startswith("lookup_"):
+            continue
+        name = f"ansible_collections.community.vergeos.plugins.doc_fragments.{path.stem}"
+        text = importlib.import_module(name).ModuleDocFragment.DOCUMENTATION
+        found[path.stem] = yaml.safe_load(text).get("options") or {}
+    return found
+
+
+def fragments_for(spec: Mapping[str, Any], written: Iterable[str]) -> list[str]:
+    """Choose the fragments that document options of a spec that the source says nothing about."""
+    left = set(spec) - set(written)
+    fitting = {
+        name: set(options) for name, options in fragments().items() if left & set(options) and set(options) <= set(spec)
+    }
+    chosen = [name for name, options in fitting.items() if not any(options < other for other in fitting.values())]
+    missing = left - {option for name in chosen for option in fitting[name]}
+    if missing:
+        raise Problem(f"nothing is said about the options {', '.join(sorted(missing))}")
+    return [*ALWAYS, *chosen]
+
+
+def documented(place: str, spec: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Join what an argument spec knows about options with what people say about them, in the order of the latter."""
+    found = {}
+    for option, said in written.items():
+        if option not in spec:
+            raise Problem(f"{place}{option} is no option; there are {', '.join(sorted(spec))}")
+        entry, more = spec[option], said if isinstance(said, dict) else {"description": said}
+        facts = {name: entry[name] for name in FACTS if entry.get(name) not in (None, False, [], ())}
+        if "default" in entry and entry["default"] is not None:
+            facts["default"] = entry["default"]
+        description = more["description"]
+        found[option] = {
+            "description": description if isinstance(description, list) else [description],
+            **{name: Inline(value) if isinstance(value, (list, tuple)) else value for name, value in facts.items()},
+            **{name: value for name, value in more.items() if name not in ("description", "options")},
+        }
+        below = entry.get("options")
+        if below:
+            suboptions = documented(f"{place}{option}.", below, more.get("options") or {})
+            unsaid = [f"{place}{option}.{name}" for name in below if name not in suboptions]
+            if unsaid:
+                raise Problem(f"nothing is said about the options {', '.join(unsaid)}")
+            found[option]["suboptions"] = suboptions
+    return found
+
+
+def documentation(source: Source, module: Any) -> dict[str, Any]:
+    """Return a module's documentation."""
+    content = source.content
+    options = content.get("options") or {}
+    support = {
+        "check_mode": {"support": "full"},
+        "diff_mode": {"support": "full" if content.get("diff", True) else "none"},
+    }
+    found: dict[str, Any] = {
+        "module": source.name,
+        "short_description": content["short_description"],
+        "version_added": content.get("version_added", "0.1.0"),
+        "description": listed(content["description"]),
+        "options": documented("", module.spec, options),
+        "extends_documentation_fragment": [f"{NAMESPACE}.{name}" for name in fragments_for(module.spec, options)],
+    }
+    if "notes" in content:
+        found["notes"] = listed(content["notes"])
+    if "seealso" in content:
+        found["seealso"] = [
+            {"module": f"{NAMESPACE}.{entry}"} if isinstance(entry, str) else entry for entry in content["seealso"]
+        ]
+    found["attributes"] = support
+    found["author"] = ["community.vergeos contributors (@community-vergeos)"]
+    return found
+
+
+def listed(text: Union[str, list[str]]) -> list[str]:
+    """Return paragraphs as a list, whether one or several were written."""
+    return text if isinstance(text, list) else [text]
+
+
+def returned(source: Source, module: Any) -> dict[str, Any]:
+    """Return the documentation of a module's result."""
+    found: dict[str, Any] = {}
+    key: Any = 36
+    for name, said in source.content["returns"].items():
+        if name == "error":
+            continue
+        common = {"actions": ACTIONS, "key": KEY}.get(name, {})
+        entry = {**common, **(said if isinstance(said, dict) else {"sample": said})}
+        if name == "pending" and "words" in entry:
+            words = [f"V({word})" for word in entry.pop("words")]
+            one = f"The only word is {words[0]}"
+            several = f"The words are {', '.join(words[:-1])} and {words[-1]}"
+            entry = {
+                **PENDING,
+                "description": PENDING["description"].format(words=several if words[1:] else one),
+                **entry,
+            }
+        if name == "key":
+            key = entry["sample"]
+        found[name] = in_line(entry)
+    said = source.content["returns"].get("error") or {}
+    table = said.get("table") or module.table
+    if not table:
+        raise Problem("returns.error.table: say which table is a fitting sample")
+    keys = [key, key + 5] if isinstance(key, int) else [key]
+    samples = {"kind": said.get("kind", "ambiguous"), "table": table, "key": key, "keys": keys}
+    contains = {
+        name: {**entry, **({"sample": samples[name]} if name in samples else {})}
+        for name, entry in ERROR["contains"].items()
+    }
+    found["error"] = {**ERROR, "contains": {name: in_line(entry) for name, entry in contains.items()}}
+    return found
+
+
+def in_line(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a sample in a line where it fits."""
+    shaped = dict(entry)
+    sample = entry.get("sample")
+    for kind, inline in ((list, Inline), (dict, Sample)):
+        if isinstance(sample, kind) and len(str(sample)) < 2 * WIDTH and not _long_words(sample):
+            shaped["sample"] = inline(sample)
+    return shaped
+
+
+def _long_words(sample: Any) -> bool:
+    """Whether a line would not be broken in time."""
+    return any(len(word) > WIDTH // 2 for word in str(sample).split())
+
+
+def module_text(source: Source) -> str:
+    """Return the text of a module's file.
+
+    Args:
+        source: What people write about it.
+
+    Returns:
+        The text.
+
+    Raises:
+        Problem: Source and argument spec do not fit together.
+    """
+    try:
+        module = source.module()
+        return HEAD.format(
+            source=source.path.relative_to(ROOT),
+            documentation=as_yaml(documentation(source, module)),
+            examples=source.examples,
+            returns=as_yaml(returned(source, module)),
+            code=source.code(),
+        )
+    except Problem as problem:
+        raise Problem(f"{source.path.relative_to(ROOT)}: {problem}") from None
+
+
+def sources() -> list[Source]:
+    """Read all sources, by the module's name."""
+    return [Source(path) for path in sorted(SOURCES.glob("*/verge_*.yml"), key=lambda path: path.stem)]
+
+
+def main() -> int:
+    """Write the files, or with --check tell whether they are current."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not current")
+    check = parser.parse_args().check
+    try:
+        wanted = {MODULES / f"{source.name}.py": module_text(source) for source in sources()}
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    there = set(MODULES.glob("verge_*.py"))
+    wrong = sorted(
+        (there ^ set(wanted)) | {path for path in there & set(wanted) if path.read_text("utf-8") != wanted[path]}
+    )
+    if check:
+        for path in wrong:
+            print(f"{path.relative_to(ROOT)} does not fit docs/modules; run tools/generate_modules.py", file=sys.stderr)
+        return 1 if wrong else 0
+    for path in wrong:
+        path.unlink(missing_ok=True)
+        if path in wanted:
+            path.write_text(wanted[path], encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
