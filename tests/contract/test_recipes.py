@@ -52,7 +52,8 @@ def test_recipes_go_with_their_catalog_only_when_that_is_allowed(bench: Bench) -
     done = bench.run("verge_catalog", {**gone, "delete_recipes": True})
     assert foretold["actions"] == done["actions"]
     assert all(f"recipe r{number}" in done["actions"][0] for number in range(7))
-    assert bench.rows("vm_recipes") == [] and bench.rows("catalogs", name="mine") == []
+    assert [row["name"] for row in bench.rows("vm_recipes")] == ["Services"]
+    assert bench.rows("catalogs", name="mine") == []
 
 
 # Repositories
@@ -581,11 +582,11 @@ def test_recipes_with_their_questions_and_instances(golden: Bench) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, ["golden", "other"]),
+        ({}, ["Services", "golden", "other"]),
         ({"name": "golden"}, ["golden"]),
         ({"name": "nowhere"}, []),
         ({"catalog": "mine"}, ["other"]),
-        ({"filter": {"downloaded": True}}, ["golden"]),
+        ({"filter": {"downloaded": True}}, ["Services", "golden"]),
         ({"filter": "name bw 'oth'"}, ["other"]),
     ],
 )

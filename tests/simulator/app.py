@@ -317,15 +317,22 @@ class Tables:
         values = validation.for_create(self.world, table, body)
         target = self._action_target(table, values)
         action = values.get("action") or self._default_action(table)
-        params = values.get("params")
         perform = self._performer(table, action, target)
-        response = perform(self.world, target, params if isinstance(params, dict) else {}) if perform else None
+        response = perform(self.world, target, self._parameters(table, body)) if perform else None
         row = self.world.insert(table, **values)
         if table not in LASTING_ACTIONS:
             row.table.remove(row)
         if target is not None:
             _audit(self.world, target, f"action {action}")
         return 201, None if response is EMPTY else receipt(row, response)
+
+    def _parameters(self, table: str, body: Dict[str, Any]) -> Dict[str, Any]:
+        """What is in `params`, and what some tables take beside the action (restore_type, volume_actions.yml)."""
+        columns = self.world.facts[table].columns
+        beside = {name: body[name] for name in columns if name in body and columns[name].kind == "enum"}
+        beside.pop("action", None)
+        params = body.get("params")
+        return {**beside, **params} if isinstance(params, dict) else beside
 
     def _default_action(self, table: str) -> str:
         """What an empty body means, on the tables that take one (WIRE 7.2)."""

@@ -24,7 +24,9 @@ EVENTS = (
     "before_delete",
     "after_delete",
     "started",
+    "stopped",
     "plugged",
+    "mounted",
 )
 
 

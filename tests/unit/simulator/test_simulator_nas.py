@@ -40,9 +40,9 @@ def test_shares_and_users(api: Any) -> None:
         share = api.make(table, volume=volume, name="s")["$key"]
         assert api.get(f"{table}/{share}", fields="status#status as status") == {"status": "offline"}
         assert len(api.get(table, filter=f"volume eq {volume}")) == 1
-    user = api.make("vm_service_users", service=nas, name="u", password="x")["$key"]
+    user = api.make("vm_service_users", service=nas, name="u", password="x!")["$key"]
     assert "password" not in api.get(f"vm_service_users/{user}", fields="all")
-    assert api.post("vm_service_users", service=nas, name="u", password="x")[0] == 409
+    assert api.post("vm_service_users", service=nas, name="u", password="x!")[0] == 409
 
 
 def test_a_directory_is_listed_by_a_job(api: Any) -> None:

@@ -11,6 +11,11 @@ from ...store import Row
 for _column in ("running", "powerstate", "migratable", "status", "state"):
     REGISTRY.column("machine_status", _column, read_only=False, updatable=True)
 
+# Clients read these through the machine of a NAS service (schema/nas/vm_services.yml); no recorded set holds them.
+for _column in ("cores", "ram"):
+    REGISTRY.column("machines", _column, kind="integer", read_only=True)
+    REGISTRY.only_named.add(("machines", _column))
+
 # Text of the refusal: WIRE 7.8. Before 26.2 nothing tells which node was considered.
 NO_ROOM = "Not enough available resources to start machine"
 REASONS = (26, 2)
@@ -30,6 +35,20 @@ def make(world: Any, name: str, kind: str, cluster: Any = None, **status: Any) -
         },
     )
     return machine
+
+
+def _size(column: str) -> Callable[[Any, Row], Any]:
+    """Reads what a machine has of something from the VM or the tenant's node that it is the machine of."""
+
+    def read(world: Any, machine: Row) -> Any:
+        owner = world["vms"].first("machine", machine.key) or world["tenant_nodes"].first("machine", machine.key)
+        return None if owner is None else owner[column]
+
+    return read
+
+
+REGISTRY.computes("machines", "cores")(_size("cpu_cores"))
+REGISTRY.computes("machines", "ram")(_size("ram"))
 
 
 def status_of(world: Any, machine: Any) -> Row:

@@ -147,7 +147,9 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
         raise errors.Refused(405, "Simulation complete", report)
     if faults:
         raise faults[0]
-    vm = _make(world, recipe, values["name"], answers)
+    # What the vendor's own recipes make has a program of its own.
+    make = recipe["_make"] or _copy
+    vm = make(world, recipe, values["name"], answers)
     row = world.insert(
         "vm_recipe_instances",
         recipe=recipe.key,
@@ -174,7 +176,8 @@ def _faults(world: Any, recipe: Row, name: str, answers: Dict[str, Any]) -> List
     return found
 
 
-def _make(world: Any, recipe: Row, name: str, answers: Dict[str, Any]) -> Row:
+def _copy(world: Any, recipe: Row, name: str, answers: Dict[str, Any]) -> Row:
+    """A VM like the one that was published, with sizes and networks from the answers."""
     source = world["vms"].get(recipe["vm_snapshot"] or recipe["vm"])
     columns = {"is_snapshot": False, "created_from": "recipe", "creator": world.actor}
     for question, column in (("YB_CPU_CORES", "cpu_cores"), ("YB_RAM", "ram")):

@@ -317,6 +317,8 @@ def _stopped(world: Any, vm: Row, final: str) -> None:
     if console is not None:
         console.update(host=None, port=None)
     switch_devices(world, machine, False)
+    for hook in world.registry.hooks[("stopped", "vms")]:
+        hook(world, vm)
     machines.log(world, machine, "message", f"Machine {final}")
 
 
