@@ -7,16 +7,20 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The same in every module that brings the rules of a network into force and looks at them before."""
+    """The same in every module that may change how the API is reached, and looks at that before."""
 
     DOCUMENTATION = r"""
 options:
   allow_lockout:
     description:
       - Whether a change is made even if the API may not be reached afterwards.
-      - When the API's address belongs to the network, the rules before and after are walked for a connection from
+      - When the API's address belongs to a network that runs, its rules before and after are walked for a connection from
         here to the API. If it fares otherwise afterwards and is not surely accepted, or if rules that were staged
         earlier would refuse it, the task fails before anything is written, in check mode too.
+      - So it does where answers of the API would take another way, by a static route, a gateway or a tunnel; where the
+        API's address would be somebody else's; and where a network that the API or this host is on would be switched off
+        or put elsewhere. A restart in one request comes back by itself and is not refused.
+      - What waits to be applied is looked at when it is applied.
     type: bool
     default: false
 """

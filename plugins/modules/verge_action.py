@@ -56,6 +56,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.waiting
 seealso:
   - module: community.vergeos.verge_resource

@@ -180,6 +180,7 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.apply_rules
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.waiting
 seealso:

@@ -52,6 +52,7 @@ extends_documentation_fragment:
   - community.vergeos.apply_dns
   - community.vergeos.apply_rules
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.waiting
 seealso:

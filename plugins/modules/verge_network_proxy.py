@@ -58,6 +58,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.waiting
 seealso:

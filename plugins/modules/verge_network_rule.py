@@ -68,8 +68,8 @@ options:
     description:
       - Addresses it comes from. Each is an address, a block, a range such as V(10.0.0.5-10.0.0.9), C(alias:<name or key>),
         or a word of the platform such as V(vnetself), V(router), C(vnet:<network>) or C(vmnic:<vm>.<nic>).
-      - Names of aliases are sent as keys, which is what the platform takes. Their order makes no difference. An empty list
-        means any.
+      - Names of aliases are sent as keys, which is what the platform takes. Digits may be the name of one and the key of
+        another; C(alias:vnet_rule_aliases/12) means the key. Their order makes no difference. An empty list means any.
     type: list
     elements: str
   source_ports:

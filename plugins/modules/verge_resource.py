@@ -16,8 +16,9 @@ description:
   - Column names, types, references and secrets come from the collection's facts about the tables. A name that is not a
     column is refused before anything is sent.
   - A column that refers to another table takes the key or the name of the row there; null takes the reference away.
-  - What it writes for a running network or machine may wait until it is applied, or until a restart; it does not know.
-    M(community.vergeos.verge_network_apply) applies what waits on a network, and the modules of their own do it themselves.
+  - What it writes for a running network or machine may wait until it is applied, or until a restart; RV(pending), RV(pending_restart)
+    and a warning tell it. M(community.vergeos.verge_network_apply) applies what waits on a network, and the modules of
+    their own do it themselves.
 options:
   table:
     description:
@@ -63,6 +64,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
 seealso:
   - module: community.vergeos.verge_info
   - module: community.vergeos.verge_action
@@ -120,6 +122,22 @@ row:
   returned: when the row exists
   type: dict
   sample: {key: 12, name: allow-ssh, protocol: tcp}
+pending:
+  description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)
+    and V(proxy).
+  returned: success
+  type: list
+  elements: str
+  sample: [rules]
+pending_restart:
+  description:
+    - What waits for the next restart of the running machine or network that the row belongs to.
+    - What an earlier run has changed is told as long as the platform says that a restart is due. Whether it says so of
+      drives, NICs and devices is not known; where it does not, only the run that changes them tells it.
+  returned: success
+  type: list
+  elements: str
+  sample: [mtu]
 error:
   description: The failure for programs.
   returned: failure

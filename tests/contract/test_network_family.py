@@ -534,3 +534,28 @@ def test_aliases_of_a_rule_are_sent_by_key(bench: Bench) -> None:
     assert not bench.run("verge_network_rule", {**wish, "source": ["192.0.2.1", f"alias:{key}"]})["changed"]
     refusal = bench.refused("verge_network_rule", {**wish, "source": ["alias:no-such-alias"]})
     assert "no-such-alias" in refusal["msg"] and refusal["error"]["table"] == "vnet_rule_aliases"
+
+
+@pytest.mark.parametrize("module", ["verge_network_rule", "verge_network_policy"])
+def test_digits_of_an_alias_may_be_a_name(bench: Bench, module: str) -> None:
+    """As in every reference: what is both is refused, what is one of them is taken, and one spelling means the key."""
+    app(bench)
+    keys = [bench.plant("vnet_rule_aliases", name=name, value="10.0.0.0/8") for name in ("one", "two")]
+    bench.plant("vnet_rule_aliases", key=keys[1], name=str(keys[0]))
+
+    def wish(word: str) -> dict[str, Any]:
+        rule = {"name": "ct", "source": [word]}
+        return {"network": "app", **rule} if module == "verge_network_rule" else {"network": "app", "rules": [rule]}
+
+    for check in (True, False):
+        with bench.traffic() as traffic:
+            refusal = bench.refused(module, wish(f"alias:{keys[0]}"), check)
+        ways = " or ".join(f"alias:vnet_rule_aliases/{key}" for key in keys)
+        assert refusal["msg"].endswith(f"say which one, as {ways}") and traffic.writes == []
+    for key in keys:
+        assert bench.run(module, wish(f"alias:vnet_rule_aliases/{key}"))["changed"]
+        assert bench.row("vnet_rules", name="ct")["source_ip"] == f"alias:{key}"
+        assert not bench.run(module, wish(f"alias:vnet_rule_aliases/{key}"))["changed"]
+    assert not bench.run(module, wish(f"alias:{keys[1]}"))["changed"]
+    missing = bench.refused(module, wish("alias:4711"))
+    assert "there is no 'alias:4711' in vnet_rule_aliases" in missing["msg"]

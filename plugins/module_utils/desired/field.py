@@ -569,8 +569,10 @@ class Reference(Field):
         whole: Whether names are looked up in one list of the whole table, by ``among(called, given)``, instead of
             one by one; for kinds of which a wish holds many.
         asks: Further columns of the row referred to, for kinds that store one of these instead of its key.
+        lead: What stands before a name or key, such as ``alias:``.
     """
 
+    lead = ""
     whole = False
     asks: tuple[str, ...] = ()
 
@@ -649,7 +651,7 @@ class Reference(Field):
 
     def several(self, given: str, keys: Sequence[Any]) -> AmbiguousError:
         """Make the error for a name or a key that fits several rows; it tells how to say which is meant."""
-        ways = " or ".join(f"{self.named_in}/{key}" for key in keys)
+        ways = " or ".join(f"{self.lead}{self.named_in}/{key}" for key in keys)
         error = AmbiguousError(
             f"{self.option}: {given!r} fits {len(keys)} rows of {self.named_in}, by name or by key; say which one, "
             f"as {ways}",

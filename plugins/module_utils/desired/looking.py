@@ -424,9 +424,10 @@ class Looking:
         wish.owners, parents = {}, {}
         for apply in applies:
             first, _step, rest = str(apply.owner).partition("#")
-            field = next(field for field in references(self.resource.fields) if field.column == first)
-            key = wish.values[field.option].key if field.option in wish.values else None
-            if key is None or key is NOT_YET:
+            fields = (field for field in references(self.resource.fields) if field.column == first)
+            field = next(fields, None)
+            key = wish.values[field.option].key if field and field.option in wish.values else None
+            if field is None or key is None or key is NOT_YET:
                 continue
             table, key, path = (apply.table, key.parent, "") if isinstance(key, Unmade) else (field.table, key, rest)
             if (table, key) not in parents:

@@ -131,6 +131,7 @@ class Plan:
         staged: What waits to be applied, in words such as ``rules``.
         place: Where that is, for people.
         cycle: What the machine or network needs for what is pending, in words.
+        allowed: How that is done, in words.
     """
 
     def __init__(self) -> None:
@@ -141,6 +142,7 @@ class Plan:
         self.staged: list[str] = []
         self.place = ""
         self.cycle = ""
+        self.allowed = "restart_if_needed: true allows it"
 
     @property
     def actions(self) -> list[str]:
@@ -154,7 +156,7 @@ class Plan:
         if self.staged:
             told.append(f"not in force yet: {', '.join(self.staged)} (verge_network_apply applies it, or a restart)")
         if self.pending:
-            told.append(f"waiting for a {self.cycle}: {', '.join(self.pending)} (restart_if_needed: true allows it)")
+            told.append(f"waiting for a {self.cycle}: {', '.join(self.pending)} ({self.allowed})")
         return f"{self.place}: {'; '.join(told)}" if told else ""
 
 

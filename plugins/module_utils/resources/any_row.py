@@ -37,9 +37,11 @@ from ..vergeos.resources import registry
 from .addresses import Block, Interface, Single
 from .dns import VIEW, ZONE
 from .drive import DRIVES
+from .lockout import LOCKOUT, Lockout
 from .network import NETWORK
 from .network_address import ADDRESS, HOST
 from .secrecy import visible
+from .staging import RowEngine, applies_of
 from .vm import VM
 from .wireguard import WIREGUARD
 
@@ -67,6 +69,7 @@ SPEC: dict[str, Any] = {
     "columns": {"type": "dict"},
     "allow_unknown": {"type": "bool", "default": False},
     "update_password": {"type": "str", "default": "on_create", "choices": ["on_create", "always"], "no_log": False},
+    **LOCKOUT,
     **CONNECTION,
 }
 
@@ -99,7 +102,7 @@ def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         VergeError: Of whatever kind.
     """
     resource, wishes = declare(client, params)
-    return perform(resource, outcome=row_shown)(client, {**params, **wishes}, check_mode)
+    return perform(resource, RowEngine, row_shown)(client, {**params, **wishes}, check_mode)
 
 
 def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:
@@ -110,9 +113,9 @@ def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:
         draft: What it did, or would in check mode.
 
     Returns:
-        ``key`` and ``row``.
+        ``key``, ``row``, ``pending`` and ``pending_restart``.
     """
-    result = shown_row(engine, draft)
+    result = {**shown_row(engine, draft), "pending": draft.staged, "pending_restart": draft.pending}
     for field in references(engine.resource.fields) if engine.check_mode and "row" in result else ():
         pointer = engine.wish.values.get(field.option)
         if pointer is not None and pointer.key is not None:
@@ -156,14 +159,18 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     columns = [name for name, column in known.columns.items() if not column.write_only] if known else []
     aliases = [text.rsplit(" as ", 1)[-1] for field in fields for text in field.reads()]
     unknown = dict.fromkeys([*columns, *aliases])
+    applies = applies_of(table)
+    looks = {text.rpartition(" as ")[2] for apply in applies for text in apply.reads() if " as " in text}
     resource = Resource(
         "row",
         table,
         fields,
         identity=list(identity),
         extra=["all"],
-        shape=lambda row: visible(row or unknown, secret),
+        shape=lambda row: visible({name: value for name, value in row.items() if name not in looks} or unknown, secret),
         called=f"{table} row",
+        applies=applies,
+        guard=Lockout(applied=True),
     )
     return resource, wishes
 

@@ -18,6 +18,7 @@ from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.utils.words import truth
+from .lockout import LOCKOUT, refuse_action
 from .secrecy import refuse_secrets, visible
 from .selecting import condition_of
 from .watching import watch
@@ -45,6 +46,7 @@ ACTION_SPEC: dict[str, Any] = {
     "unless": {"type": "dict"},
     "until": {"type": "dict"},
     "allow_unknown": {"type": "bool", "default": False},
+    **LOCKOUT,
     **WAITING,
     **CONNECTION,
 }
@@ -109,6 +111,9 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     result.update(actions=[words], key=key)
     if holds:
         return {**result, "changed": False, "actions": []}
+    # What is not there yet is on nobody's way.
+    if "warnings" not in result and not params["allow_lockout"]:
+        refuse_action(client, table, key, action)
     if check_mode:
         return result
     if bare:

@@ -11,16 +11,19 @@ from ..desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
 from .addresses import Address, Block
+from .lockout import LOCKOUT, Lockout
 from .net_parts import PartOf, apply_rules
 
 if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
         machine_status,
         machines,
+        vnet_addresses,
         vnet_ipsec_connections,
         vnet_ipsec_phase1s,
         vnet_ipsec_phase2s,
         vnet_ipsecs,
+        vnet_rules,
         vnets,
     )
 
@@ -113,5 +116,6 @@ IPSEC = Resource(
     identity=("network", "name"),
     children=[POLICIES, TUNNELS],
     applies=[apply_rules("ipsec#vnet")],
-    guard=_complete,
+    flags=LOCKOUT,
+    guard=Lockout(_complete),
 )

@@ -77,11 +77,13 @@ class Words(Reference):
     """Addresses or ports of a rule, with aliases by name.
 
     The platform takes an alias by key only, ``alias:12`` (schema network/vnet_rules.yml), so names are looked up: all
-    of them in one list of the aliases. In which order the words stand makes no difference to a rule.
+    of them in one list of the aliases. Digits may be a name as well, and are looked up like it, as in every reference;
+    ``alias:vnet_rule_aliases/12`` means the key. In which order the words stand makes no difference to a rule.
     """
 
     type = "list"
     whole = True
+    lead = "alias:"
 
     def __init__(self, option: str, column: str, ports: bool = False) -> None:
         super().__init__(option, "vnet_rule_aliases", column)
@@ -98,20 +100,29 @@ class Words(Reference):
             return value
         words = [word for entry in ([value] if isinstance(value, str) else value) for word in split_list(str(entry))]
         for word in words:
-            if not word.startswith("alias:"):
+            if not word.startswith(self.lead):
                 self.check_word(self.option, word)
-        text = ",".join(words)
-        return Pointer(text, None if any(_names_alias(word) for word in words) else text)
+        keyed = [self._keyed(word) for word in words]
+        return Pointer(",".join(words), None if None in keyed else ",".join(str(word) for word in keyed))
 
     def among(self, called: Any, given: str) -> Optional[Mapping[str, Any]]:
         words = split_list(given)
         for place, word in enumerate(words):
-            if _names_alias(word):
-                found = super().among(called, word.partition(":")[2])
+            keyed = self._keyed(word)
+            if keyed is None:
+                found = super().among(called, word[len(self.lead) :])
                 if found is None:
                     return None
-                words[place] = f"alias:{found['$key']}"
+                keyed = f"{self.lead}{found['$key']}"
+            words[place] = keyed
         return {"$key": ",".join(words)}
+
+    def _keyed(self, word: str) -> Optional[str]:
+        """Return a word as the platform takes it; None for that of an alias that has to be looked up."""
+        if not word.startswith(self.lead):
+            return word
+        key = self.spelled(word[len(self.lead) :])
+        return None if key is None else f"{self.lead}{key}"
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return isinstance(wanted.key, str) and sorted(split_list(wanted.key)) == sorted(split_list(self.held(row)))
@@ -121,12 +132,6 @@ class Words(Reference):
 
     def told(self, wanted: Any) -> Any:
         return split_list(wanted.key if isinstance(wanted.key, str) else wanted.given)
-
-
-def _names_alias(word: str) -> bool:
-    """Whether a word names an alias; digits are its key already."""
-    kind, _colon, name = word.partition(":")
-    return kind == "alias" and not is_number(name)
 
 
 class Nested(Reference):

@@ -12,12 +12,13 @@ from ..desired.plan import Plan
 from ..desired.resource import Params, Power, Resource
 from ..vergeos.filters import where
 from .addresses import Single, Subnet, address_of, block_of
+from .lockout import LOCKOUT, Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
 from .tag import tags_of
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ..vergeos.tables import machine_nics, machine_status, machines, tag_members, vnets  # noqa: F401
+    from ..vergeos.tables import machine_nics, machine_status, machines, tag_members, vnet_addresses, vnet_rules, vnets  # noqa: F401
 
 RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for size in ("bytes", "kbytes", "mbytes")]
 PACKETS = ["second", "minute", "hour", "day"]
@@ -157,6 +158,7 @@ NETWORK = Resource(
     power=Power(on_params={"apply": True}, reset="reset"),
     applies=[apply_rules(None, staged_by=["default_gateway"]), apply_dns(None), apply_proxy(None, "")],
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
+    flags=LOCKOUT,
     prepare=check_places,
-    guard=_look_before,
+    guard=Lockout(_look_before),
 )

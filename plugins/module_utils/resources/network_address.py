@@ -14,6 +14,7 @@ from ..desired.resource import Resource
 from ..vergeos.filters import where
 from .addresses import Address, Single, Subnet, address_of, block_of, check_address, check_port
 from .dns_names import Domain
+from .lockout import LOCKOUT, Lockout
 from .net_parts import Holder, apply_dns, apply_rules, network
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         vnet_cidrs,
         vnet_hosts,
         vnet_rule_aliases,
+        vnet_rules,
         vnets,
     )
 
@@ -115,7 +117,8 @@ ADDRESS = Resource(
     applies=[apply_rules(), apply_dns()],
     extra=["expiration", "vendor"],
     defaults=lambda _params: {"type": "static"},
-    guard=_in_network,
+    flags=LOCKOUT,
+    guard=Lockout(_in_network),
 )
 HOST = Resource(
     "host_record",
@@ -131,5 +134,6 @@ BLOCK = Resource(
     [network(), Subnet("cidr", create_only=True), Text("description", most=2048), Holder("owner")],
     identity=("network", "cidr"),
     applies=[apply_rules()],
-    guard=_no_overlap,
+    flags=LOCKOUT,
+    guard=Lockout(_no_overlap),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..desired.field import Text
 from ..desired.resource import Power, Resource
-from .lockout import LOCKOUT, refuse_staged_lockout
+from .lockout import LOCKOUT, Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
 
 if TYPE_CHECKING:
@@ -24,5 +24,5 @@ PENDING = Resource(
     applies=[apply_rules(None, "rules"), apply_dns(None, "dns"), apply_proxy(None, "tenant_proxy")],
     extra=["need_fw_apply", "need_dns_apply", "need_restart", "need_proxy_apply"],
     flags=LOCKOUT,
-    guard=refuse_staged_lockout,
+    guard=Lockout(),
 )

@@ -10,10 +10,20 @@ from typing import TYPE_CHECKING
 from ..desired.field import Flag, Reference, Text
 from ..desired.resource import Children, Resource
 from .addresses import Single
+from .lockout import LOCKOUT, Lockout
 from .net_parts import apply_proxy, network
 
 if TYPE_CHECKING:
-    from ..vergeos.tables import machine_status, machines, tenants, vnet_proxy, vnet_proxy_tenants, vnets  # noqa: F401
+    from ..vergeos.tables import (  # noqa: F401
+        machine_status,
+        machines,
+        tenants,
+        vnet_addresses,
+        vnet_proxy,
+        vnet_proxy_tenants,
+        vnet_rules,
+        vnets,
+    )
 
 PROXY = Resource(
     "network_proxy",
@@ -22,6 +32,8 @@ PROXY = Resource(
     identity=("network",),
     called="proxy of network",
     applies=[apply_proxy()],
+    flags=LOCKOUT,
+    guard=Lockout(),
     children=[
         Children(
             "tenants",

@@ -11,7 +11,7 @@ from ..desired.field import Choice, Field, Flag, Integer, Text, WishError
 from ..desired.order import Places
 from ..desired.plan import Plan
 from ..desired.resource import Children, Resource
-from .lockout import LOCKOUT, refuse_lockout, refuse_staged_lockout
+from .lockout import LOCKOUT, Lockout
 from .net_parts import Words, apply_rules, network
 
 if TYPE_CHECKING:
@@ -96,11 +96,10 @@ def routes(row: Any) -> bool:
 
 
 def _hands_off(engine: Any, draft: Plan) -> None:
-    """Refuse to touch a rule of the platform, and to cut off the API."""
+    """Refuse to touch a rule of the platform."""
     row = engine.found.row if engine.found else {}
     if made_by_platform(row) and any(step.kind != "apply" for step in draft.steps):
         raise WishError(f"rule {engine.resource.label(row)} was made by the platform and cannot be changed or removed")
-    refuse_staged_lockout(engine, draft)
 
 
 RULE = Resource(
@@ -111,7 +110,7 @@ RULE = Resource(
     applies=[apply_rules()],
     extra=["system_rule", "owner", "packets", "bytes"],
     flags=LOCKOUT,
-    guard=_hands_off,
+    guard=Lockout(_hands_off),
 )
 POLICY = Resource(
     "policy",
@@ -139,5 +138,5 @@ POLICY = Resource(
     applies=[apply_rules("")],
     extra=["need_fw_apply", "ipaddress", "network"],
     flags=LOCKOUT,
-    guard=refuse_lockout,
+    guard=Lockout(rules="rules"),
 )

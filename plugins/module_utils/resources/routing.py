@@ -17,6 +17,7 @@ from ..desired.order import Made
 from ..desired.plan import Plan, differences
 from ..desired.resource import Children, Params, Power, Resource, Row
 from .addresses import NUMERIC, Address, Block, Subnet, address_of, block_of
+from .lockout import LOCKOUT, Lockout
 from .net_parts import apply_rules
 from .network_rule import made_by_platform
 from .routing_line import Line
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..vergeos.tables import (  # noqa: F401
         machine_status,
         machines,
+        vnet_addresses,
         vnet_bgp,
         vnet_bgp_interface_commands,
         vnet_bgp_interfaces,
@@ -234,5 +236,6 @@ ROUTING = Resource(
     power=Power(on_params={"apply": True}, reset="reset"),
     applies=[apply_rules(None, staged_by=["static_routes", "default_route"])],
     extra=["need_restart", "need_fw_apply"],
-    guard=_sound,
+    flags=LOCKOUT,
+    guard=Lockout(_sound),
 )

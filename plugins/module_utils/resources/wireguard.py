@@ -12,6 +12,7 @@ from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret,
 from ..desired.plan import Plan
 from ..desired.resource import Children, Params, Resource
 from .addresses import Address, Blocks, Interface, Single
+from .lockout import LOCKOUT, Lockout
 from .net_parts import Nested, apply_rules, network
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         machine_status,
         machines,
         vnet_addresses,
+        vnet_rules,
         vnet_wireguard_peer_status,
         vnet_wireguard_peers,
         vnet_wireguards,
@@ -154,6 +156,8 @@ WIREGUARD = Resource(
     extra=["public_key"],
     # The newest client found that an interface goes only when it is off.
     retire={"enabled": False},
+    flags=LOCKOUT,
+    guard=Lockout(),
 )
 PEER = Resource(
     "peer",
@@ -178,5 +182,6 @@ PEER = Resource(
     applies=[apply_rules("wireguard#vnet")],
     extra=["wireguard#vnet#name as network", *HANDSHAKE],
     defaults=new_keys,
-    guard=_needs,
+    flags=LOCKOUT,
+    guard=Lockout(_needs),
 )

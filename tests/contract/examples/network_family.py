@@ -16,7 +16,8 @@ COMMON = {
     "wait": "test_applied_without_waiting",
     "wait_timeout": "test_an_apply_that_never_ends_tells_the_flag",
 }
-RULES = {**COMMON, "apply_rules": "test_rules_of_another_run_are_applied"}
+LOCKOUT = {"allow_lockout": "test_what_cuts_off_the_api"}
+RULES = {**COMMON, **LOCKOUT, "apply_rules": "test_rules_of_another_run_are_applied"}
 DNS = {**COMMON, "apply_dns": "test_names_of_another_run_are_applied"}
 NETWORK = {"network": key_in("vnets")}
 

@@ -110,6 +110,7 @@ NETWORK = Example(
         "purge_tags": "test_tags_of_a_network",
         "force": "test_a_running_network_goes_only_by_force",
         "restart_if_needed": "test_network_restart_if_needed",
+        "allow_lockout": "test_what_cuts_off_the_api",
         "wait": "test_network_no_wait",
         "wait_timeout": "test_network_time_out_tells_the_last_state",
         "apply_rules": "test_rules_are_applied_when_they_wait",

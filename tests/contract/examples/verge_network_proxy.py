@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.contract.examples.network_family import COMMON, NETWORK
+from tests.contract.examples.network_family import COMMON, LOCKOUT, NETWORK
 from tests.contract.examples.table import Example, Option
 from tests.contract.examples.verge_network_address import world
 
@@ -25,6 +25,7 @@ PROXY = Example(
     options=[Option("listen_address", "0.0.0.0", "10.9.0.1"), Option("default_self", True, False)],
     elsewhere={
         **COMMON,
+        **LOCKOUT,
         "apply_proxy": "test_a_proxy_that_waits_is_told",
         "network": "test_unknown_reference",
         "tenants": "test_host_names_of_tenants",

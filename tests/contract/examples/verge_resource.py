@@ -18,6 +18,7 @@ ELSEWHERE = {
     "columns": "test_one_option",
     "allow_unknown": "test_unknown_columns_need_permission",
     "update_password": "test_password_of_a_user",
+    "allow_lockout": "test_what_cuts_off_the_api",
 }
 
 
