@@ -129,10 +129,13 @@ IMPLIED: dict[str, dict[str, dict[str, str]]] = {
 
 # Units of amounts of bytes; the platform counts in powers of two throughout (schema compute/vms.yml).
 UNITS = {"bytes": "B", "KB": "KiB", "MB": "MiB"}
+# Moments that are counted in other steps than seconds: logs, queues, queries (WIRE 1.9). `us` is such a unit on columns
+# of logs only; spans, such as latency_usec_avg, name it without an era.
+MICROSECONDS = re.compile(r"us|microseconds since 1970", re.IGNORECASE)
 # What a row takes and does not keep (schema network/vnets.yml, compute/machine_devices.yml).
 ARGUMENT = "_args"
 AMOUNTS = ("integer", "number", "bytes_int")
-NUMBERS = ("integer", "number", "epoch", "bytes_int", "ref")
+NUMBERS = ("integer", "number", "epoch", "epoch_us", "bytes_int", "ref")
 
 
 def read_names() -> list[str]:
@@ -177,6 +180,12 @@ def default_of(column: dict[str, Any]) -> str:
     return quoted(text)
 
 
+def type_of(column: dict[str, Any]) -> str:
+    """The type as the client names it: the facts tell moments in microseconds from whole numbers by their unit only."""
+    in_microseconds = column["type"] == "integer" and MICROSECONDS.fullmatch(column.get("unit", "")) is not None
+    return "epoch_us" if in_microseconds else str(column["type"])
+
+
 def is_secret(table: str, name: str, column: dict[str, Any]) -> bool:
     """Whether a column is never to be shown (WIRE 5.6, 13.4)."""
     return (
@@ -211,7 +220,7 @@ def column_lines(table: str, name: str, column: dict[str, Any], tables: set[str]
     if (table, name) in POLYMORPHIC:
         rest.append("polymorphic=True")
     # A reference elsewhere than to a table (polymorphic, or the system's own "/sys/...") ends the knowledge.
-    head = [quoted(column["type"])] + ([f"to={quoted(column['to'])}"] if column.get("to") in tables else [])
+    head = [quoted(type_of(column))] + ([f"to={quoted(column['to'])}"] if column.get("to") in tables else [])
     # Lists on other types than enum are examples: a string column takes more than those.
     values = [quoted(value) for value in column.get("values", ())] if column["type"] == "enum" else []
     listed = [f"values=({', '.join(values)}{',' if len(values) == 1 else ''})"] if values else []

@@ -90,6 +90,8 @@ notes:
   - C(no_log) hides results, but ansible-core 2.19 prints the message of a task that fails nevertheless, with lines of the
     playbook. Messages of this collection hold no secrets; what a playbook spells out itself is shown, so put secrets into
     vaulted variables.
+  - Times in results are as in ISO 8601, in UTC, such as C(2026-11-30T17:08:00Z), and null where there is none. A filter takes
+    such a text or a date for a time, or the number that the platform stores (seconds since 1970, in logs microseconds).
   - The environment variable E(VERGE_LOG) names a file to which a line about each request is appended, without bodies,
     headers and secrets; C(-vvvv) shows the same lines.
 """

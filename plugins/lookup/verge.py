@@ -16,7 +16,7 @@ description:
 extends_documentation_fragment:
   - community.vergeos.lookup_connection
 notes:
-  - A row holds its key under C(key). Secret columns are left out.
+  - A row holds its key under C(key). Secret columns are left out. Times are as in ISO 8601, in UTC; null where there is none.
   - Texts from a system are data. Templates in them are not evaluated.
 seealso:
   - plugin: community.vergeos.verge
@@ -101,6 +101,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos import f
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments import told
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
     is_number,
@@ -229,6 +230,7 @@ class _Rows:
         return row
 
     def _shown(self, row: Mapping[str, Any]) -> Any:
+        row = told(self._table.table, row, self._fields)
         if self._return == "key":
             return row.get("$key")
         if self._return == "column":

@@ -129,7 +129,7 @@ repository:
   description: The repository as the platform stores it, with its state.
   returned: when it exists
   type: dict
-  sample: {key: 4, name: Company, type: remote, url: 'https://recipes.example.com', status: online, last_refreshed: 1787784428}
+  sample: {key: 4, name: Company, type: remote, url: 'https://recipes.example.com', status: online, last_refreshed: '2026-08-26T22:47:08Z'}
 error:
   description: The failure for programs.
   returned: failure

@@ -141,7 +141,7 @@ networks:
           mac: f0:db:30:00:00:01
           hostname: web
     leases:
-      description: Its DHCP leases; C(expiration) is in seconds since 1970.
+      description: Its DHCP leases, and when each runs out.
       returned: when O(include) holds V(leases)
       type: list
       elements: dict
@@ -151,7 +151,7 @@ networks:
           type: dynamic
           mac: f0:db:30:00:00:02
           hostname: db
-          expiration: 1757486400
+          expiration: '2025-09-10T06:40:00Z'
     pending:
       description: Whether something waits for an apply or a restart, and when rules and DNS were last applied.
       returned: when O(include) holds V(pending)
@@ -159,11 +159,9 @@ networks:
       sample:
         rules: true
         dns: false
-        proxy: false
-        interfaces: false
         restart: false
-        rules_applied: 1757400000
-        dns_applied: 0
+        rules_applied: '2025-09-09T06:40:00Z'
+        dns_applied: null
     traffic:
       description:
         - Counters of the router's NIC on the network (C(router)) and on the DMZ (C(dmz)), rates in bits per second; null
@@ -204,7 +202,7 @@ networks:
             peers:
               - key: 1
                 name: site-b
-                last_handshake: 1706000000
+                last_handshake: '2024-01-23T08:53:20Z'
         ipsec:
           enabled: false
           tunnels: []

@@ -231,7 +231,7 @@ vms:
       type: list
       elements: dict
       sample:
-        - timestamp: 1789089244
+        - timestamp: '2026-09-11T01:14:04Z'
           level: message
           text: Machine started on node1
           user: admin
@@ -246,7 +246,7 @@ vms:
         iowait_pct: 0
         ram_used: 1024
         ram_pct: 100
-        modified: 1755993927
+        modified: '2025-08-24T00:05:27Z'
 error:
   description: The failure for programs.
   returned: failure

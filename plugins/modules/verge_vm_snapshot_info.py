@@ -32,7 +32,7 @@ options:
       - 'A filter in the platform''s grammar, such as C(name bw ''nightly-'' and expires eq 0), or a dictionary of columns
         and values, such as C({name__like: ''nightly-*'', expires: 0}).'
       - C(and) and C(or) have the same rank and are read from left to right; use parentheses.
-      - A filter names columns of its own table only. Times in it are seconds since 1970.
+      - A filter names columns of its own table only.
       - A value is read as its column's type, so that C(yes) is true, and a reference takes a name as well as a key. What
         the column cannot hold is refused.
     type: raw

@@ -65,7 +65,7 @@ wireguards:
   returned: success
   type: list
   elements: dict
-  sample: [{key: 1, network: app, name: wg0, peers: [{key: 1, name: site-b, last_handshake: 1706000000}]}]
+  sample: [{key: 1, network: app, name: wg0, peers: [{key: 1, name: site-b, last_handshake: '2024-01-23T08:53:20Z'}]}]
 error:
   description: The failure for programs.
   returned: failure

@@ -148,7 +148,7 @@ peer:
   description: The peer as the platform stores it.
   returned: when it exists
   type: dict
-  sample: {key: 1, wireguard: app/wg0, name: site-b, address: 10.100.0.2, last_handshake: 1706000000}
+  sample: {key: 1, wireguard: app/wg0, name: site-b, address: 10.100.0.2, last_handshake: '2024-01-23T08:53:20Z'}
 client_config:
   description: Configuration for the other end, without its keys.
   returned: when O(generate_config) or O(config_file) is given and the platform made one

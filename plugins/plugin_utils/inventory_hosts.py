@@ -12,10 +12,11 @@ from ..module_utils.resources.secrecy import refuse_secrets
 from ..module_utils.vergeos import facts
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.filters import Filter, all_of, parse, where
+from ..module_utils.vergeos.moments import told
 from ..module_utils.vergeos.resources.vms import Address, in_order, reported, usable
 from ..module_utils.vergeos.utils.mac import plain_mac
 from ..module_utils.vergeos.utils.references import parse_reference
-from .inventory_read import REPORTED, Rows
+from .inventory_read import REPORTED, VM_FIELDS, Rows
 
 Host = dict[str, Any]
 Predicate = Callable[[Host], bool]
@@ -68,12 +69,15 @@ def shape(rows: Rows, site: str, tenant: str, preference: Preference, fields: It
     tags = _Tags(rows.pop("tag_members", []))
     leases = leases_by_nic(rows.pop("vnet_addresses", []))
     further = extra_names(fields)
+    asked = (*VM_FIELDS, *fields)
     makers = {"vms": _vm, "nodes": _node, "tenants": _tenant}
     for table, kind in KINDS.items():
         left = rows.pop(table, [])
         left.reverse()
         while left:
             row = left.pop()
+            if table == "vms":
+                row = told(table, row, asked)
             host: Host = {
                 "key": row.get("$key"),
                 "name": str(row.get("name") or f"{kind}-{row.get('$key')}"),

@@ -28,6 +28,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from tests.contract.times import numbers_of_time
 from tests.integration.playbook import leaks
 from tests.simulator.process import Simulator
 
@@ -131,6 +132,8 @@ class Bench:
         # As both ways of running a module do with every result.
         result: dict[str, Any] = remove_values(done, checked._no_log_values | chosen.secrets(params))
         assert leaks(self._control("GET", "secrets"), json.dumps(result)) == [], "secrets came out"
+        numbers = list(numbers_of_time(result))
+        assert numbers == [], f"{name}: times came out as numbers: {numbers}"
         return result
 
     def run(self, name: str, arguments: Mapping[str, Any], check: bool = False) -> dict[str, Any]:

@@ -311,6 +311,7 @@ FILTERED = {
     "boolean": r"(true|false)",
     "integer": r"-?\d+",
     "epoch": r"-?\d+",
+    "epoch_us": r"-?\d+",
     "bytes_int": r"-?\d+",
     "number": r"-?\d+(\.\d+)?",
     "ref": r"-?\d+",

@@ -122,7 +122,8 @@ def test_newest_lines_of_each_log(fleet: Bench) -> None:
     found = {entry["name"]: entry["logs"] for entry in fleet.run(MODULE, {"include": ["logs"]})["vms"]}
     assert [line["text"] for line in found["web-2"]] == [f"web-2 {number}" for number in range(12, 2, -1)]
     assert len(found["web-1"]) == 10 and {line["text"].split()[0] for line in found["web-1"]} <= {"web-1", "Machine"}
-    assert found["web-2"][0] == {"timestamp": int(now - 48), "level": "error", "text": "web-2 12", "user": ""}
+    newest = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now - 48))
+    assert found["web-2"][0] == {"timestamp": newest, "level": "error", "text": "web-2 12", "user": ""}
     assert [line["text"] for line in one(fleet, "web-2", "logs", log_lines=2)["logs"]] == ["web-2 12", "web-2 11"]
     old = one(fleet, "web-2", "logs", log_lines=50, log_hours=48)["logs"]
     assert len(old) == 13 and old[-1]["text"] == "old"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Sequence
 
+from ..vergeos.moments import told
 from .field import Field
 from .plan import Found, Plan, Wish
 from .resource import Children, Resource, Row
@@ -28,10 +29,10 @@ def shown(resource: Resource, found: Found) -> Entries:
     Returns:
         The entry of the result.
     """
-    row = found.row
+    row = told(resource.table, found.row, resource.extra)
     names = {text.rsplit(" as ", 1)[-1] for text in resource.extra} - {"all"}
     result = {"key": row.get("$key"), **{name: row.get(name) for name in sorted(names)}}
-    result.update({field.option: field.shown(row) for field in resource.fields if not field.write_only})
+    result.update({field.option: field.shown(found.row) for field in resource.fields if not field.write_only})
     if resource.power:
         result.update(running=bool(row.get("running")), status=row.get("status"))
     for child in resource.children:
@@ -70,7 +71,8 @@ def list_shown(child: Children, rows: Sequence[Row], found: Found) -> Entries:
 def child_shown(child: Children, row: Row) -> Entries:
     """Turn a child's row into what a playbook gets."""
     names = [text.rsplit(" as ", 1)[-1] for text in child.extra]
-    result = {"key": row.get("$key"), **{name: row.get(name) for name in names}}
+    extra = told(child.table, row, child.extra)
+    result = {"key": row.get("$key"), **{name: extra.get(name) for name in names}}
     result.update({field.option: field.shown(row) for field in child.fields if not field.write_only})
     return result
 

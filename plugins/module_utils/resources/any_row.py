@@ -18,6 +18,7 @@ from ..desired.field import (
     Integer,
     Json,
     Mac,
+    Moment,
     Number,
     Pointer,
     Reference,
@@ -52,7 +53,8 @@ MACS = ("mac", "macaddress")
 KINDS: dict[str, Callable[..., Field]] = {
     "boolean": Flag,
     "integer": Integer,
-    "epoch": Integer,
+    "epoch": Moment,
+    "epoch_us": Moment,
     "bytes_int": Size,
     "number": Number,
     "json": Json,

@@ -14,6 +14,7 @@ from ..vergeos import facts, values
 from ..vergeos.exceptions import NotFoundError
 from ..vergeos.fields import projection
 from ..vergeos.filters import where
+from ..vergeos.moments import told
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
@@ -74,7 +75,8 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     else:
         condition = manager.condition(condition_of(params["filter"]), {})
         found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
-    return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in found]}
+    rows = (told(params["table"], row, fields) for row in found)
+    return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in rows]}
 
 
 def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
@@ -122,18 +124,29 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         )
     else:
         answered = client.run(manager.act(key, action, params["params"]))
-    result["response"] = dict(answered.response) if isinstance(answered, Receipt) else answered
+    response = answered.response if isinstance(answered, Receipt) else answered
+    result["response"] = told(table, response) if isinstance(response, Mapping) else response
     if until and params["wait"]:
-        seen = watch(
-            client,
-            lambda: manager.read(key, _exprs(until)),
-            lambda row: _holds(until, row),
-            words,
-            params["wait_timeout"],
-            lambda row: ", ".join(f"{name} is {value!r}" for name, value in _seen(until, row).items()),
-        )
-        result["row"] = {name: value for name, value in seen.items() if name != "$key"}
+        result["row"] = _reached(client, manager, key, until, words, params["wait_timeout"])
     return result
+
+
+def _reached(
+    client: Any, manager: Any, key: Any, until: Mapping[str, Any], words: str, timeout: float
+) -> dict[str, Any]:
+    """Wait until a row is as it is to be, and return the columns that were looked at."""
+    fields = _exprs(until)
+    seen = watch(
+        client,
+        lambda: manager.read(key, fields),
+        lambda row: _holds(until, row),
+        words,
+        timeout,
+        lambda row: ", ".join(
+            f"{name} is {value!r}" for name, value in _seen(until, told(manager.table, row, fields)).items()
+        ),
+    )
+    return {name: value for name, value in told(manager.table, seen, fields).items() if name != "$key"}
 
 
 def _conditions(manager: Any, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:

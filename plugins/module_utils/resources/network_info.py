@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Sequence
 from ..desired.field import Field
 from ..desired.resource import Children, Params, Resource, Row
 from ..vergeos.filters import any_of
+from ..vergeos.moments import told
 from .dns import VIEW
 from .ipsec import TUNNELS
 from .network import NETWORK
@@ -102,6 +103,7 @@ def network_info(client: Any, params: Params, _check_mode: bool) -> dict[str, An
     more = [column for kind in INCLUDE if kind in include for column in COLUMNS.get(kind, ())]
     rows = chosen(client, NETWORK, params, more)
     networks = entries_of(client, NETWORK, rows)
+    rows = [told(NETWORK.table, row, more) for row in rows]
     if "rules" in include:
         attach_children(client, RULES, networks)
         for entry in networks:
@@ -145,7 +147,7 @@ def _attach_traffic(client: Any, rows: Sequence[Row], networks: list[dict[str, A
         manager = client.table("vnet_monitor_stats_history_short")
         limit = SAMPLES_EACH * len(monitored)
         for sample in client.run(manager.rows(condition, ["$key", "vnet", *SAMPLE], "-timestamp", limit)):
-            newest.setdefault(str(sample["vnet"]), sample)
+            newest.setdefault(str(sample["vnet"]), told(manager.table, sample))
     for row, entry in zip(rows, networks):
         figures: dict[str, Any] = {
             leg: {name: row.get(f"{leg}_{column}") for name, column in COUNTERS.items()} for leg in LEGS

@@ -19,8 +19,8 @@ from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
 from ..vergeos.exceptions import TaskError, VergeError
 from ..vergeos.filters import all_of, one_of, parse, where
+from ..vergeos.moments import told
 from ..vergeos.protocol import Operation
-from ..vergeos.utils.times import format_moment
 from .watching import watch
 
 if TYPE_CHECKING:
@@ -334,9 +334,8 @@ def _identity(row: Row) -> tuple[Any, Any]:
 
 def _shown(row: Row) -> dict[str, Any]:
     """Turn a record of an export into what a playbook gets."""
-    stamp = row.get("timestamp")
     entry = {name: row.get(column) for name, column in RUN.items()}
-    return {"key": row.get("$key"), **entry, "created": format_moment(int(stamp)) if stamp else None}
+    return {"key": row.get("$key"), **entry, "created": told("volume_vm_export_stats", row).get("timestamp")}
 
 
 def _told(row: Row) -> str:

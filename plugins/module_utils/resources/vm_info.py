@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 from ..desired.field import WishError
 from ..desired.resource import Params, Row
 from ..vergeos.filters import all_of, any_of, where
+from ..vergeos.moments import told
 from ..vergeos.utils.mac import plain_mac
 from .reading import MANY, chosen, entries_of, info_spec
 from .vm import VM
@@ -94,8 +95,10 @@ def look(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     if wrong is not None:
         raise WishError(f"{wrong} is {params[wrong]}; the least allowed is 1")
     kinds = [kind for kind in INCLUDE if kind in params["include"]]
-    rows = chosen(client, VM, params, [text for kind in kinds for text in READS[kind]])
+    more = [text for kind in kinds for text in READS[kind]]
+    rows = chosen(client, VM, params, more)
     entries = entries_of(client, VM, rows)
+    rows = [told(VM.table, row, more) for row in rows]
     for kind in kinds if entries else ():
         ADDED[kind](client, params, rows, entries)
     return {"changed": False, "vms": entries}
@@ -128,8 +131,8 @@ def _bracketed(host: str) -> str:
 def add_guest(_client: Any, _params: Params, rows: Sequence[Row], entries: Entries) -> None:
     """Say what the guest agent reports; without an agent the platform writes an empty list for an object."""
     for row, entry in zip(rows, entries):
-        told = row.get("guest_info")
-        report: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+        said = row.get("guest_info")
+        report: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
         features = row.get("agent_features")
         interfaces = report.get("network")
         entry["guest"] = {
@@ -141,12 +144,12 @@ def add_guest(_client: Any, _params: Params, rows: Sequence[Row], entries: Entri
         }
 
 
-def _interface(told: Mapping[str, Any]) -> dict[str, Any]:
-    listed = told.get("ip-addresses")
+def _interface(said: Mapping[str, Any]) -> dict[str, Any]:
+    listed = said.get("ip-addresses")
     addresses = [each.get("ip-address") for each in listed or () if isinstance(each, Mapping)]
     return {
-        "name": told.get("name"),
-        "mac": plain_mac(told.get("hardware-address")) or None,
+        "name": said.get("name"),
+        "mac": plain_mac(said.get("hardware-address")) or None,
         "addresses": [address for address in addresses if address],
     }
 
@@ -163,9 +166,8 @@ def add_logs(client: Any, params: Params, _rows: Sequence[Row], entries: Entries
     lines = client.run(client.table("machine_logs").rows(condition, fields, "-timestamp,-$key", most))
     by_machine: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
-        told = {name: line.get(name) for name in ("level", "text", "user")}
-        stamp = int(int(line.get("timestamp") or 0) / 1e6)
-        by_machine.setdefault(str(line.get("machine")), []).append({"timestamp": stamp, **told})
+        entry = told("machine_logs", {name: line.get(name) for name in ("timestamp", "level", "text", "user")})
+        by_machine.setdefault(str(line.get("machine")), []).append(entry)
     for entry in entries:
         entry["logs"] = by_machine.get(str(entry["machine"]), [])[: params["log_lines"]]
 

@@ -80,17 +80,16 @@ class Expiry(Field):
         return found if found is None else format_moment(int(found)) if int(found) else NEVER
 
     def told(self, wanted: Any) -> Any:
-        return wanted.given
+        return wanted.given if wanted.span else self.shown({self.column: wanted.moment})
 
     def foretold(self, wanted: Any) -> Any:
         # A span begins when the row is made.
         return None if wanted.span else self.shown({self.column: wanted.moment})
 
 
-def dates(row: Row) -> dict[str, Any]:
-    """Write out when it was made, and say who made it."""
-    created = row.get("created")
-    return {"created": format_moment(int(created)) if created else None, "by_profile": bool(row.get("period"))}
+def maker(row: Row) -> dict[str, Any]:
+    """Say who made it."""
+    return {"by_profile": bool(row.get("period"))}
 
 
 SNAPSHOT = Resource(
@@ -108,7 +107,7 @@ SNAPSHOT = Resource(
     identity=("vm", "name"),
     extra=["created", "quiesced", "snap_machine", "snapshot_period#name as period"],
     defaults=lambda _params: {"expires": KEPT, "created_manually": True},
-    shape=dates,
+    shape=maker,
     # Measured: within two seconds (schema compute/machine_snapshots.yml).
     shows=3.0,
 )

@@ -21,7 +21,8 @@ class Column:
     """One column of a table.
 
     Attributes:
-        type: ``string text integer number boolean enum epoch bytes_int ref rows json``.
+        type: ``string text integer number boolean enum epoch epoch_us bytes_int ref rows json``. An ``epoch`` is a
+            moment in seconds since 1970, an ``epoch_us`` one in microseconds (WIRE 1.9).
         to: Table that a ``ref`` or ``rows`` column leads to; empty where it is polymorphic or unknown.
         values: What an ``enum`` column takes; empty where the list is not known.
         create: ``required``, ``optional``, or empty when the column cannot be sent on create.

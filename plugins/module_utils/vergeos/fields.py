@@ -73,7 +73,7 @@ def projection(fields: Union[str, Iterable[str], None], table: Optional[facts.Ta
 # A loop asks for the same columns with every item, and checking them takes longer than all else on the way out.
 @lru_cache(maxsize=256)
 def _projection(texts: tuple[str, ...], table: Optional[facts.Table]) -> str:
-    parts = [part for text in texts for part in _split(text)]
+    parts = [part for text in texts for part in split(text)]
     if not parts:
         # The platform would answer one row that holds a count, in place of the rows (WIRE 3.2).
         raise ExpressionError("no field is asked for; name some, or leave fields out to get all")
@@ -107,8 +107,18 @@ def _instead(name: str, table: facts.Table) -> str:
     return "; no reference can be followed here" if "#" in name else suggestion(name, table.columns)
 
 
-def _split(text: str) -> Iterator[str]:
-    """Split at the commas that stand outside brackets and quotes; blanks around an expression go (WIRE 3.2)."""
+def split(text: str) -> Iterator[str]:
+    """Split at the commas that stand outside brackets and quotes; blanks around an expression go (WIRE 3.2).
+
+    Args:
+        text: Names and expressions with commas between them.
+
+    Yields:
+        Each of them.
+
+    Raises:
+        ExpressionError: Brackets or quotes do not match.
+    """
     expected, start, quoted = [""], 0, False
     for at, sign in enumerate(text + ","):
         if sign == "'":
@@ -139,14 +149,14 @@ def _check(expression: str, table: Optional[facts.Table]) -> None:
     if mark == "(":
         if head not in FUNCTIONS:
             raise ExpressionError(f"unknown function {head!r} in {expression!r}{suggestion(head, FUNCTIONS)}")
-        inner, inside = [part for part in _split(rest[:-1]) if not CONSTANT.match(part)], table
+        inner, inside = [part for part in split(rest[:-1]) if not CONSTANT.match(part)], table
     else:
         if mark or head not in SETS:
             check_columns((head,), table)
         column = table.columns.get(head) if table else None
         # None ends the knowledge: a polymorphic reference, or a table that this packed module does not carry.
         inside = facts.table(column.to) if column and column.to else None
-        inner = [rest] if mark == "#" else list(_split(rest[:-1])) if mark else []
+        inner = [rest] if mark == "#" else list(split(rest[:-1])) if mark else []
         if not mark and rest and not COMPARISON.fullmatch(rest):
             raise ExpressionError(f"{expression!r} is no field; a comma or 'as' may be missing")
     for part in inner:

@@ -16,6 +16,7 @@ following a reference is refused by the platform (WIRE 3.16), and an unknown nam
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
 
 from .exceptions import VergeError
@@ -110,7 +111,7 @@ def literal(value: Any) -> str:
     """Write a value as the platform's filter grammar wants it (WIRE 3.12, 3.13).
 
     Args:
-        value: Text, number, truth value, None or NOW.
+        value: Text, number, date, truth value, None or NOW.
 
     Returns:
         The literal; text in quotes, with backslash, quote and opening brace escaped by one backslash each.
@@ -120,6 +121,8 @@ def literal(value: Any) -> str:
     """
     if isinstance(value, Variable):
         return str(value)
+    if isinstance(value, date):
+        value = value.isoformat()  # YAML takes a bare date for one
     if isinstance(value, str):
         return "'" + re.sub(r"[\\'{]", r"\\\g<0>", value) + "'"
     if value is None:

@@ -6,6 +6,7 @@
     stored("vms", "enabled", column, "Yes ")    ==  True
     stored("vms", "ram", column, "64 GiB")      ==  65536
     stored("vms", "os_family", column, "Linux") ==  "linux"
+    stored("vms", "created", column, "2026-11-30T17:08:00Z") == 1796058480
 
 The platform takes what does not fit for something else without a word: a filter ``enabled ne 'yes'`` matches every
 row, and a text is what Python or YAML made of it.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any, Callable, Mapping, Optional
 
 from .exceptions import ValueRefusedError
@@ -24,6 +26,7 @@ from .filters import TEXT_OPERATORS, Comparison, Filter, Variable, rewritten
 from .resources import registry
 from .utils.references import is_made_up
 from .utils.sizes import UNITS, parse_size
+from .utils.times import parse_moment
 from .utils.words import FALSE_WORDS, TRUE_WORDS, truth
 
 WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
@@ -190,15 +193,28 @@ def _integer(place: str, column: Column, value: Any) -> int:
         except ValueError as error:
             raise ValueRefusedError(f"{place}: {error}") from None
     else:
-        size = f" of {unit}, or a size such as 8 GiB" if unit else _hint(column, text)
+        size = f" of {unit}, or a size such as 8 GiB" if unit else _hint(text)
         raise ValueRefusedError(f"{place} is {_said(value)}; give a whole number{size}")
     return number
 
 
-def _hint(column: Column, text: str) -> str:
+def _moment(place: str, column: Column, value: Any) -> int:
+    """A time: a whole number as the platform stores it, or text as in ISO 8601."""
+    steps, unit = (1_000_000, "microseconds") if column.type == "epoch_us" else (1, "seconds")
+    try:
+        if isinstance(value, (str, date)):
+            text = str(value).strip()
+            return int(text) if WHOLE.fullmatch(text) else parse_moment(text) * steps
+        if isinstance(value, bool) or int(value) != value:
+            raise ValueError(value)
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        due = f"give a time such as 2026-11-30T17:08:00Z, or the {unit} since 1970"
+        raise ValueRefusedError(f"{place} is {_said(value)}; {due}") from None
+
+
+def _hint(text: str) -> str:
     """What else to say where a number is due."""
-    if column.type == "epoch":
-        return ", the seconds since 1970"
     try:
         parse_size(text)
     except ValueError:
@@ -276,7 +292,8 @@ def _document(place: str, _column: Column, value: Any) -> Any:
 KINDS: dict[str, Callable[[str, Column, Any], Any]] = {
     "boolean": _boolean,
     "integer": _integer,
-    "epoch": _integer,
+    "epoch": _moment,
+    "epoch_us": _moment,
     "bytes_int": _integer,
     "number": _number,
     "string": _text,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.times import (
     SECONDS,
     format_moment,
+    iso,
     parse_moment,
     parse_span,
 )
@@ -71,3 +72,31 @@ def test_what_is_no_moment(text):
 @given(st.integers(0, 253402300799))
 def test_reading_what_was_written(seconds):
     assert parse_moment(format_moment(seconds)) == seconds
+
+
+@given(st.integers(1, 253402300799), st.sampled_from([1, 1000, 1000000]), st.integers(0, 999))
+def test_whatever_the_unit(seconds, unit, rest):
+    """Numbers of two units mean the same moment where they cannot be mistaken for each other: from 1978 on."""
+    if seconds * 1000 > 253402300799:
+        assert iso(seconds * unit + (rest if unit > 1 else 0)) == format_moment(seconds)
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        (0, None),
+        (None, None),
+        ("", None),
+        ("0", None),
+        (5, "1970-01-01T00:00:05Z"),
+        ("2000000000", "2033-05-18T03:33:20Z"),
+        (2e9, "2033-05-18T03:33:20Z"),
+        (-1, "-1"),
+        (10**20, "100000000000000000000"),
+        (float("inf"), "inf"),
+        ("2033-05-18", "2033-05-18"),
+        ([], None),
+    ],
+)
+def test_a_stored_time_as_text(stored, text):
+    assert iso(stored) == text

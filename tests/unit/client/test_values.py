@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, Iterator
 
 import pytest
@@ -22,6 +23,7 @@ MIRRORED = Column("enum", values=("off", "east_west"))
 CASED = Column("enum", values=("a", "A"))
 MEMBER = Column("string", polymorphic=True)
 WORDS = "true/false, yes/no, on/off, y/n, t/f, 1/0"
+TIME_DUE = "give a time such as 2026-11-30T17:08:00Z,"
 TEXT_DUE = "where text is due; write the text, or end a template with | to_json"
 
 
@@ -35,6 +37,14 @@ TEXT_DUE = "where text is due; write the text, or end a template with | to_json"
         (Column("integer"), "-5", -5),
         (Column("integer"), 4.0, 4),
         (Column("epoch"), "1700000000", 1700000000),
+        (Column("epoch"), 1700000000.0, 1700000000),
+        (Column("epoch"), 0, 0),
+        (Column("epoch"), "2033-05-18T05:33:20+02:00", 2000000000),
+        (Column("epoch"), "1970-01-02", 86400),
+        (Column("epoch"), date(1970, 1, 2), 86400),
+        (Column("epoch"), datetime(2033, 5, 18, 3, 33, 20), 2000000000),
+        (Column("epoch_us"), "1970-01-02", 86400000000),
+        (Column("epoch_us"), 1700000000, 1700000000),
         (Column("bytes_int"), "1 GiB", 1 << 30),
         (Column("bytes_int"), 5, 5),
         (MEGABYTES, "64 GiB", 65536),
@@ -84,7 +94,11 @@ def test_what_is_meant(column: Column, given: Any, meant: Any) -> None:
             'vms.it is "1 GiB"; give a whole number without a unit, in what the column counts',
         ),
         (Column("integer"), [5], "vms.it is [5]; give a whole number"),
-        (Column("epoch"), "tomorrow", 'vms.it is "tomorrow"; give a whole number, the seconds since 1970'),
+        (Column("epoch"), "tomorrow", f'vms.it is "tomorrow"; {TIME_DUE} or the seconds since 1970'),
+        (Column("epoch"), 1.5, f"vms.it is 1.5; {TIME_DUE} or the seconds since 1970"),
+        (Column("epoch"), True, f"vms.it is true; {TIME_DUE} or the seconds since 1970"),
+        (Column("epoch"), [5], f"vms.it is [5]; {TIME_DUE} or the seconds since 1970"),
+        (Column("epoch_us"), "", f'vms.it is ""; {TIME_DUE} or the microseconds since 1970'),
         (MEGABYTES, "much", "vms.it: 'much' is no size; write a number and a unit, such as 8 GiB"),
         (MEGABYTES, True, "vms.it is true; give a whole number of MiB, or a size such as 8 GiB"),
         (MEGABYTES, 0, "vms.it is 0; the least allowed is 256"),
@@ -121,6 +135,7 @@ TYPES: dict[str, Any] = {
     "boolean": bool,
     "integer": int,
     "epoch": int,
+    "epoch_us": int,
     "bytes_int": int,
     "number": (int, float),
     "string": str,

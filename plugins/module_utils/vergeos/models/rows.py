@@ -30,6 +30,7 @@ PLAIN = {
     "enum": str,
     "integer": int,
     "epoch": int,
+    "epoch_us": int,
     "bytes_int": int,
     "number": float,
     "boolean": bool,

@@ -12,5 +12,5 @@ TABLE = Table("auth_source_states", {
     "state": Column("string"),
     "auth_source": Column("ref", to="auth_sources"),
     "meta": Column("json"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
 }, identity=("state",), makes=False)

@@ -16,7 +16,7 @@ TABLE = Table("auth_sources", {
     "settings": Column("json", create="optional", update=True, secret=True),
     "menu": Column("boolean", create="optional", update=True, default=False),
     "debug": Column("boolean", create="optional", update=True, default=False),
-    "debug_ts": Column("integer"),
+    "debug_ts": Column("epoch_us"),
     "button_background_color": Column("string", create="optional", update=True),
     "button_color": Column("string", create="optional", update=True),
     "button_fa_icon": Column("string", create="optional", update=True),

@@ -11,6 +11,6 @@ from ..facts import Column, Table
 TABLE = Table("group_logs", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
 }, makes=False)

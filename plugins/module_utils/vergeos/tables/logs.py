@@ -13,7 +13,7 @@ TABLE = Table("logs", {
         "audit", "message", "warning", "error", "critical", "summary", "debug",
     ), default="message"),
     "text": Column("string"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
     "object_type": Column("enum", values=(
         "vm", "vnet", "tenant", "user", "system", "node", "cluster", "file", "group", "permission", "smtp", "task",

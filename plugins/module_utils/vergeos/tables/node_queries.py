@@ -21,7 +21,7 @@ TABLE = Table("node_queries", {
     "status": Column("enum", values=("running", "complete", "error")),
     "result": Column("text"),
     "command": Column("string"),
-    "created": Column("integer"),
+    "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
 }, identity=("id",))

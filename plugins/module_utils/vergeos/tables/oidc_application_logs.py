@@ -12,6 +12,6 @@ TABLE = Table("oidc_application_logs", {
     "oidc_application": Column("ref", to="oidc_applications"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
 }, makes=False)

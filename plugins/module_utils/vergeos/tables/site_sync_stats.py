@@ -30,5 +30,5 @@ TABLE = Table("site_sync_stats", {
     "retry_count": Column("integer"),
     "last_retry_attempt": Column("epoch"),
     "snapshot_name": Column("string"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
 }, identity=("parent", "timestamp"), makes=False)

@@ -12,6 +12,6 @@ TABLE = Table("site_syncs_outgoing_logs", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
 }, makes=False)

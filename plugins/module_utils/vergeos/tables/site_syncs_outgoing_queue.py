@@ -20,6 +20,6 @@ TABLE = Table("site_syncs_outgoing_queue", {
     "remote_expiration": Column("epoch"),
     "stats": Column("ref", to="site_sync_stats"),
     "destination_prefix": Column("string"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "do_not_expire": Column("boolean"),
 }, identity=("site_syncs_outgoing", "cloud_snapshot"), makes=False)

@@ -63,7 +63,7 @@ TABLE = Table("sites", {
     "header_bg": Column("string", update=True),
     "map_color": Column("string", update=True),
     "force_refresh": Column("boolean", update=True, write_only=True),
-    "last_log_timestamp": Column("integer"),
+    "last_log_timestamp": Column("epoch_us"),
     "last_stat_update": Column("epoch"),
     "created": Column("epoch"),
     "modified": Column("epoch"),

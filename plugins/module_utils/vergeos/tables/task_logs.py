@@ -12,6 +12,6 @@ TABLE = Table("task_logs", {
     "task": Column("ref", to="tasks"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
 }, makes=False)

@@ -13,5 +13,5 @@ TABLE = Table("tenant_logs", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "user": Column("string"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
 }, makes=False)

@@ -11,7 +11,7 @@ from ..facts import Column, Table
 TABLE = Table("update_logs", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("string"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
     "object_name": Column("string"),
 }, makes=False)

@@ -14,6 +14,6 @@ TABLE = Table("vm_import_logs", {
         "audit", "message", "warning", "error", "critical", "summary", "debug",
     ), default="message"),
     "text": Column("text"),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
     "user": Column("string"),
 }, makes=False)

@@ -19,7 +19,7 @@ TABLE = Table("vnet_queries", {
     "status": Column("enum", values=("running", "complete", "error")),
     "result": Column("text"),
     "command": Column("string"),
-    "created": Column("integer"),
+    "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
 }, identity=("id",))

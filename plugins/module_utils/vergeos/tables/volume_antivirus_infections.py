@@ -13,5 +13,5 @@ TABLE = Table("volume_antivirus_infections", {
     "filename": Column("string"),
     "virus": Column("string"),
     "action": Column("enum", values=("move", "delete")),
-    "timestamp": Column("integer"),
+    "timestamp": Column("epoch_us"),
 }, makes=False)

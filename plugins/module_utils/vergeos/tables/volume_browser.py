@@ -16,7 +16,7 @@ TABLE = Table("volume_browser", {
     "status": Column("enum", values=("running", "complete", "error")),
     "result": Column("json"),
     "command": Column("string"),
-    "created": Column("integer"),
+    "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
 }, identity=("id",))

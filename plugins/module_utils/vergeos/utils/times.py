@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timezone
+from typing import Any, Optional
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+# The first second that has five digits of a year, in seconds, in milliseconds and in microseconds.
+TOO_LATE = 253402300800
+STEPS = (1, 1000, 1000000)
 _SPAN = re.compile(r"(?:[0-9]+[smhdw]\s*)+")
 _PART = re.compile(r"([0-9]+)([smhdw])")
 
@@ -60,3 +64,26 @@ def format_moment(seconds: int) -> str:
         Such as ``2026-11-26T14:40:00Z``.
     """
     return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso(stored: Any) -> Optional[str]:
+    """Write a time that the platform stores, whichever of its units it is in.
+
+    That logs count microseconds and other tables seconds is known of some tables and guessed of others (WIRE 1.9), and
+    the numbers cannot be mistaken for each other.
+
+    Args:
+        stored: Seconds, milliseconds or microseconds since 1970, as a number or as digits.
+
+    Returns:
+        Such as ``2026-11-26T14:40:00Z``; None for 0 and for nothing. What is no number is text already, or no time, and
+        comes back as text.
+    """
+    try:
+        number = int(stored or 0)
+    except (TypeError, ValueError, OverflowError):
+        return str(stored)
+    if not number:
+        return None
+    step = next((step for step in STEPS if 0 < number < TOO_LATE * step), None)
+    return format_moment(number // step) if step else str(number)
