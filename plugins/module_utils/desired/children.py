@@ -187,7 +187,7 @@ class ListWriting(Parting):
             doubled += [entry for entry, fitting in zip(lot, pairs) if len(fitting) > 1]
         return doubled
 
-    def _remove_twin(self, child: Children, row: Row) -> None:
+    def _remove_twin(self, child: Children, row: Row) -> bool:
         manager, key = self.client.table(child.table), row["$key"]
         try:
             self._remove(manager, key)
@@ -196,6 +196,7 @@ class ListWriting(Parting):
                 raise
             self._plug(child, key, False)  # the other controller has started the machine with it
             self._remove(manager, key)
+        return True
 
     def _made_with_owner(self, step: Step, child: Children) -> Any:
         """Return the key of a child that came into being with its new owner (WIRE 4.9), such as /user-data."""

@@ -61,6 +61,16 @@ class Engine(Switching):
         for name in ("wait_timeout", "shutdown_timeout"):
             if (self.params.get(name) or 0) < 0:
                 raise WishError(f"{name}: a number of seconds from 0")
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return self._bring_about()
+            except (NotFoundError, ValidationError):
+                if not self._withdrawn():
+                    raise
+        return self._bring_about()
+
+    def _bring_about(self) -> Plan:
+        """Look, decide and carry out; a removal that somebody else has completed has come to its end."""
         draft: Optional[Plan] = Plan()
         try:
             draft = self._patiently(self._decide)
@@ -73,6 +83,30 @@ class Engine(Switching):
                 raise
             self._leave(draft)
         return draft
+
+    def _withdrawn(self) -> bool:
+        """Whether whoever made the row that was found has taken it back, since there was another one of that name.
+
+        What this run has added to it went along, so that nothing was done yet. Where no other one is there, somebody
+        has deleted it, and nothing is made in its place.
+        """
+        found = self.found
+        if self.check_mode or self.removes or found is None or found.row.get("$key") is None:
+            return False
+        if self.new_key is not None or self.params.get("key") is not None or self.resource.made_elsewhere:
+            return False
+        if not self._is_gone(self.table, found.row["$key"]) or self._patiently(self._twin) is None:
+            return False
+        self.found = None
+        self.done.clear()
+        self.made.clear()
+        self.held_back.clear()
+        self.owners.clear()
+        return True
+
+    def _twin(self) -> Optional[Row]:
+        """Look for a row of that name."""
+        return self._by_identity(self.wish)
 
     def _follow(self, draft: Plan) -> None:
         """Carry a plan out; in check mode only make sure that nothing forbids it."""
@@ -106,11 +140,14 @@ class Engine(Switching):
     def _patiently(self, look: Callable[[], Known]) -> Known:
         """Look; where several rows of one name are there, for a while again, since others may just have made them at
         the same time and all but one take theirs back."""
-        deadline = time.monotonic() + TWIN_PATIENCE
+        several: Sequence[Any] = ()
+        deadline = 0.0
         while True:
             try:
                 return look()
             except AmbiguousError as error:
+                if error.keys != several:
+                    several, deadline = error.keys, time.monotonic() + TWIN_PATIENCE
                 if error.lasting or time.monotonic() >= deadline:
                     raise
             self.client.run(pause(SHOW_PAUSE))
@@ -273,16 +310,17 @@ class Engine(Switching):
         except NotFoundError:
             return None
 
-    def _withdraw(self, row: Row) -> None:
-        """Take back a row that others made as well; not when something hangs on it already."""
+    def _withdraw(self, row: Row) -> bool:
+        """Take back a row that others made as well; not when others have found it alone and built on it."""
         found, key = self.with_children(row), row["$key"]
         for child in self.resource.lists():
             if any(not (child.protected(entry) or child.spared(entry)) for entry in found.children.get(child.path, ())):
-                raise self._several([row])
+                return False
         with suppress(NotFoundError):
             if any(row.get(name) != value for name, value in self.resource.retire.items()):
                 self.client.run(self.table.change(key, self.resource.retire))
             self.client.run(self.table.remove(key))
+        return True
 
     def _appeared(self, wish: Wish) -> Optional[Row]:
         """Look for a row that may have been made, for as long as a new one may take to show."""

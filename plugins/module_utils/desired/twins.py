@@ -17,8 +17,12 @@ from .resource import Row
 # How long the others have to take theirs back, counted anew with each that goes.
 TWIN_TIMEOUT = 3.0
 TWIN_PAUSE = 0.5
-# How long a look that finds several is repeated, in case that these are being taken back.
-TWIN_PATIENCE = 5.0
+# Where one look takes so long, the others are slow as well, since they share the machine or the system: they have that
+# much longer, for each time it takes so long anew.
+USUAL = 0.1
+LONGEST = 2.5
+# How long somebody looks on who finds several and made none of them: longer than those who did may take.
+TWIN_PATIENCE = 8.0
 
 
 def rank(row: Row) -> tuple[int, str]:
@@ -27,11 +31,24 @@ def rank(row: Row) -> tuple[int, str]:
     return len(key), key
 
 
+def stretched(patience: float, took: float) -> float:
+    """Return how long others have, given how long one's own look took.
+
+    Args:
+        patience: Seconds that they have where nothing is slow.
+        took: Seconds that a look took.
+
+    Returns:
+        The seconds; at most ``LONGEST`` times the patience.
+    """
+    return patience * min(1 + took / USUAL, LONGEST)
+
+
 class Parting(Awaiting):
     """Parts from rows that this run has made and that others have made as well."""
 
     def _part(
-        self, own: Any, look: Callable[[], Operation], withdraw: Callable[[Row], None], patience: float
+        self, own: Any, look: Callable[[], Operation], withdraw: Callable[[Row], bool], patience: float
     ) -> list[Row]:
         """Leave one of several rows that are the same wish.
 
@@ -43,28 +60,35 @@ class Parting(Awaiting):
             own: The key that the receipt named. A receipt may name none, or one that is not the row's (schema
                 compute/resource_groups.yml): then the rows are taken away from the highest key down.
             look: Makes the operation that reads all rows of that wish.
-            withdraw: Takes a row away.
+            withdraw: Takes a row away, or says that it stays since others have built on it; then the others go.
             patience: Seconds that the others have to go.
 
         Returns:
             The rows as last seen: one; none when it was taken away by somebody else; several when somebody keeps them.
         """
+        begun = time.monotonic()
         rows: list[Row] = sorted(self.client.run(look()), key=rank)
         if len(rows) < 2:
             return rows
         known = any(str(row["$key"]) == str(own) for row in rows)
-        deadline = time.monotonic() + patience
+        now = time.monotonic()
+        deadline = now + stretched(patience, now - begun)
+        stays = False
         while len(rows) > 1:
-            mine = [row for row in rows if str(row["$key"]) == str(own)] if known else rows[-1:]
-            late = time.monotonic() >= deadline
+            mine = [row for row in rows if str(row["$key"]) == str(own) and not stays] if known else rows[-1:]
+            # Whoever looks on waits for longer than those who have one to take back.
+            late = time.monotonic() >= deadline + (0.0 if mine or not patience else TWIN_PATIENCE)
             if mine and (late or mine[0] is not rows[0]):
-                withdraw(mine[0])
+                stays = not withdraw(mine[0])
+                if stays and not known:
+                    break
             elif late:
                 break
             else:
                 self.client.run(pause(min(TWIN_PAUSE, patience)))
-            count = len(rows)
+            count, begun = len(rows), time.monotonic()
             rows = sorted(self.client.run(look()), key=rank)
+            now = time.monotonic()
             if len(rows) < count:
-                deadline = time.monotonic() + patience
+                deadline = now + stretched(patience, now - begun)
         return rows

@@ -60,6 +60,33 @@ def test_deleted_before_a_change(bench: Bench, meddle: Meddle) -> None:
     assert bench.rows("vms", name="web") == []
 
 
+def test_taken_back_before_a_child_is_added(bench: Bench, meddle: Meddle) -> None:
+    """Of two that others made at once, the one that was found goes: the other one is gone on with."""
+    name, wish, _table, _column = TABLES["group"]
+    first = bench.run(name, {**wish, "rules": []})["key"]
+    kind = bench.row("resource_groups", name="gpus")["type"]
+
+    def taken_back() -> None:
+        bench.send("DELETE", f"resource_groups/{first}")
+        bench.send("POST", "resource_groups", {"name": "gpus", "type": kind})
+
+    meddle("POST", "/resource_rules", taken_back)
+    result = bench.run(name, wish)
+    stays = bench.row("resource_groups", name="gpus")["$key"]
+    assert result["key"] == stays != first
+    assert result["actions"] == ["add rule all to resource group gpus"]
+    assert [row["resource_group"] for row in bench.rows("resource_rules", name="all")] == [stays]
+
+
+def test_deleted_before_a_child_is_added(bench: Bench, meddle: Meddle) -> None:
+    """Where there is no other one, nothing is made in its place."""
+    name, wish, _table, _column = TABLES["group"]
+    key = bench.run(name, {**wish, "rules": []})["key"]
+    meddle("POST", "/resource_rules", lambda: bench.send("DELETE", f"resource_groups/{key}"))
+    bench.refused(name, wish)
+    assert bench.rows("resource_groups", name="gpus") == []
+
+
 def test_deleted_before_a_delete(bench: Bench, meddle: Meddle) -> None:
     """A row that somebody else deletes first is gone, as was wished; the result says whose work it was."""
     bench.run("verge_vm", {"name": "web"})

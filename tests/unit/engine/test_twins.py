@@ -220,3 +220,66 @@ def test_a_row_that_everybody_takes_away_is_made_again() -> None:
     platform.answer = meddling  # type: ignore[method-assign]
     [actor] = play(platform, "", "A")
     assert actor.error is None and list(platform.rows) == [str(actor.key)] and platform.made == 2
+
+
+@pytest.mark.parametrize(("took", "seconds"), [(0.0, 3.0), (0.1, 6.0), (0.2, 7.5), (30.0, 7.5)])
+def test_who_is_slow_gives_others_time(took: float, seconds: float) -> None:
+    assert twins.stretched(3.0, took) == pytest.approx(seconds)
+    assert twins.stretched(0.0, took) == 0.0
+
+
+class Parted:
+    """One run that parts from a twin, on a clock of its own.
+
+    Args:
+        monkeypatch: To set the clock.
+        look: Seconds that a look takes.
+        other: The twin's key.
+        goes: When it goes.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, look: float, other: int, goes: float = 6.0) -> None:
+        self.now = 0.0
+        self.look = look
+        self.goes = goes
+        self.other = str(other)
+        self.rows = {str(key): {"$key": key} for key in (3, 4)}
+        monkeypatch.setattr(twins.time, "monotonic", lambda: self.now)
+
+    def run(self, operation: Any) -> Any:
+        """Be the client: an operation is the rows themselves, or a pause."""
+        if isinstance(operation, list):
+            return operation
+        for effect in operation:
+            self.now += effect.seconds
+
+    def looked(self) -> Any:
+        """Make the look."""
+        self.now += self.look
+        if self.now > self.goes:
+            self.rows.pop(self.other, None)
+        return list(self.rows.values())
+
+    def part(self, own: int, free: bool = True) -> list[str]:
+        """Part from the twin; returns the keys that stay."""
+
+        def withdraw(row: Any) -> bool:
+            if free:
+                del self.rows[str(row["$key"])]
+            return free
+
+        parting: Any = twins.Parting.__new__(twins.Parting)
+        parting.client = self
+        return [str(row["$key"]) for row in parting._part(own, self.looked, withdraw, 3.0)]
+
+
+@pytest.mark.parametrize(("look", "kept"), [(0.3, ["3"]), (0.01, ["4"])])
+def test_a_twin_that_goes_late(monkeypatch: pytest.MonkeyPatch, look: float, kept: list[str]) -> None:
+    """Where looks are slow, the other's withdrawal is waited for; where they are not, it was there before."""
+    assert Parted(monkeypatch, look, other=4).part(3) == kept
+
+
+@pytest.mark.parametrize(("goes", "kept"), [(6.0, ["4"]), (99.0, ["3", "4"])])
+def test_one_that_others_have_built_on(monkeypatch: pytest.MonkeyPatch, goes: float, kept: list[str]) -> None:
+    """A third run has found it alone and hung something on it: the other one goes, although its key is lower."""
+    assert Parted(monkeypatch, 0.01, other=3, goes=goes).part(4, free=False) == kept
