@@ -127,7 +127,10 @@ def test_a_cname_stands_alone(bench: Bench, there: Any, wish: dict[str, Any], me
         bench.run("verge_dns_record", there)
     entry = {name: value for name, value in {**CNAME, **wish}.items() if name != "zone"}
     zone = {"view": "ct-view", "domain": "ct.example", "records": [entry]}
-    for name, options in (("verge_dns_record", {**CNAME, **wish}), ("verge_dns_zone", zone)):
+    row = {"host" if name == "name" else name: value for name, value in {**CNAME, **wish}.items()}
+    any_row = {"table": RECORDS, "identity": row}
+    ways = (("verge_dns_record", {**CNAME, **wish}), ("verge_dns_zone", zone), ("verge_resource", any_row))
+    for name, options in ways:
         for check in (True, False):
             with bench.traffic() as traffic:
                 assert message in bench.refused(name, options, check=check)["msg"]
@@ -144,6 +147,10 @@ def test_a_record_becomes_a_cname(bench: Bench) -> None:
     beside = bench.run("verge_dns_record", {**CNAME, "type": "TXT", "value": "x"})["key"]
     wish = {"key": str(key), "type": "CNAME", "value": "new"}
     assert "a CNAME stands alone" in bench.refused("verge_dns_record", wish)["msg"]
+    row = {"table": RECORDS, "key": str(key), "columns": {"type": "CNAME", "value": "new"}}
+    assert "a CNAME stands alone" in bench.refused("verge_resource", row)["msg"]
+    misfit = {**row, "columns": {"value": "www.example.com."}}
+    assert "give an IPv4 address" in bench.refused("verge_resource", misfit)["msg"]
     bench.send("DELETE", f"{RECORDS}/{beside}")
     once_only(bench, "verge_dns_record", wish)
 

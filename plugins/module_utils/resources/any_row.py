@@ -36,9 +36,9 @@ from ..vergeos.fields import check_columns
 from ..vergeos.filters import Filter, where
 from ..vergeos.resources import registry
 from .addresses import Block, Interface, Single
-from .dns import VIEW, ZONE
+from .dns import RECORDS, VIEW, ZONE, refuse_misfit
 from .drive import DRIVES
-from .lockout import LOCKOUT, Lockout
+from .lockout import LOCKOUT, Lockout, free
 from .network import NETWORK
 from .network_address import ADDRESS, HOST
 from .secrecy import visible
@@ -63,6 +63,8 @@ KINDS: dict[str, Callable[..., Field]] = {
 DECLARED: dict[str, Sequence[Field]] = {
     each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
 }
+# What the modules of their own refuse to write to their tables.
+GUARDS = {RECORDS: refuse_misfit}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
@@ -172,7 +174,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
         shape=lambda row: visible({name: value for name, value in row.items() if name not in looks} or unknown, secret),
         called=f"{table} row",
         applies=applies,
-        guard=Lockout(applied=True),
+        guard=Lockout(GUARDS.get(table, free), applied=True),
     )
     return resource, wishes
 

@@ -158,8 +158,19 @@ def _records(params: Params) -> Any:
     return listed and checked
 
 
-def _whole(engine: Any, draft: Plan) -> None:
-    """Check a record that is known by its key, and of which only the type or the value changes; then its neighbours."""
+def refuse_misfit(engine: Any, draft: Plan) -> None:
+    """Refuse a record whose value is not of its type's kind, or that may not stand beside its neighbours.
+
+    Of one that is known by its key only the type or the value may change. That of any table does it, too.
+
+    Args:
+        engine: The engine, of a resource whose row is a record and whose options ``zone``, ``type`` and ``value`` are
+            called so.
+        draft: What is about to be done.
+
+    Raises:
+        WishError: Such a record cannot be.
+    """
     if engine.wish.state == "absent":
         return
     row = engine.found.row if engine.found else {}
@@ -278,5 +289,5 @@ RECORD = Resource(
     identity=("zone", "name", "type", "value"),
     applies=[apply_dns("zone#view#vnet")],
     prepare=check_value,
-    guard=_whole,
+    guard=refuse_misfit,
 )

@@ -122,6 +122,10 @@ class Touch:
         return {name: value for row in own for name, value in row.items()}
 
 
+def free(_engine: Any, _draft: Plan) -> None:
+    """Refuse nothing, as a guard."""
+
+
 class Lockout:
     """A guard for a declaration: refuses what would cut off the API, unless the user does not mind.
 
@@ -132,9 +136,7 @@ class Lockout:
         applied: As for :class:`Touch`.
     """
 
-    def __init__(
-        self, then: Callable[[Any, Plan], None] = lambda _engine, _draft: None, rules: str = "", applied: bool = False
-    ) -> None:
+    def __init__(self, then: Callable[[Any, Plan], None] = free, rules: str = "", applied: bool = False) -> None:
         self.then = then
         self.rules = rules
         self.applied = applied
