@@ -636,9 +636,10 @@ def test_somebody_else_is_faster(bench: Bench) -> None:
     app(bench)
     routing(bench, ospf=["router-id 10.9.0.1"])
     router = {"bgp": bench.row("vnet_bgp")["$key"], "asn": 64900}
-    other = [{"method": "POST", "path": "/vnet_bgp_routers", "body": router}]
+    other = [{"method": "POST", "path": "/api/v4/vnet_bgp_routers", "body": router}]
     bench.simulator.fault("meanwhile", method="POST", path=r"/vnet_bgp_routers\?", also=other)
     wish = {"network": "app", **below("bgp", "a")}
     assert bench.run(MODULE, wish)["changed"]
+    assert len(bench.rows("vnet_bgp_routers")) == 1
     assert bench.row("vnet_bgp_router_commands")["bgp_router"] == bench.row("vnet_bgp_routers")["$key"]
     assert not bench.run(MODULE, wish)["changed"]

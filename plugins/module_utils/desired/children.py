@@ -123,11 +123,16 @@ class ListWriting(Parting):
             lambda: self._fitting(change),
             refusals=(ConflictError,),
         )
-        key = done.answer.key if done.seen is None else done.seen[0]["$key"]
+        own = done.answer.key if done.seen is None else None
+        key = own if done.seen is None else done.seen[0]["$key"]
+        if own is not None and child.children:
+            # What hangs on a row would go with it when several runs part later.
+            rows = self._part(own, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT)
+            key = rows[0]["$key"] if rows else own
         self.owners.update({id(change.wish.get(nested.option)): key for nested in child.children})
-        if done.seen is None:
+        if own is not None and str(key) == str(own):
             self.made.append((change, key))
-        elif child.body:
+        elif own is None and child.body:
             # Of that name there is one file only, and whoever made it did not know what shall be in it.
             self.client.run(manager.change(key, early))
         self.child_keys[child.option] = key

@@ -219,22 +219,12 @@ def kept(meant: Sequence[Optional[int]], count: int) -> list[tuple[int, int]]:
     Returns:
         Pairs of row and wish, both rising; the wishes are the first ones, without a gap.
     """
-    start = next((at for at, wish in enumerate(meant) if wish != at), len(meant))
     homeless = set(range(count)) - set(meant)
-    # Fewest writes for the rows up to one, by how many wishes these serve; how many rows the last of them came from.
-    costs: dict[int, tuple[int, tuple[Any, ...]]] = {start: (0, ())}
-    for at in range(start, len(meant)):
-        after = {served: (cost + 1, path) for served, (cost, path) in costs.items()}
-        for served, (cost, path) in costs.items():
-            own = meant[at] == served
-            if own or (meant[at] is None and served in homeless):
-                step = cost + (not own)
-                if served + 1 not in after or step < after[served + 1][0]:
-                    after[served + 1] = (step, (path, (at, served)))
-        costs = after
-    _total, path = min((cost + count - served, served, path) for served, (cost, path) in costs.items())[::2]
+    # Each wish that is served saves a write at least, so that as many of the first ones are served as can be; the
+    # first row that can serve one leaves most to those that follow.
     chain: list[tuple[int, int]] = []
-    while path:
-        path, pair = path
-        chain.append(pair)
-    return [(at, at) for at in range(start)] + chain[::-1]
+    for at, wish in enumerate(meant):
+        served = len(chain)
+        if wish == served or (wish is None and served in homeless):
+            chain.append((at, served))
+    return chain

@@ -51,6 +51,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol
 )
 
 SMALL, LARGE = 250, 1000
+ROUTER = "router-id 10.9.0.1"
 CONDITION = re.compile(r"([\w$]+) eq (?:'([^']*)'|(\w+))")
 NETWORK = {"$key": 5, "name": "lan", "machine": 50, "network": "127.0.0.0/8", "router": "127.0.0.9"}
 RECORDS, RULES = "vnet_dns_zone_records", "vnet_rules"
@@ -223,9 +224,9 @@ def written(count: int) -> list[str]:
     return [f"network 10.{at >> 8}.{at & 255}.0/24 area 0" for at in range(count)]
 
 
-def bring_commands(platform: Platform, count: int) -> Engine:
+def bring_commands(platform: Platform, count: int, listed: Optional[list[str]] = None, **more: Any) -> Engine:
     """Run the work of verge_routing."""
-    return platform.bring(routing.ROUTING, network="lan", ospf=written(count))
+    return platform.bring(routing.ROUTING, network="lan", ospf=written(count) if listed is None else listed, **more)
 
 
 def machine(count: int) -> Platform:
@@ -266,6 +267,9 @@ WORKS: dict[str, tuple[Callable[[int], Platform], Callable[[Platform, int], Any]
     "rules that go": (network, lambda p, n: bring_rules(p, [], purge=True)),
     "commands as they should be": (commands, bring_commands),
     "new commands": (lambda n: commands(0), bring_commands),
+    "commands in another order": (commands, lambda p, n: bring_commands(p, n, written(n)[::-1], purge=True)),
+    "a command before all others": (commands, lambda p, n: bring_commands(p, n, [ROUTER, *written(n)], purge=True)),
+    "commands that go": (commands, lambda p, n: bring_commands(p, n, written(n // 2), purge=True)),
     "parts of a machine as they should be": (machine, bring_parts),
     "new parts of a machine": (lambda n: machine(0), bring_parts),
 }
