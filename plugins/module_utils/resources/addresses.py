@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Any, Mapping, Optional, Union
 
 from ..desired.field import CommaList, Field, WishError
@@ -16,6 +17,8 @@ from ..vergeos.filters import Filter, compare
 NUMERIC = re.compile(r"[0-9./-]+|[0-9a-fA-F]*:[0-9a-fA-F:./-]*")
 IP = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Net = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+# So many texts of a long list are read once, however often they are compared.
+REMEMBERED = 1 << 14
 PORT = re.compile(r"(\d+)(?:-(\d+))?")
 # Words of the platform with a name behind them, which may hold blanks.
 NAMING = ("alias:", "vnet:", "vmnic:")
@@ -30,8 +33,13 @@ def address_of(text: Any) -> Optional[IP]:
     Returns:
         The address; None where the text is none.
     """
+    return _parsed(str(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(text: str) -> Optional[IP]:
     try:
-        return ipaddress.ip_address(str(text))
+        return ipaddress.ip_address(text)
     except ValueError:
         return None
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 import string
+from functools import lru_cache
 from typing import Any, Mapping, Optional
 
 from ..desired.field import Text, WishError, checked_name
 from ..vergeos.filters import Filter, compare, one_of, where
-from .addresses import address_of
+from .addresses import REMEMBERED, address_of
 
 # Both mean the zone itself (schema network/vnet_dns_zone_records.yml).
 APEX = ("@", "")
@@ -34,7 +35,12 @@ QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*', re.DOTALL)
 
 def folded(name: Any) -> str:
     """Return a name of a zone or a host, which is always meant from the root, without case and the dot at its end."""
-    text = str(name or "").strip().translate(LOWER)
+    return _folded(str(name or ""))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _folded(name: str) -> str:
+    text = name.strip().translate(LOWER)
     return text[:-1] if len(text) > 1 and text.endswith(".") else text
 
 
