@@ -14,10 +14,13 @@ from typing import Any, Mapping, Optional, Sequence
 from urllib.parse import urlsplit
 
 from ..desired.resource import Row
+from ..vergeos.resolving import addresses_of
 from ..vergeos.utils.lists import split_list
 from .addresses import IP, block_of
 
 YES, MAYBE, NO = "yes", "maybe", "no"
+# Seconds that the API's name may take; the requests before have resolved it.
+RESOLVING = 30.0
 PINS = {"top": 0, "no": 1, "bottom": 2}
 
 
@@ -165,10 +168,10 @@ def packet_to(base_url: str) -> Optional[Packet]:
     place = urlsplit(base_url)
     port = place.port or 443
     try:
-        family, _kind, _number, _name, where_to = socket.getaddrinfo(place.hostname, port, type=socket.SOCK_DGRAM)[0]
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect(where_to)
+        target = ipaddress.ip_address(addresses_of(str(place.hostname), port, RESOLVING)[0])
+        with socket.socket(socket.AF_INET6 if target.version == 6 else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect((str(target), port))
             source = ipaddress.ip_address(probe.getsockname()[0])
-        return Packet(source, ipaddress.ip_address(where_to[0]), port)
+        return Packet(source, target, port)
     except (OSError, ValueError):
         return None

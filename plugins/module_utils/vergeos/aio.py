@@ -14,10 +14,13 @@ Example::
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import sys
 import time
-from typing import Any, AsyncIterator, Callable, Optional
+from typing import Any, AsyncIterator, Callable, Optional, Sequence
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from .client import BaseClient
 from .connection import Settings, bundle, failure, not_connected, trusting
@@ -25,6 +28,7 @@ from .exceptions import VergeError
 from .intake import Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Sleep, Together
 from .request_log import RequestLog
+from .resolving import SlowNameError, addresses_of
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
@@ -55,6 +59,9 @@ class AsyncConnection:
         self._session: Optional[httpx.AsyncClient] = None
         self._places: asyncio.Semaphore
         self._closed = False
+        self._place = urlsplit(settings.base_url)
+        # The address that could be connected to; none before, and where a proxy resolves the name.
+        self._known: Sequence[str] = ()
         self.log = RequestLog(settings.base_url)
 
     async def close(self) -> None:
@@ -124,13 +131,10 @@ class AsyncConnection:
         settings, deadline = self._settings, Deadline(self._settings.timeout)
         try:
             session = self._session = self._session or self._new_session()
-            sent = session.build_request(
-                request.method, settings.base_url + request.path, content=request.body, headers=request.headers
-            )
             # Waited for here and not by the pool, so that the time of those that wait has not begun.
             async with self._places:
                 deadline.renew()
-                reply = await asyncio.wait_for(session.send(sent, stream=True), deadline.left())
+                reply = await self._answer(session, request, deadline)
                 try:
                     return settings.without_credentials(await _received(reply, request, settings.base_url, deadline))
                 finally:
@@ -139,6 +143,8 @@ class AsyncConnection:
             return error.failure
         except asyncio.TimeoutError:
             return deadline.missed(settings.base_url)
+        except (SlowNameError, socket.gaierror) as error:
+            return failure(settings, error, unsent=True, proxy=False)
         except httpx.HTTPError as error:
             unsent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError))
             proxy = isinstance(error, httpx.ProxyError)
@@ -148,6 +154,42 @@ class AsyncConnection:
             return Failure("local", f"trouble on this machine: {error}", False)
         except (httpx.InvalidURL, ValueError) as error:
             return Failure("address", f"cannot send to {settings.base_url}: {type(error).__name__}", False)
+
+    async def _answer(self, session: httpx.AsyncClient, request: Request, deadline: Deadline) -> httpx.Response:
+        """Send a request to the first address of the host that can be connected to, and return the answer's head."""
+        addresses = self._known or await self._addresses(deadline)
+        while True:
+            sent = self._addressed(session, request, addresses[0])
+            try:
+                reply = await asyncio.wait_for(session.send(sent, stream=True), deadline.left())
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                addresses, self._known = addresses[1:], ()
+                if not addresses or deadline.left() <= 0:
+                    raise
+            else:
+                self._known = addresses[:1]
+                return reply
+
+    async def _addresses(self, deadline: Deadline) -> Sequence[str]:
+        """Resolve the host's name in bounded time, which no library does; an empty text where a proxy does it."""
+        name, port = str(self._place.hostname), self._place.port or 443
+        around = getproxies()
+        if self._settings.proxy or (not proxy_bypass(name) and (around.get("https") or around.get("all"))):
+            return [""]
+        # Such a thread is waited for when the loop ends, and so has an end of its own.
+        return await asyncio.to_thread(addresses_of, name, port, min(self._settings.timeout, deadline.left()))
+
+    def _addressed(self, session: httpx.AsyncClient, request: Request, address: str) -> httpx.Request:
+        """Build a request for an address of the host; all but the connection itself is about the host's name."""
+        base, headers, more = self._settings.base_url, dict(request.headers or {}), {}
+        if address and address != str(self._place.hostname):
+            headers["Host"] = self._place.netloc
+            more = {"sni_hostname": self._place.hostname}
+            base = f"https://[{address}]" if ":" in address else f"https://{address}"
+            base += f":{self._place.port}" if self._place.port else ""
+        return session.build_request(
+            request.method, base + request.path, content=request.body, headers=headers, extensions=more
+        )
 
     def _new_session(self) -> httpx.AsyncClient:
         settings = self._settings

@@ -25,6 +25,7 @@ from .exceptions import NotConnectedError, VergeError
 from .intake import BLOCK, Deadline, Intake, UnwelcomeError
 from .protocol import Failure, Operation, Outcome, Request, Response, Together
 from .request_log import RequestLog
+from .resolving import SlowNameError, addresses_of
 from .transport import Transport
 from .utils.hiding import Hider
 from .utils.hosts import base_url
@@ -328,6 +329,10 @@ def failure(settings: Settings, error: Exception, *, unsent: bool, proxy: bool) 
         The failure, with a text for the user.
     """
     where, causes = settings.base_url, list(_causes(error))
+    slow = next((cause for cause in causes if isinstance(cause, SlowNameError)), None)
+    if slow is not None:
+        words = f"the name {slow.name} was not resolved within {slow.seconds:.3g} seconds"
+        return Failure("timeout", f"{words} (DNS), on the way to {where}; check this machine's name servers", False)
     # Python 3.9 tells the two apart.
     if any(isinstance(cause, (socket.timeout, TimeoutError)) for cause in causes):
         return Failure(
@@ -404,7 +409,9 @@ def _besides(settings: Settings) -> list[int]:
 def _certificate(settings: Settings, context: ssl.SSLContext) -> bytes:
     """Shake hands and return the certificate."""
     place = urlsplit(settings.base_url)
-    with socket.create_connection((place.hostname, place.port or 443), settings.timeout) as plain:
+    port = place.port or 443
+    address = addresses_of(str(place.hostname), port, settings.timeout)[0]
+    with socket.create_connection((address, port), settings.timeout) as plain:
         with context.wrap_socket(plain, server_hostname=place.hostname) as secure:
             return secure.getpeercert(True) or b""
 

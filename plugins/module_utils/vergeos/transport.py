@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How requests is made to connect: with TLS contexts that are there, deadlines, and final answers only.
 
-Three things that requests, urllib3 and ``http.client`` do not do: stop a peer that sends a byte from time to time, wait
-for the answer that follows a 103 (they take that one, and the real one for the answer to the next request), and connect
-with a TLS context made before.
+Four things that requests, urllib3 and ``http.client`` do not do: stop a peer that sends a byte from time to time, give
+up a name that is not resolved in time, wait for the answer that follows a 103 (they take that one, and the real one for
+the answer to the next request), and connect with a TLS context made before.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from functools import partial
 from typing import Any
 
 from .intake import Deadline
+from .resolving import SlowNameError, addresses_of
 
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
     from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPSConnection
     from urllib3.connectionpool import HTTPSConnectionPool
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 except ImportError:
     HTTPAdapter = HTTPSConnection = HTTPSConnectionPool = object  # type: ignore[assignment,misc]
 
@@ -75,6 +77,28 @@ class _Wire(HTTPSConnection):
         super().__init__(*given, **named)
         self._deadline = deadline
         self.response_class = partial(_Answer, deadline)  # type: ignore[assignment]
+
+    def _new_conn(self) -> Any:
+        """Connect to the first address of the host that answers; urllib3 takes an address as it takes a name."""
+        name, seconds = self._dns_host, self._deadline.left()
+        if isinstance(self.timeout, (int, float)):
+            seconds = min(seconds, self.timeout)
+        try:
+            addresses = addresses_of(name, self.port or 443, seconds)
+        except SlowNameError as error:
+            raise ConnectTimeoutError(self, str(error)) from error
+        except OSError as error:
+            raise NewConnectionError(self, f"{name} cannot be resolved: {error}") from error
+        try:
+            while True:
+                self._dns_host = addresses.pop(0)
+                try:
+                    return super()._new_conn()
+                except (ConnectTimeoutError, NewConnectionError):
+                    if not addresses or self._deadline.left() <= 0:
+                        raise
+        finally:
+            self._dns_host = name
 
     def send(self, data: Any) -> None:
         """Send bytes, piece by piece: as long as a peer takes some, the socket's own timeout begins again."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import datetime
 import http.server
@@ -580,3 +581,80 @@ def test_credentials_are_in_no_log_and_no_exception(side, logged, free_port, log
     for text in (*texts, *logged):
         assert not any(secret in text for secret in secrets)
         assert "Authorization" not in text
+
+
+# Names of hosts
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Have names resolved by a mapping: name -> addresses, or seconds of silence."""
+    asked, real, ended = {}, socket.getaddrinfo, threading.Event()
+
+    def resolve(name, port, *more, **named):
+        given = asked.get(name)
+        if given is None:
+            return real(name, port, *more, **named)
+        if isinstance(given, float):
+            ended.wait(given)
+            return real("127.0.0.1", port, *more, **named)
+        return [entry for address in given for entry in real(address, port, *more, **named)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    yield asked
+    ended.set()
+
+
+def test_a_name_server_that_does_not_answer(side, names):
+    """A request ends in time and names the host, whatever the system's resolver does; nothing waits for it later."""
+    names["slow.example"] = 60.0
+    started = time.monotonic()
+    with pytest.raises(VergeTimeoutError) as caught:
+        side(side.client(host="slow.example", timeout=0.5, retries=0).connect())
+    assert str(caught.value) == (
+        "GET /api/v4/system: the name slow.example was not resolved within 0.5 seconds (DNS), on the way to "
+        "https://slow.example; check this machine's name servers"
+    )
+    assert time.monotonic() - started < 10
+
+
+def test_the_end_of_a_loop_waits_for_no_name(names):
+    from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio import AsyncVergeClient
+
+    async def ask() -> None:
+        async with AsyncVergeClient("slow.example", token="t", timeout=0.5, retries=0) as client:
+            await client.connect()
+
+    names["slow.example"] = 60.0
+    started = time.monotonic()
+    with pytest.raises(VergeTimeoutError, match="slow.example was not resolved"):
+        asyncio.run(ask())
+    assert time.monotonic() - started < 10
+
+
+def test_a_post_whose_name_is_not_resolved_was_not_sent(side, names):
+    """So that nobody has to look whether it was carried out."""
+    names["slow.example"] = 60.0
+    other = side.client(host="slow.example", timeout=0.2, retries=0)
+    with pytest.raises(VergeTimeoutError) as caught:
+        side(other.vms.create(name="x"))
+    assert not isinstance(caught.value, OutcomeUnknownError)
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.2", "127.0.0.1"], ["::1", "127.0.0.1"]])
+def test_the_first_address_that_answers(side, names, addresses):
+    """The certificate is still compared with the name, and the platform is still told it."""
+    port = side.simulator.host.rpartition(":")[2]
+    names["localhost"] = addresses
+    client = side.client(host=f"localhost:{port}")
+    side(client.connect())
+    assert side(client.vms.list()) is not None
+    names["other.example"] = addresses
+    with pytest.raises(VergeConnectionError, match=f"the certificate of https://other.example:{port} was refused"):
+        side(side.client(host=f"other.example:{port}").connect())
+
+
+def test_a_name_without_an_address_that_answers(side, names, free_port):
+    names["localhost"] = ["127.0.0.2", "127.0.0.1"]
+    with pytest.raises(VergeConnectionError, match="Connection refused"):
+        side(side.client(host=f"localhost:{free_port}", retries=0).connect())
