@@ -18,12 +18,15 @@ import functools
 import importlib
 import sys
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Union
+from typing import Any, Iterable, Mapping, NamedTuple, Union
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "build" / "tree"))
+sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
+facets: Any = importlib.import_module("tools.facets")
+# The facts about columns; the link is made by tools/setup.py.
+facts: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts")
 SOURCES = ROOT / "docs" / "modules"
 MODULES = ROOT / "plugins" / "modules"
 FRAGMENTS = ROOT / "plugins" / "doc_fragments"
@@ -225,30 +228,90 @@ def fragments_for(spec: Mapping[str, Any], written: Iterable[str]) -> list[str]:
     return [*ALWAYS, *chosen]
 
 
-def documented(place: str, spec: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
-    """Join what an argument spec knows about options with what people say about them, in the order of the latter."""
+class Declared(NamedTuple):
+    """What the declaration knows about the options of one level.
+
+    Attributes:
+        fields: Option -> field.
+        lists: Option -> list of further rows.
+        table: Their table.
+        new: Whether a new row may come of them.
+        defaults: What a new row gets in place of the platform's defaults.
+    """
+
+    fields: Mapping[str, Any]
+    lists: Mapping[str, Any]
+    table: str
+    new: bool
+    defaults: Mapping[str, Any]
+
+
+def declared(module: Any) -> Declared:
+    """Return what a module's declaration knows; nothing where there is none."""
+    about = module.about
+    if about is None:
+        return Declared({}, {}, "", False, {})
+    given = dict.fromkeys(module.spec)
+    defaults = about.defaults(given) if not about.made_elsewhere else {}
+    return Declared(about.by_option, _lists(about.children), about.table, not about.made_elsewhere, defaults)
+
+
+def _lists(children: Iterable[Any]) -> dict[str, Any]:
+    """Return lists by their option; those below a level in between stand among its neighbours."""
+    found: dict[str, Any] = {}
+    for child in children:
+        found.update({child.option: child} if child.fields else _lists(child.children))
+    return found
+
+
+def _below(level: Declared, option: str) -> Declared:
+    """Return what is known about the options of a list's entries."""
+    child = level.lists.get(option)
+    if child is None:
+        return Declared({}, {}, "", False, {})
+    fields = {field.option: field for field in child.fields}
+    defaults = child.defaults(dict.fromkeys(fields))
+    return Declared(fields, _lists(child.children), child.table, True, defaults)
+
+
+def documented(
+    place: str, spec: Mapping[str, Any], written: Mapping[str, Any], level: Declared, module: Any
+) -> dict[str, Any]:
+    """Join what argument spec and declaration know about options with what people say about them, in their order."""
     found = {}
     for option, said in written.items():
         if option not in spec:
             raise Problem(f"{place}{option} is no option; there are {', '.join(sorted(spec))}")
         entry, more = spec[option], said if isinstance(said, dict) else {"description": said}
-        facts = {name: entry[name] for name in FACTS if entry.get(name) not in (None, False, [], ())}
+        known = {name: entry[name] for name in FACTS if entry.get(name) not in (None, False, [], ())}
         if "default" in entry and entry["default"] is not None:
-            facts["default"] = entry["default"]
-        description = more["description"]
+            known["default"] = entry["default"]
         found[option] = {
-            "description": description if isinstance(description, list) else [description],
-            **{name: Inline(value) if isinstance(value, (list, tuple)) else value for name, value in facts.items()},
+            "description": described(option, listed(more["description"]), level, module),
+            **{name: Inline(value) if isinstance(value, (list, tuple)) else value for name, value in known.items()},
             **{name: value for name, value in more.items() if name not in ("description", "options")},
         }
         below = entry.get("options")
         if below:
-            suboptions = documented(f"{place}{option}.", below, more.get("options") or {})
+            inner = more.get("options") or {}
+            suboptions = documented(f"{place}{option}.", below, inner, _below(level, option), module)
             unsaid = [f"{place}{option}.{name}" for name in below if name not in suboptions]
             if unsaid:
                 raise Problem(f"nothing is said about the options {', '.join(unsaid)}")
             found[option]["suboptions"] = suboptions
     return found
+
+
+def described(option: str, prose: list[str], level: Declared, module: Any) -> list[str]:
+    """Add the sentences of an option's facets to what people wrote."""
+    field = level.fields.get(option)
+    if field is None:
+        return prose
+    known = facts.table(level.table)
+    machine = "network" if module.about.table.startswith("vnet") else "machine"
+    place = facets.Place(field, facets.column_of(known, field), machine, module.spec, level.new, level.defaults)
+    added = " ".join(facets.sentences(place, " ".join(prose)))
+    return [*prose, added] if added else prose
 
 
 def documentation(source: Source, module: Any) -> dict[str, Any]:
@@ -264,7 +327,7 @@ def documentation(source: Source, module: Any) -> dict[str, Any]:
         "short_description": content["short_description"],
         "version_added": content.get("version_added", "0.1.0"),
         "description": listed(content["description"]),
-        "options": documented("", module.spec, options),
+        "options": documented("", module.spec, options, declared(module), module),
         "extends_documentation_fragment": [f"{NAMESPACE}.{name}" for name in fragments_for(module.spec, options)],
     }
     if "notes" in content:

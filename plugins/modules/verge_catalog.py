@@ -17,8 +17,8 @@ description:
 options:
   repository:
     description:
-      - Repository that the catalog belongs to, by name or key. That of the system itself is called V(Local). It cannot
-        be changed later.
+      - Repository that the catalog belongs to, by name or key. That of the system itself is called V(Local).
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -31,11 +31,13 @@ options:
   scope:
     description:
       - Who sees its recipes; V(private) is this system alone, V(tenant) its tenants, V(global) everybody, V(none) nobody.
+      - Left out, a new one gets V(private).
     type: str
     choices: [private, global, tenant, none]
   enabled:
     description:
       - Whether its recipes can be used.
+      - Left out, a new one gets V(true).
     type: bool
   delete_recipes:
     description:

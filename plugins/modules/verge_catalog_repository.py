@@ -26,7 +26,8 @@ options:
     type: str
   type:
     description:
-      - Where the recipes come from. It cannot be changed later.
+      - Where the recipes come from.
+      - It cannot be changed later.
     type: str
     choices: [local, provider, remote, remote-git, yottabyte]
   url:
@@ -40,6 +41,7 @@ options:
   repository_password:
     description:
       - Password of that user, 8 to 256 characters. It is never shown.
+      - It is written when the row is made, and later with O(update_password=always) only.
     type: str
   update_password:
     description:
@@ -51,23 +53,28 @@ options:
   allow_insecure:
     description:
       - Whether its certificate may be one that cannot be verified.
+      - Left out, a new one gets V(false).
     type: bool
   auto_refresh:
     description:
       - Whether the platform refreshes it by itself.
+      - Left out, a new one gets V(true).
     type: bool
   max_tier:
     description:
       - Highest storage tier for what is downloaded from it, 1 to 5.
+      - Left out, a new one gets V(1).
     type: int
   scope:
     description:
       - Who sees its recipes, in place of what their catalogs say; V(none) leaves that to the catalogs.
+      - Left out, a new one gets V(none).
     type: str
     choices: [private, global, tenant, none]
   enabled:
     description:
       - Whether it is in use.
+      - Left out, a new one gets V(true).
     type: bool
   refresh_after:
     description:

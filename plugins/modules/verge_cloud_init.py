@@ -32,6 +32,7 @@ options:
       - 'How the guest is given the files: V(nocloud) as a CD labelled C(cidata), V(config_drive_v2) as a configuration
         drive, V(none) not at all. The files stay in any case.'
       - The platform's default is V(none), and no guest sees a file then.
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [none, nocloud, config_drive_v2]
   files:

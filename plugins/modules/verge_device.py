@@ -47,8 +47,8 @@ options:
     choices: [tpm, vgpu, gpu, usb, pci, sriov_nic]
   resource_group:
     description:
-      - Resource group to take the hardware from, by name or key; needed for a new device other than a V(tpm). It cannot
-        be changed later.
+      - Resource group to take the hardware from, by name or key; needed for a new device other than a V(tpm).
+      - It cannot be changed later.
     type: str
   settings:
     description:
@@ -66,14 +66,17 @@ options:
   optional:
     description:
       - Whether the machine may start without it, since VergeOS 26.0.
+      - Left out, a new one gets V(false).
     type: bool
   enabled:
     description:
       - Whether the machine has it, from its next power cycle on.
+      - Left out, a new one gets V(true).
     type: bool
   order:
     description:
       - Place among the machine's devices.
+      - From 0 to 64.
     type: int
   description:
     description:

@@ -23,7 +23,8 @@ options:
   zone:
     description:
       - 'Zone that the record belongs to: its domain where that is unique, C(view/domain) or C(network/view/domain), or
-        its key. It cannot be changed later.'
+        its key.'
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -46,14 +47,17 @@ options:
   preference:
     description:
       - Preference of an MX record; the priority of an SRV record.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   weight:
     description:
       - Weight of an SRV record.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   port:
     description:
       - Port of an SRV record.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   issue_wildcard:
     description:

@@ -18,7 +18,8 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -27,6 +28,7 @@ options:
   recursion:
     description:
       - Whether names outside the zones are looked up for the clients.
+      - Left out, a new one gets V(false).
     type: bool
   match_clients:
     description:
@@ -41,6 +43,7 @@ options:
   max_cache_size:
     description:
       - Largest cache, as bytes or with a unit such as V(64 MiB); 0 is no limit.
+      - Left out, a new one gets V(32 MiB).
     type: str
   order:
     description:

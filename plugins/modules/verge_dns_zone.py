@@ -18,8 +18,8 @@ description:
 options:
   view:
     description:
-      - 'View that the zone belongs to: its name where that is unique, C(network/view), or its key. It cannot be changed
-        later.'
+      - 'View that the zone belongs to: its name where that is unique, C(network/view), or its key.'
+      - It cannot be changed later.
     type: str
   domain:
     description:
@@ -27,7 +27,8 @@ options:
     type: str
   type:
     description:
-      - Kind of zone. The platform's default is V(master).
+      - Kind of zone.
+      - Left out, a new one gets V(master).
     type: str
     choices: [master, slave, redirect, forward, static-stub, stub]
   nameserver:
@@ -41,11 +42,13 @@ options:
   notify:
     description:
       - Whether other servers are told of changes.
+      - Left out, a new one gets V(yes).
     type: str
     choices: ['yes', 'no', explicit]
   allow_notify:
     description:
       - Servers that may tell of changes.
+      - Left out, a new one gets V(none).
     type: list
     elements: str
   also_notify:
@@ -61,6 +64,7 @@ options:
   allow_transfer:
     description:
       - Servers that may read the whole zone.
+      - Left out, a new one gets V(none).
     type: list
     elements: str
   forwarders:
@@ -71,22 +75,27 @@ options:
   default_ttl:
     description:
       - How long records may be kept, such as V(1h).
+      - Left out, a new one gets V(1h).
     type: str
   refresh_interval:
     description:
       - How often secondary servers ask, such as V(3h).
+      - Left out, a new one gets V(3h).
     type: str
   retry_interval:
     description:
       - How soon they ask again after a failure.
+      - Left out, a new one gets V(30m).
     type: str
   expiry_period:
     description:
       - How long they answer without the primary.
+      - Left out, a new one gets V(3w).
     type: str
   negative_ttl:
     description:
       - How long it may be kept that a name does not exist.
+      - Left out, a new one gets V(10m).
     type: str
   records:
     description:
@@ -118,14 +127,17 @@ options:
       preference:
         description:
           - Preference of an MX record; the priority of an SRV record.
+          - From 0 to 65535. Left out, a new one gets V(0).
         type: int
       weight:
         description:
           - Weight of an SRV record.
+          - From 0 to 65535. Left out, a new one gets V(0).
         type: int
       port:
         description:
           - Port of an SRV record.
+          - From 0 to 65535. Left out, a new one gets V(0).
         type: int
       issue_wildcard:
         description:

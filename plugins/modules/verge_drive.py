@@ -49,8 +49,9 @@ options:
     type: str
   media:
     description:
-      - What it is. A new drive with O(source) is an V(import), one without is a V(disk). It cannot be changed later.
+      - What it is. A new drive with O(source) is an V(import), one without is a V(disk).
       - V(efidisk) holds the variables of UEFI and takes no size, V(nonpersistent) forgets at each power cycle.
+      - It cannot be changed later.
     type: str
     choices: [disk, cdrom, efidisk, import, clone, nonpersistent]
   source:
@@ -63,6 +64,7 @@ options:
   interface:
     description:
       - How the guest sees it. V(ide) needs a machine of type V(pc), V(ahci) one of type V(q35).
+      - Left out, a new one gets V(virtio-scsi). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [virtio-scsi, virtio-scsi-dedicated, virtio, ide, ahci, nvme, usb, lsi53c895a]
   tier:
@@ -80,23 +82,28 @@ options:
   enabled:
     description:
       - Whether the machine has it, from its next power cycle on.
+      - Left out, a new one gets V(true).
     type: bool
   readonly:
     description:
       - Whether the guest may only read.
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   discard:
     description:
       - Whether space that the guest frees is freed in the storage.
+      - Left out, a new one gets V(true). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   optimize:
     description:
       - What its storage is laid out for, as the platform has it.
+      - Left out, a new one gets V(general).
     type: str
     choices: [general, large]
   serial:
     description:
       - Serial number that the guest sees.
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   asset:
     description:
@@ -104,7 +111,8 @@ options:
     type: str
   preserve_format:
     description:
-      - Whether an import keeps the image's format instead of converting it. It cannot be changed later.
+      - Whether an import keeps the image's format instead of converting it.
+      - It cannot be changed later.
     type: bool
 extends_documentation_fragment:
   - community.vergeos.attributes

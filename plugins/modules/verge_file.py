@@ -35,6 +35,7 @@ options:
   tier:
     description:
       - Storage tier that is preferred.
+      - From 1 to 5.
     type: int
   src:
     description:
@@ -52,6 +53,7 @@ options:
   skip_head_check:
     description:
       - Whether the platform does not ask with HEAD first, for servers that answer only GET. Used with O(url) on import.
+      - Left out, a new one gets V(false).
     type: bool
   dest:
     description:

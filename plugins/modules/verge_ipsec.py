@@ -18,7 +18,8 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -31,6 +32,7 @@ options:
   enabled:
     description:
       - Whether it is in use.
+      - Left out, a new one gets V(true).
     type: bool
   remote_gateway:
     description:
@@ -38,35 +40,42 @@ options:
     type: str
   auth:
     description:
-      - How the sides prove who they are. The platform's default is V(psk).
+      - How the sides prove who they are.
+      - Left out, a new one gets V(psk).
     type: str
     choices: [psk, pubkey]
   psk:
     description:
       - The shared secret. It is never shown. No tunnel comes up without one where O(auth) is V(psk), which is the platform's
         default.
+      - It is written when the row is made, and later with O(update_password=always) only.
     type: str
   key_exchange:
     description:
       - Version of the key exchange; V(ike) lets the sides agree.
+      - Left out, a new one gets V(ike).
     type: str
     choices: [ike, ikev1, ikev2]
   proposal:
     description:
       - Ciphers of phase 1, such as V(aes256-sha256-modp2048).
+      - Left out, a new one gets V(aes256-sha256-modp2048).
     type: str
   lifetime:
     description:
       - Seconds until phase 1 is negotiated anew.
+      - From 60 to 86400. Left out, a new one gets V(10800).
     type: int
   start:
     description:
       - V(responder) waits for the other side, V(on_demand) starts with the first packet, V(always) at once.
+      - Left out, a new one gets V(on_demand).
     type: str
     choices: [responder, on_demand, always]
   negotiation:
     description:
       - Mode of an IKEv1 negotiation.
+      - Left out, a new one gets V(main).
     type: str
     choices: [main, aggressive]
   identifier:
@@ -80,43 +89,53 @@ options:
   mobike:
     description:
       - Whether the connection survives a change of address.
+      - Left out, a new one gets V(false).
     type: bool
   split_connections:
     description:
       - Whether each policy is a connection of its own.
+      - Left out, a new one gets V(false).
     type: bool
   force_encapsulation:
     description:
       - Whether packets are wrapped in UDP always.
+      - Left out, a new one gets V(false).
     type: bool
   keying_tries:
     description:
       - How often a negotiation is tried; 0 never gives up.
+      - Left out, a new one gets V(3).
     type: int
   rekey:
     description:
       - Whether keys are renewed.
+      - Left out, a new one gets V(true).
     type: bool
   reauthenticate:
     description:
       - Whether the sides prove who they are again then.
+      - Left out, a new one gets V(true).
     type: bool
   margin_time:
     description:
       - Seconds before the end of a lifetime at which renewal begins.
+      - Left out, a new one gets V(540).
     type: int
   dpd_action:
     description:
       - What is done when the other side does not answer.
+      - Left out, a new one gets V(restart).
     type: str
     choices: [none, clear, hold, restart]
   dpd_delay:
     description:
       - Seconds between questions whether the other side is there.
+      - From 0 to 3600. Left out, a new one gets V(30).
     type: int
   dpd_failures:
     description:
       - Questions without an answer until it counts as gone.
+      - Left out, a new one gets V(5).
     type: int
   policies:
     description:
@@ -135,10 +154,12 @@ options:
       enabled:
         description:
           - Whether it is in use.
+          - Left out, a new one gets V(true).
         type: bool
       mode:
         description:
           - Mode.
+          - Left out, a new one gets V(tunnel).
         type: str
         choices: [tunnel, transport]
       local:
@@ -152,15 +173,18 @@ options:
       lifetime:
         description:
           - Seconds until phase 2 is negotiated anew.
+          - From 60 to 86400. Left out, a new one gets V(3600).
         type: int
       protocol:
         description:
           - Protocol.
+          - Left out, a new one gets V(esp).
         type: str
         choices: [esp, ah]
       ciphers:
         description:
           - Ciphers of phase 2.
+          - Left out, a new one gets V(aes128-sha256-modp2048,aes128gcm128-sha256-modp2048).
         type: str
   purge_policies:
     description:

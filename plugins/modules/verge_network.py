@@ -40,6 +40,7 @@ options:
   enabled:
     description:
       - Whether the network may be powered on.
+      - Left out, a new one gets V(true).
     type: bool
   note:
     description:
@@ -48,66 +49,81 @@ options:
   type:
     description:
       - Kind of network. The platform fixes it when the network is made. A VLAN is V(external) with O(layer2_type=vlan).
+      - It cannot be changed later.
     type: str
     choices: [internal, external, dmz, core, physical, bgp, port_mirror, vpn]
   layer2_type:
     description:
       - How the network is told from others on the wire.
+      - Left out, a new one gets V(vxlan). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: [vxlan, vlan, bond, bond_slave, none]
   layer2_id:
     description:
       - VLAN or VXLAN number; the system chooses one for V(vxlan) when it is left out.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: int
   interface_network:
     description:
       - Network below this one, such as a physical one, by name or key. V(none) takes it away.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   physical_bridged:
     description:
       - Whether the network is bridged to the physical one.
+      - Left out, a new one gets V(false). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   mtu:
     description:
       - Largest packet in bytes.
+      - From 1000 to 65536. On a running network a change waits for its next restart; see O(restart_if_needed).
     type: int
   enable_bonding:
     description:
       - Whether several physical networks carry it.
+      - Left out, a new one gets V(false). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   port_mirroring:
     description:
       - Which traffic is copied to O(port_mirroring_network).
+      - Left out, a new one gets V(off). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: ['off', east_west, north_south]
   port_mirroring_network:
     description:
       - Network that receives the copied traffic, by name or key. V(none) takes it away.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   advanced_options:
     description:
       - Options for the network's services as a dictionary.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: raw
   ip_address_type:
     description:
       - How the router gets its address; V(none) makes a plain layer 2 network.
+      - Left out, a new one gets V(static). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: [static, dynamic, bgp, none]
   ip_address:
     description:
       - Address of the router.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   cidr:
     description:
       - Range of the network, such as V(10.0.0.0/24). O(ip_address), O(dhcp_start) and O(dhcp_stop) lie in it.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   dmz_ip_address:
     description:
       - Address of the router on the DMZ network.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   gateway:
     description:
       - Gateway handed to DHCP clients; an empty text means the router.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   default_gateway:
     description:
@@ -118,57 +134,70 @@ options:
   hostname:
     description:
       - Host name of the router.
+      - Left out, a new one gets V(router). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   dhcp_enabled:
     description:
       - Whether the network hands out addresses.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   dhcp_dynamic:
     description:
       - Whether a range is handed out; V(false) means static leases only.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   dhcp_sequential:
     description:
       - Whether addresses are handed out in order.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   dhcp_start:
     description:
       - First address of the range.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   dhcp_stop:
     description:
       - Last address of the range.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   dns:
     description:
       - Kind of name service.
+      - Left out, a new one gets V(simple). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: [disabled, simple, bind, network]
   dns_servers:
     description:
       - Name servers in order; the first is the primary one.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: list
     elements: str
   domain:
     description:
       - Name of the domain.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   override_dhcp_dns:
     description:
       - Whether name servers received by DHCP are ignored, with O(ip_address_type=dynamic).
+      - Left out, a new one gets V(false). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   dns_network:
     description:
       - Network that is asked, with O(dns=network), by name or key. V(none) takes it away.
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   on_power_loss:
     description:
       - What happens with the network when the system comes back after a loss of power.
+      - Left out, a new one gets V(last_state).
     type: str
     choices: [last_state, power_on, leave_off]
   autostart:
     description:
       - Whether the network starts with the system.
+      - Left out, a new one gets V(true).
     type: bool
   cluster:
     description:
@@ -189,44 +218,54 @@ options:
   statistics:
     description:
       - Whether every rule is counted.
+      - Left out, a new one gets V(false). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   dmz_statistics:
     description:
       - Whether the traffic to the DMZ is counted.
+      - Left out, a new one gets V(false). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: bool
   trace:
     description:
       - Whether rules are traced.
+      - Left out, a new one gets V(false).
     type: bool
   mirror_logs:
     description:
       - Whether the router's log is copied to the log of the UI.
+      - Left out, a new one gets V(false).
     type: bool
   apply_rules_on_start:
     description:
       - Whether rules are applied at the start.
+      - Left out, a new one gets V(false).
     type: bool
   rate_limit:
     description:
       - Greatest rate, in O(rate_limit_type); V(0) means no limit.
+      - Left out, a new one gets V(0).
     type: int
   rate_limit_type:
     description:
       - Unit of O(rate_limit). The units without a size count packets.
+      - Left out, a new one gets V(mbytes/second).
     type: str
     choices: [bytes/second, kbytes/second, mbytes/second, bytes/minute, kbytes/minute, mbytes/minute, bytes/hour, kbytes/hour,
       mbytes/hour, bytes/day, kbytes/day, mbytes/day, second, minute, hour, day]
   rate_limit_burst:
     description:
       - Burst allowed over the limit.
+      - Left out, a new one gets V(0).
     type: int
   bgp_asn:
     description:
-      - Number of the autonomous system, with O(ip_address_type=bgp). It cannot be changed later.
+      - Number of the autonomous system, with O(ip_address_type=bgp).
+      - From 1 to 4294967295. It cannot be changed later.
     type: int
   proxy_enabled:
     description:
       - Whether the proxy for tenants is on.
+      - Left out, a new one gets V(false).
     type: bool
   proxy_listen_address:
     description:
@@ -235,15 +274,18 @@ options:
   pxe:
     description:
       - Network boot.
+      - Left out, a new one gets V(none). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: [none, ybos, custom]
   tftp_server:
     description:
       - Server for O(pxe=custom).
+      - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
   monitor_gateway:
     description:
       - Whether the quality of the way out is measured.
+      - Left out, a new one gets V(false).
     type: bool
   monitor_ip:
     description:
@@ -252,6 +294,7 @@ options:
   monitor_interval_ms:
     description:
       - Milliseconds between measurements.
+      - From 1000 to 120000. Left out, a new one gets V(2000).
     type: int
   tags:
     description:

@@ -35,6 +35,7 @@ options:
   scope:
     description:
       - Who may use it; V(private) is this system alone, V(global) its tenants too.
+      - Left out, a new one gets V(private).
     type: str
     choices: [private, global, tenant, none]
 extends_documentation_fragment:

@@ -17,7 +17,8 @@ description:
 options:
   network:
     description:
-      - Network that the block comes from, by name or key. It cannot be changed later.
+      - Network that the block comes from, by name or key.
+      - It cannot be changed later.
     type: str
   cidr:
     description:

@@ -17,7 +17,8 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -25,7 +26,8 @@ options:
     type: str
   type:
     description:
-      - Whether it is the name of a host or of a whole domain. The platform's default is V(host).
+      - Whether it is the name of a host or of a whole domain.
+      - Left out, a new one gets V(host).
     type: str
     choices: [host, domain]
   ip:

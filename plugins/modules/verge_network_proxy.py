@@ -18,15 +18,18 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   listen_address:
     description:
-      - Address it listens on. The platform's default is V(0.0.0.0).
+      - Address it listens on.
+      - Left out, a new one gets V(0.0.0.0).
     type: str
   default_self:
     description:
       - Whether host names that it does not know lead to this system's own user interface.
+      - Left out, a new one gets V(true).
     type: bool
   tenants:
     description:

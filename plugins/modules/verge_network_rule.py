@@ -19,7 +19,8 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -32,32 +33,38 @@ options:
   enabled:
     description:
       - Whether the rule is in force.
+      - Left out, a new one gets V(true).
     type: bool
   pin:
     description:
       - Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
+      - Left out, a new one gets V(no).
     type: str
     choices: ['no', top, bottom]
   direction:
     description:
-      - Direction seen from the network's router. The platform's default is V(incoming).
+      - Direction seen from the network's router.
+      - Left out, a new one gets V(incoming).
     type: str
     choices: [incoming, outgoing]
   action:
     description:
-      - What happens to what matches. The platform's default is V(accept).
+      - What happens to what matches.
       - V(translate) with direction V(incoming) forwards a port to the target; with V(outgoing) and the target V(router)
         it hides the network behind its router. V(route) with V(outgoing) is a static route to the target.
+      - Left out, a new one gets V(accept).
     type: str
     choices: [accept, drop, reject, translate, route]
   protocol:
     description:
-      - Protocol. The platform's default is V(any).
+      - Protocol.
+      - Left out, a new one gets V(any).
     type: str
     choices: [any, tcp, udp, tcpudp, icmp, ospf, igmp, gre, esp, ah]
   interface:
     description:
       - Interface of the router.
+      - Left out, a new one gets V(auto).
     type: str
     choices: [auto, router, dmz, wireguard, any]
   ct_state:
@@ -101,14 +108,17 @@ options:
   statistics:
     description:
       - Whether packets and bytes are counted.
+      - Left out, a new one gets V(false).
     type: bool
   log:
     description:
       - Whether matches are logged.
+      - Left out, a new one gets V(false).
     type: bool
   trace:
     description:
       - Whether matches are traced.
+      - Left out, a new one gets V(false).
     type: bool
   throttle:
     description:
@@ -117,6 +127,7 @@ options:
   drop_throttle:
     description:
       - Whether what exceeds the rate is dropped.
+      - Left out, a new one gets V(false).
     type: bool
   order:
     description:

@@ -48,11 +48,13 @@ options:
   interface:
     description:
       - Model that the guest sees.
+      - Left out, a new one gets V(virtio). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [virtio, e1000, e1000e, rtl8139, pcnet, igb, vmxnet3]
   mac:
     description:
       - MAC address. The platform makes one up for a new NIC without.
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   ip_address:
     description:
@@ -61,6 +63,7 @@ options:
   order:
     description:
       - Place among the machine's NICs.
+      - From 0 to 30.
     type: int
   description:
     description:
@@ -69,10 +72,12 @@ options:
   enabled:
     description:
       - Whether the cable is plugged in, from the machine's next power cycle on.
+      - Left out, a new one gets V(true).
     type: bool
   disable_multiqueue:
     description:
       - Whether the guest gets one queue instead of several, from the machine's next power cycle on.
+      - Left out, a new one gets V(false).
     type: bool
   asset:
     description:

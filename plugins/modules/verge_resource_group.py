@@ -43,10 +43,12 @@ options:
   enabled:
     description:
       - Whether machines can draw from it.
+      - Left out, a new one gets V(true).
     type: bool
   class:
     description:
       - Which icon the user interface shows.
+      - Left out, a new one gets V(unknown).
     type: str
     choices: [unknown, gpu, vgpu, storage, hid, usb, network, media, audio, fpga, pci]
   settings:
@@ -85,6 +87,7 @@ options:
       enabled:
         description:
           - Whether it is used.
+          - Left out, a new one gets V(true).
         type: bool
   purge_rules:
     description:

@@ -64,16 +64,19 @@ options:
         type: str
       layer2_type:
         description:
-          - Whether the link is a VLAN of that network. The platform's default is V(vlan).
+          - Whether the link is a VLAN of that network.
+          - Left out, a new one gets V(vlan).
         type: str
         choices: [vlan, none]
       layer2_id:
         description:
           - Number of the VLAN. Needed for a new link that is one.
+          - From 0 to 4094.
         type: int
       mtu:
         description:
           - Largest packet in bytes.
+          - From 1000 to 65536. Left out, a new one gets V(9000).
         type: int
       commands:
         description:
@@ -101,7 +104,8 @@ options:
         type: int
       permit:
         description:
-          - Whether what matches is permitted; otherwise it is denied. The platform's default is V(true).
+          - Whether what matches is permitted; otherwise it is denied.
+          - Left out, a new one gets V(true).
         type: bool
       commands:
         description:
@@ -162,6 +166,7 @@ options:
       enabled:
         description:
           - Whether the route is in force.
+          - Left out, a new one gets V(true).
         type: bool
       destination:
         description:

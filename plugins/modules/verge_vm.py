@@ -41,31 +41,34 @@ options:
   enabled:
     description:
       - Whether the machine may be powered on. A running one is not stopped by V(false).
+      - Left out, a new one gets V(true).
     type: bool
   cpu_cores:
     description:
       - Number of virtual CPUs.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - From 1 to 1024. Left out, a new one gets V(1). On a running machine a change waits for its next power cycle; see
+        O(restart_if_needed).
     type: int
   cpu_type:
     description:
       - CPU model shown to the guest, such as V(host) or V(EPYC-Rome). V(auto) takes the cluster's default when the machine
         is made.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   ram:
     description:
       - Memory, as text such as V(8 GiB) or as a number of MiB. Rounded up to a multiple of 256 MiB.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(1 GiB). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   machine_type:
     description:
       - Machine model, such as V(q35), V(pc) or V(pc-q35-10.0). The short names fit any version of their family.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(pc-q35-10.0). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   os_family:
     description:
       - Kind of guest.
+      - Left out, a new one gets V(linux).
     type: str
     choices: [linux, windows, freebsd, other]
   os_description:
@@ -75,33 +78,33 @@ options:
   guest_agent:
     description:
       - Whether the channel of the QEMU guest agent is attached; needed for addresses and quiesced snapshots.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   allow_hotplug:
     description:
       - Whether drives and NICs may be added to and removed from the running machine.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(true). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   uefi:
     description:
       - Whether the machine boots by UEFI.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   secure_boot:
     description:
       - Whether secure boot is on; needs O(uefi).
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   console:
     description:
       - Kind of console.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(vnc). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [vnc, spice, serial, none]
   console_password_enabled:
     description:
       - Whether the console asks for O(console_password).
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   console_password:
     description:
@@ -110,77 +113,82 @@ options:
   video:
     description:
       - Graphics adapter.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(std). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [std, cirrus, vmware, qxl, virtio, none]
   sound:
     description:
       - Sound device, such as V(none) or V(ich9-intel-hda).
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(none). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   rtc_base:
     description:
       - What the machine's clock shows.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(utc). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [utc, localtime]
   boot_order:
     description:
       - Order of boot devices, where C(c) is disk, C(d) is CD-ROM and C(n) is network. V(strict) follows the drives' order.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(cd). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
     choices: [cd, cdn, dc, nc, 'n', c, d, strict]
   boot_delay:
     description:
       - Seconds to wait before the start when the whole system powers on.
+      - Left out, a new one gets V(5).
     type: int
   usb_tablet:
     description:
       - Whether a USB tablet is attached, for an exact mouse pointer.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(true). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   usb_legacy:
     description:
       - Whether the USB controller is an old one.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   serial_port:
     description:
       - Whether there is a serial port.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   disable_powercycle:
     description:
       - Whether a reboot by the guest is a plain reset instead of a full power cycle.
+      - Left out, a new one gets V(false).
     type: bool
   power_cycle_timeout:
     description:
       - Seconds that a power cycle may take.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   on_power_loss:
     description:
       - What happens with the machine when the system comes back after a loss of power.
+      - Left out, a new one gets V(last_state).
     type: str
     choices: [last_state, power_on, leave_off]
   migration_method:
     description:
       - Whether the machine may be powered off to be moved, or only be moved live.
+      - Left out, a new one gets V(auto).
     type: str
     choices: [auto, live]
   nested_virtualization:
     description:
       - Whether the guest may run virtual machines; the cluster must allow it.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   disable_hypervisor:
     description:
       - Whether the guest is kept from seeing that it runs on a hypervisor.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   iommu:
     description:
       - Whether the machine has a virtual IOMMU.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: bool
   cluster:
     description:
@@ -210,16 +218,17 @@ options:
   uuid:
     description:
       - SMBIOS UUID; the platform makes one up when it is left out.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   advanced:
     description:
       - Hypervisor options, one C(key=value) per line.
-      - On a running machine it takes effect at the next power cycle; see O(restart_if_needed).
+      - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
   allow_export:
     description:
       - Whether the machine may be exported.
+      - Left out, a new one gets V(true).
     type: bool
   drives:
     description:
@@ -254,6 +263,7 @@ options:
       interface:
         description:
           - How the drive is attached. A CD-ROM wants V(ahci) on a q35 machine and V(ide) on an i440fx one.
+          - Left out, a new one gets V(virtio-scsi). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: str
         choices: [virtio-scsi, virtio-scsi-dedicated, virtio, ide, ahci, nvme, usb, lsi53c895a]
       tier:
@@ -271,23 +281,28 @@ options:
       enabled:
         description:
           - Whether the drive is attached at the next power-on.
+          - Left out, a new one gets V(true).
         type: bool
       readonly:
         description:
           - Whether the guest may only read it.
+          - Left out, a new one gets V(false). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: bool
       discard:
         description:
           - Whether the guest may give unused blocks back.
+          - Left out, a new one gets V(true). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: bool
       optimize:
         description:
           - What the storage of the drive is laid out for, as the platform has it.
+          - Left out, a new one gets V(general).
         type: str
         choices: [general, large]
       serial:
         description:
           - Serial number shown to the guest.
+          - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: str
       asset:
         description:
@@ -296,6 +311,7 @@ options:
       preserve_format:
         description:
           - Whether an imported image keeps its format instead of being converted.
+          - It cannot be changed later.
         type: bool
   purge_drives:
     description:
@@ -322,11 +338,13 @@ options:
       interface:
         description:
           - Model of the interface.
+          - Left out, a new one gets V(virtio). On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: str
         choices: [virtio, e1000, e1000e, rtl8139, pcnet, igb, vmxnet3]
       mac:
         description:
           - MAC address; the platform makes one up when it is left out.
+          - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: str
       ip_address:
         description:
@@ -335,6 +353,7 @@ options:
       order:
         description:
           - Place among the machine's interfaces.
+          - From 0 to 30.
         type: int
       description:
         description:
@@ -343,10 +362,12 @@ options:
       enabled:
         description:
           - Whether the cable is plugged in at the next power-on.
+          - Left out, a new one gets V(true).
         type: bool
       disable_multiqueue:
         description:
           - Whether the guest gets one queue instead of several, from the next power-on.
+          - Left out, a new one gets V(false).
         type: bool
       asset:
         description:
@@ -370,13 +391,15 @@ options:
         type: str
       type:
         description:
-          - Kind of device. It cannot be changed later.
+          - Kind of device.
+          - It cannot be changed later.
         type: str
         required: true
         choices: [tpm, vgpu, gpu, usb, pci, sriov_nic]
       resource_group:
         description:
-          - Resource group to take the hardware from, by name or key; not for a V(tpm). It cannot be changed later.
+          - Resource group to take the hardware from, by name or key; not for a V(tpm).
+          - It cannot be changed later.
         type: str
       settings:
         description:
@@ -386,14 +409,17 @@ options:
       optional:
         description:
           - Whether the machine may start without the device.
+          - Left out, a new one gets V(false).
         type: bool
       enabled:
         description:
           - Whether the device is attached at the next power-on.
+          - Left out, a new one gets V(true).
         type: bool
       order:
         description:
           - Place among the machine's devices.
+          - From 0 to 64.
         type: int
       description:
         description:

@@ -32,6 +32,7 @@ options:
   volume:
     description:
       - NAS volume, by name or key. Its NAS must be on for an export.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -46,7 +47,8 @@ options:
     elements: str
   max_exports:
     description:
-      - How many exports are kept, from 1 to 100. The platform's default is 3.
+      - How many exports are kept, from 1 to 100.
+      - Left out, a new one gets V(3).
     type: int
   quiesce:
     description:

@@ -33,6 +33,7 @@ options:
   vm:
     description:
       - Machine, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -49,11 +50,13 @@ options:
         (UTC where no offset is given), or V(never).'
       - A new snapshot expires after three days when nothing is said.
       - Of an existing snapshot, a span is taken as fulfilled when it differs by less than a tenth.
+      - Left out, a new one gets V(3d).
     type: str
   quiesce:
     description:
       - Whether the guest is asked to write everything to its disks and to hold still for the moment. Needs a running machine
         with a guest agent; where the platform does not report that it came about, there is a warning. Used when it is taken.
+      - Left out, a new one gets V(false).
     type: bool
   keep:
     description:

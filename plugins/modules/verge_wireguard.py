@@ -19,7 +19,8 @@ description:
 options:
   network:
     description:
-      - Network it hangs on, by name or key. It cannot be changed later.
+      - Network it hangs on, by name or key.
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -32,6 +33,7 @@ options:
   enabled:
     description:
       - Whether it is in use.
+      - Left out, a new one gets V(true).
     type: bool
   address:
     description:
@@ -39,15 +41,18 @@ options:
     type: str
   listen_port:
     description:
-      - UDP port it listens on. The platform's default is 51820.
+      - UDP port it listens on.
+      - From 1 to 65535. Left out, a new one gets V(51820).
     type: int
   mtu:
     description:
       - Largest packet in bytes; 0 lets the platform choose.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   private_key:
     description:
       - Private key as base64. It is never shown.
+      - It is written when the row is made, and later with O(update_password=always) only.
     type: str
   endpoint:
     description:

@@ -18,8 +18,8 @@ description:
 options:
   wireguard:
     description:
-      - 'Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key. It cannot
-        be changed later.'
+      - 'Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key.'
+      - It cannot be changed later.
     type: str
   name:
     description:
@@ -32,6 +32,7 @@ options:
   enabled:
     description:
       - Whether it is in use.
+      - Left out, a new one gets V(true).
     type: bool
   generate_config:
     description:
@@ -45,7 +46,8 @@ options:
     type: str
   port:
     description:
-      - UDP port of the other end. The platform's default is 51820.
+      - UDP port of the other end.
+      - From 1 to 65535. Left out, a new one gets V(51820).
     type: int
   address:
     description:
@@ -58,10 +60,12 @@ options:
   private_key:
     description:
       - Private key of the other end, for the configuration that is made for it. It is never shown.
+      - It is written when the row is made, and later with O(update_password=always) only.
     type: str
   preshared_key:
     description:
       - Key that both ends know in addition. It is never shown.
+      - It is written when the row is made, and later with O(update_password=always) only.
     type: str
   allowed_ips:
     description:
@@ -71,11 +75,13 @@ options:
   keepalive:
     description:
       - Seconds between packets that keep the way open; 0 for none.
+      - From 0 to 65535. Left out, a new one gets V(0).
     type: int
   configure_firewall:
     description:
       - 'Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user) hides
         them behind the router as well, V(none) stages nothing.'
+      - Left out, a new one gets V(site-to-site).
     type: str
     choices: [site-to-site, remote-user, none]
   update_password:
