@@ -37,7 +37,9 @@ options:
     required: true
   params:
     description:
-      - Parameters of the action. Their names are not checked, and the platform ignores one that it does not know.
+      - Parameters of the action. Where the facts about the platform show any of the action, a name that is none of them
+        is refused, since the platform ignores what it does not know; O(allow_unknown) sends it all the same. Values are
+        brought to the types that the facts show, such as V(yes) to true, or refused, in check mode as well.
     type: dict
   unless:
     description:

@@ -19,7 +19,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.resources.any_table import checked_params
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.params import PARAMS
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
 from tests.contract.bench import WRITES, module
 from tests.contract.direct import Direct
@@ -303,6 +306,76 @@ def test_identities_of_any_row(direct: Direct, table: str) -> None:
         faults = judged(direct, "verge_resource", arguments, again=True)
         wrong += [f"{name} = {json.dumps(value)}: {fault}" for fault in faults]
     assert not wrong, "\n".join(wrong)
+
+
+# Parameters of actions: what the facts show of them
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "epoch": (int,),
+    "string": (str,),
+    "ref": (str, int),
+    "json": (str, int, bool, dict, list),
+}
+SHOWN = [
+    (place, name, kind)
+    for place, words in PARAMS.items()
+    for name, _colon, kind in (word.partition(":") for word in words.split())
+]
+
+
+@pytest.mark.parametrize(("place", "name", "kind"), SHOWN, ids=[f"{place} {name}" for place, name, _kind in SHOWN])
+def test_parameters_of_actions(place: str, name: str, kind: str) -> None:
+    """Each value comes to the type that the facts show, or is refused in one line; of that again the same."""
+    table, action = place.split(".")
+    for value in ODD:
+        try:
+            found = checked_params(table, action, {name: value}, False)
+        except VergeError as error:
+            assert str(error).startswith(f"params: {name} is ") and "\n" not in str(error), value
+            continue
+        assert found is not None and (not kind or type(found[name]) in TYPES[kind]), value
+        assert checked_params(table, action, found, False) == found
+    with pytest.raises(VergeError, match=f"params: {name}x: no parameter of {action} of {table} is known by that name"):
+        checked_params(table, action, {f"{name}x": 1}, False)
+    assert checked_params(table, action, {f"{name}x": 1, name: None}, True) == {f"{name}x": 1, name: None}
+
+
+PARAMETERS: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("verge_action", {"table": "vms", "name": "ct-vm", "action": "clone"}, ["quiesce", "preserve_macs", "description"]),
+    ("verge_action", {"table": "vnets", "name": "app", "action": "reset"}, ["apply", "aply"]),
+    ("verge_action", {"table": "vms", "name": "ct-vm", "action": "kill"}, ["", "unknown"]),
+    ("verge_network_diagnostic", {"network": "app", "query": "ping", "target": "10.0.0.1"}, ["count", "host", "", "x"]),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "params"), PARAMETERS, ids=[str(case[1]) for case in PARAMETERS])
+def test_parameters_are_refused_before_the_wire(
+    direct: Direct, name: str, arguments: dict[str, Any], params: list[str]
+) -> None:
+    """Or they reach it in their type; check mode says the same."""
+    furnish(direct)
+    given: dict[str, Any] = {"params": {"name": "ct-copy"}} if arguments.get("action") == "clone" else {"params": {}}
+    wrong = []
+    for place, (param, value) in enumerate((param, value) for param in params for value in ODD):
+        if given["params"]:
+            given["params"]["name"] = f"ct-copy-{place}"
+        wish = {**arguments, "params": {**given["params"], param: value}}
+        wrong += [f"{param} = {json.dumps(value)}: {fault}" for fault in judged(direct, name, wish, again=False)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_names_of_parameters_are_suggested(direct: Direct) -> None:
+    furnish(direct)
+    wish = {"table": "vms", "name": "ct-vm", "action": "clone", "params": {"nmae": "x"}}
+    for check in (True, False):
+        refusal = Outcome(direct, "verge_action", wish, check)
+        assert refusal.message == (
+            "params: nmae: no parameter of clone of vms is known by that name; did you mean name? "
+            "(allow_unknown: true sends it all the same)"
+        )
+        assert refusal.writes == []
 
 
 # Added to what is asked of machines.

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
 
 from ..desired.ansible import CONNECTION, WAITING
-from ..desired.field import MissingError, WishError
+from ..desired.field import MissingError, WishError, checked_name
 from ..desired.resource import Params
 from ..vergeos import facts, values
 from ..vergeos.exceptions import NotFoundError
 from ..vergeos.fields import projection
 from ..vergeos.filters import where
 from ..vergeos.moments import told
+from ..vergeos.params import PARAMS
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
 from ..vergeos.utils.nearest import suggestion
@@ -100,6 +101,7 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         manager.checked_key(params["key"])
     _check_action(table, action, bare, params["allow_unknown"])
     unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
+    given = checked_params(table, action, params["params"], params["allow_unknown"])
     result: dict[str, Any] = {"changed": True}
     try:
         key = None if bare else _row_key(client, manager, params)
@@ -119,11 +121,9 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if check_mode:
         return result
     if bare:
-        answered = client.run(
-            manager.insert({"action": action, **({"params": params["params"]} if params["params"] else {})})
-        )
+        answered = client.run(manager.insert({"action": action, **({"params": given} if given else {})}))
     else:
-        answered = client.run(manager.act(key, action, params["params"]))
+        answered = client.run(manager.act(key, action, given))
     response = answered.response if isinstance(answered, Receipt) else answered
     result["response"] = told(table, response) if isinstance(response, Mapping) else response
     if until and params["wait"]:
@@ -147,6 +147,46 @@ def _reached(
         ),
     )
     return {name: value for name, value in told(manager.table, seen, fields).items() if name != "$key"}
+
+
+def checked_params(
+    table: str, action: str, params: Optional[Mapping[str, Any]], allow_unknown: bool
+) -> Optional[dict[str, Any]]:
+    """Bring the parameters of an action to the types that the facts show of them.
+
+    Args:
+        table: Table of the row that the action is for.
+        action: The action.
+        params: Its parameters; null is for none, as in ``preferred_node: null``.
+        allow_unknown: Whether to send names that the facts do not show, and words that they do not know.
+
+    Returns:
+        The parameters; None where there are none.
+
+    Raises:
+        VergeError: A name that is none of those the facts show, where they show any, or a value that cannot be meant.
+    """
+    if params is None:
+        return None
+    shown = PARAMS.get(f"{table}.{action}", "").split()
+    known = {name: kind for name, _colon, kind in (word.partition(":") for word in shown)}
+    found = {}
+    for name, value in params.items():
+        place = f"params: {name}"
+        if not str(name).strip():
+            raise WishError(f"params: a parameter of {action} has an empty name; give its name", table=table)
+        if known and name not in known and not allow_unknown:
+            listed = suggestion(str(name), known) or f"; known are {', '.join(known)}"
+            raise WishError(
+                f"{place}: no parameter of {action} of {table} is known by that name{listed} (allow_unknown: true "
+                f"sends it all the same)",
+                table=table,
+            )
+        kind = known.get(name)
+        found[name] = values.fitting(place, facts.Column(kind), value) if kind and value is not None else value
+        if name == "name" and isinstance(value, str):
+            checked_name(place, value)
+    return found
 
 
 def _conditions(manager: Any, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:

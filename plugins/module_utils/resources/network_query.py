@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Mapping
 
 from ..desired.ansible import CONNECTION, WAITING
 from ..desired.field import WishError
 from ..desired.resource import Params
+from ..vergeos import values
 from ..vergeos.exceptions import TaskError
+from ..vergeos.facts import Column
 from .net_parts import network
 from .watching import watch
 
@@ -61,6 +63,8 @@ QUERY_SPEC: dict[str, Any] = {
     "wait_timeout": {**WAITING["wait_timeout"], "default": 60},
     **CONNECTION,
 }
+# Other names of what the options are called here.
+NAMING = ("filter", *{name for names in TARGETS.values() for name in names})
 USES = {
     "port": ("tcp_connect",),
     "count": ("ping", "tcpdump", "top"),
@@ -94,7 +98,31 @@ def parameters(params: Params) -> dict[str, Any]:
     given = dict.fromkeys(TARGETS.get(query, ()), target)
     given.update({name: params[name] for name in ("port", "count", "interface") if params[name] is not None})
     given.update({"filter": params["capture_filter"]} if params["capture_filter"] else {})
-    return {**given, **(params["params"] or {})}
+    return {**given, **further(params["params"] or {})}
+
+
+def further(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring further parameters of a query to their types; which names there are nobody has proven, so any is sent.
+
+    Args:
+        params: What the user gave.
+
+    Returns:
+        The parameters.
+
+    Raises:
+        VergeError: One has no name, or a value that cannot be meant.
+    """
+    found = {}
+    for name, value in params.items():
+        place, kind = f"params: {name}", "integer" if name in ("port", "count") else "string"
+        if not str(name).strip():
+            raise WishError("params: a parameter has an empty name; give its name")
+        named = name in USES or name in NAMING
+        found[name] = values.fitting(place, Column(kind), value) if named else value
+        if value is None or not str(found[name]).strip():
+            raise WishError(f"{place} is empty; give a value, or leave it out")
+    return found
 
 
 def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
