@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write plugins/modules from what people write about them (docs/modules) and from the declarations.
+"""Write plugins/modules and README's table from what people write about them (docs/modules) and the declarations.
 
 Usage: tools/generate_modules.py [--check]
 
@@ -25,10 +25,13 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
 facets: Any = importlib.import_module("tools.facets")
+returns: Any = importlib.import_module("tools.returns")
 # The facts about columns; the link is made by tools/setup.py.
 facts: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts")
 SOURCES = ROOT / "docs" / "modules"
 MODULES = ROOT / "plugins" / "modules"
+README = ROOT / "README.md"
+TABLE = "<!-- modules: written by tools/generate_modules.py -->\n"
 FRAGMENTS = ROOT / "plugins" / "doc_fragments"
 NAMESPACE = "community.vergeos"
 PACKAGE = "ansible_collections.community.vergeos.plugins.module_utils"
@@ -39,7 +42,7 @@ ALWAYS = ("attributes",)
 # What an entry of an argument spec and one of its documentation have in common.
 FACTS = ("type", "elements", "required", "default", "choices", "aliases")
 KEYS = {
-    *("short_description", "version_added", "description", "notes", "declaration", "code", "options"),
+    *("short_description", "purpose", "version_added", "description", "notes", "declaration", "code", "options"),
     *("seealso", "diff", "returns", "examples"),
 }
 # Words that a YAML reader may take for something else than text.
@@ -73,45 +76,6 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 """
-
-ACTIONS: dict[str, Any] = {
-    "description": "What was done, or would be in check mode, in words and in order.",
-    "returned": "success",
-    "type": "list",
-    "elements": "str",
-}
-PENDING: dict[str, Any] = {
-    "description": "What was written, now or earlier, and is not in force on the running network. {words}.",
-    "returned": "success",
-    "type": "list",
-    "elements": "str",
-}
-KEY: dict[str, Any] = {"description": "Key of the row.", "returned": "when the row exists", "type": "int", "sample": 36}
-ERROR: dict[str, Any] = {
-    "description": "The failure for programs.",
-    "returned": "failure",
-    "type": "dict",
-    "contains": {
-        "kind": {
-            "description": (
-                "Kind of failure. Told before anything was sent are V(refused), V(value), V(expression) and "
-                "V(unknown_field); answers are V(not_found), V(conflict), V(validation), V(authentication), "
-                "V(permission) and V(api). V(ambiguous) means several rows, V(not_stored) a write that did not arrive, "
-                "V(task_failed) and V(task_timeout) are about long work, V(connection), V(timeout), V(not_connected) "
-                "and V(outcome_unknown) about the way there, V(upload) and V(local) about files. V(error) is all else."
-            ),
-            "type": "str",
-        },
-        "status_code": {"description": "HTTP status, where the platform answered.", "type": "int", "sample": 422},
-        "table": {"description": "Table concerned, where there is one.", "type": "str"},
-        "key": {"description": "Key concerned, where there is one.", "type": "raw"},
-        "keys": {
-            "description": "Keys to choose from, where several rows matched.",
-            "type": "list",
-            "elements": "raw",
-        },
-    },
-}
 
 
 class Problem(Exception):
@@ -174,7 +138,7 @@ class Source:
         content = yaml.safe_load(text)
         if not isinstance(content, dict) or set(content) - KEYS:
             raise Problem(f"{path}: unknown keys {sorted(set(content) - KEYS)}; there are {', '.join(sorted(KEYS))}")
-        for key in ("short_description", "description", "returns", "examples"):
+        for key in ("short_description", "purpose", "description", "returns", "examples"):
             if not content.get(key):
                 raise Problem(f"{path}: {key} is missing")
         self.content = content
@@ -189,17 +153,27 @@ class Source:
         if "code" in self.content:
             return str(self.content["code"])
         where, _dot, name = self.content["declaration"].rpartition(".")
-        return (
-            f"from {PACKAGE}.desired.ansible import state_module\n"
-            f"from {PACKAGE}.resources.{where} import {name}\n\n"
-            f"MODULE = state_module({name})\n"
-        )
+        declaration = f"from {PACKAGE}.resources.{where} import {name}\n"
+        if not self.name.endswith("_info"):
+            edge = f"from {PACKAGE}.desired.ansible import state_module\n"
+            return f"{edge}{declaration}\nMODULE = state_module({name})\n"
+        edge = f"from {PACKAGE}.desired.ansible import Module\n"
+        imports = sorted([declaration, f"from {PACKAGE}.resources.reading import info, info_spec\n"])
+        return f"{edge}{''.join(imports)}\nMODULE = Module(info_spec({name}), info({name}), table={name}.table)\n"
 
-    def module(self) -> Any:
-        """Make the module's MODULE, from which its argument spec is read."""
+    def options(self) -> dict[str, Any]:
+        """Return what is written about options that the entries of the result are called like."""
+        if not self.name.endswith("_info"):
+            return self.content.get("options") or {}
+        sibling = self.path.with_name(f"{self.name[: -len('_info')]}.yml")
+        return (yaml.safe_load(sibling.read_text("utf-8")).get("options") or {}) if sibling.exists() else {}
+
+    def module(self) -> tuple[Any, Any]:
+        """Make the module's MODULE, from which its argument spec is read, and return it with its declaration."""
         space: dict[str, Any] = {}
         exec(compile(self.code(), str(self.path), "exec"), space)  # noqa: S102 - our own sources
-        return space["MODULE"]
+        module = space["MODULE"]
+        return module, module.about or space.get(str(self.content.get("declaration")).rpartition(".")[2])
 
 
 @functools.cache
@@ -346,49 +320,16 @@ def listed(text: Union[str, list[str]]) -> list[str]:
     return text if isinstance(text, list) else [text]
 
 
-def returned(source: Source, module: Any) -> dict[str, Any]:
-    """Return the documentation of a module's result."""
-    found: dict[str, Any] = {}
-    key: Any = 36
-    for name, said in source.content["returns"].items():
-        if name == "error":
-            continue
-        common = {"actions": ACTIONS, "key": KEY}.get(name, {})
-        entry = {**common, **(said if isinstance(said, dict) else {"sample": said})}
-        if name == "pending" and "words" in entry:
-            words = [f"V({word})" for word in entry.pop("words")]
-            one = f"The only word is {words[0]}"
-            several = f"The words are {', '.join(words[:-1])} and {words[-1]}"
-            entry = {
-                **PENDING,
-                "description": PENDING["description"].format(words=several if words[1:] else one),
-                **entry,
-            }
-        if name == "key":
-            key = entry["sample"]
-        found[name] = in_line(entry)
-    said = source.content["returns"].get("error") or {}
-    table = said.get("table") or module.table
-    if not table:
-        raise Problem("returns.error.table: say which table is a fitting sample")
-    keys = [key, key + 5] if isinstance(key, int) else [key]
-    samples = {"kind": said.get("kind", "ambiguous"), "table": table, "key": key, "keys": keys}
-    contains = {
-        name: {**entry, **({"sample": samples[name]} if name in samples else {})}
-        for name, entry in ERROR["contains"].items()
-    }
-    found["error"] = {**ERROR, "contains": {name: in_line(entry) for name, entry in contains.items()}}
-    return found
-
-
-def in_line(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a sample in a line where it fits."""
-    shaped = dict(entry)
+def shaped(entry: Any) -> Any:
+    """Put samples in a line where they fit."""
+    if not isinstance(entry, dict):
+        return entry
+    found = {name: shaped(value) if name != "sample" else value for name, value in entry.items()}
     sample = entry.get("sample")
     for kind, inline in ((list, Inline), (dict, Sample)):
         if isinstance(sample, kind) and len(str(sample)) < 2 * WIDTH and not _long_words(sample):
-            shaped["sample"] = inline(sample)
-    return shaped
+            found["sample"] = inline(sample)
+    return found
 
 
 def _long_words(sample: Any) -> bool:
@@ -409,15 +350,16 @@ def module_text(source: Source) -> str:
         Problem: Source and argument spec do not fit together.
     """
     try:
-        module = source.module()
+        module, resource = source.module()
+        returned = returns.returned(source.content, module, resource, source.options())
         return HEAD.format(
             source=source.path.relative_to(ROOT),
             documentation=as_yaml(documentation(source, module)),
             examples=source.examples,
-            returns=as_yaml(returned(source, module)),
+            returns=as_yaml(shaped(returned)),
             code=source.code(),
         )
-    except Problem as problem:
+    except (Problem, returns.Unsaid) as problem:
         raise Problem(f"{source.path.relative_to(ROOT)}: {problem}") from None
 
 
@@ -426,17 +368,31 @@ def sources() -> list[Source]:
     return [Source(path) for path in sorted(SOURCES.glob("*/verge_*.yml"), key=lambda path: path.stem)]
 
 
+def readme(found: Iterable[Source]) -> str:
+    """Return README.md with the table of these modules, by domain."""
+    lines = []
+    for source in sorted(found, key=lambda source: (source.domain == "common", source.domain, source.name)):
+        title = f"| **{source.domain if source.domain != 'common' else 'every table'}** | |"
+        lines += [] if title in lines else [title]
+        lines.append(f"| `{source.name}` | {source.content['purpose']} |")
+    head, rest = README.read_text("utf-8").split(TABLE)
+    _old, mark, rest = rest.partition("| `verge` (inventory)")
+    return f"{head}{TABLE}| module | what it is for |\n|---|---|\n" + "\n".join(lines) + f"\n{mark}{rest}"
+
+
 def main() -> int:
     """Write the files, or with --check tell whether they are current."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is not current")
     check = parser.parse_args().check
     try:
-        wanted = {MODULES / f"{source.name}.py": module_text(source) for source in sources()}
+        found = sources()
+        wanted = {MODULES / f"{source.name}.py": module_text(source) for source in found}
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
-    there = set(MODULES.glob("verge_*.py"))
+    wanted[README] = readme(found)
+    there = {README, *MODULES.glob("verge_*.py")}
     wrong = sorted(
         (there ^ set(wanted)) | {path for path in there & set(wanted) if path.read_text("utf-8") != wanted[path]}
     )

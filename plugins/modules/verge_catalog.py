@@ -93,6 +93,29 @@ catalog:
   description: The catalog as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: str
+    created:
+      description: The platform's C(created), which no option sets.
+      type: str
+    repository:
+      description: Repository that the catalog belongs to, by name or key.
+      type: str
+    name:
+      description: Name of the catalog, unique in its repository.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    scope:
+      description: Who sees its recipes; V(private) is this system alone, V(tenant) its tenants, V(global) everybody, V(none)
+        nobody.
+      type: str
+    enabled:
+      description: Whether its recipes can be used.
+      type: bool
   sample: {key: 3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0, repository: Local, name: Golden images, scope: tenant, enabled: true}
 error:
   description: The failure for programs.

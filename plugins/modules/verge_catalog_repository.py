@@ -136,6 +136,49 @@ repository:
   description: The repository as the platform stores it, with its state.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    last_refreshed:
+      description: The platform's C(last_refreshed), which no option sets.
+      type: str
+    status:
+      description: The platform's C(status#status), which no option sets.
+      type: raw
+    status_info:
+      description: The platform's C(status#info), which no option sets.
+      type: raw
+    name:
+      description: Name of the repository, unique.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    type:
+      description: Where the recipes come from.
+      type: str
+    url:
+      description: Address of the repository; new ones of O(type=remote) and O(type=remote-git) need it.
+      type: str
+    repository_username:
+      description: User to log in there.
+      type: str
+    allow_insecure:
+      description: Whether its certificate may be one that cannot be verified.
+      type: bool
+    auto_refresh:
+      description: Whether the platform refreshes it by itself.
+      type: bool
+    max_tier:
+      description: Highest storage tier for what is downloaded from it, 1 to 5.
+      type: int
+    scope:
+      description: Who sees its recipes, in place of what their catalogs say; V(none) leaves that to the catalogs.
+      type: str
+    enabled:
+      description: Whether it is in use.
+      type: bool
   sample: {key: 4, name: Company, type: remote, url: 'https://recipes.example.com', status: online, last_refreshed: '2026-08-26T22:47:08Z'}
 error:
   description: The failure for programs.

@@ -146,6 +146,51 @@ cloud_init:
     were compared.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    need_restart:
+      description: The platform's C(need_restart), which no option sets.
+      type: bool
+    running:
+      description: Whether it runs.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    vm:
+      description: The machine, by name or key.
+      type: str
+    datasource:
+      description: 'How the guest is given the files: V(nocloud) as a CD labelled C(cidata), V(config_drive_v2) as a configuration
+        drive, V(none) not at all.'
+      type: str
+    files:
+      description: The files.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        modified:
+          description: The platform's C(modified), which no option sets.
+          type: str
+        filesize:
+          description: The platform's C(filesize), which no option sets.
+          type: int
+        name:
+          description: Name of the file.
+          type: str
+        contents:
+          description: What is in it, at most 65536 bytes, such as the outcome of the lookups P(ansible.builtin.template#lookup)
+            and P(ansible.builtin.file#lookup).
+          type: str
+        render:
+          description: 'Whether the platform itself replaces something in it: V(variables) its own variables, V(jinja2)
+            those of a Jinja template, V(no) nothing, which is its default.'
+          type: str
   sample: {key: 36, vm: web-1, datasource: nocloud, running: false, files: [{key: 9, name: /user-data, filesize: 312, render: 'no',
         contents: '312 bytes, sha256 0a1b2c3d4e5f6071'}]}
 error:

@@ -168,6 +168,43 @@ device:
   description: The device as the platform stores it. Its settings are null unless O(settings) is given.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    vm:
+      description: Machine that the device belongs to, by name or key.
+      type: str
+    name:
+      description: Name of the device, which tells it apart from the machine's others; left out, its type.
+      type: str
+    type:
+      description: Kind of device.
+      type: str
+    resource_group:
+      description: Resource group to take the hardware from, by name or key; needed for a new device other than a V(tpm).
+      type: str
+    settings:
+      description: Settings of the kind.
+      type: dict
+    optional:
+      description: Whether the machine may start without it, since VergeOS 26.0.
+      type: bool
+    enabled:
+      description: Whether the machine has it, from its next power cycle on.
+      type: bool
+    order:
+      description: Place among the machine's devices.
+      type: int
+    description:
+      description: Free text.
+      type: str
+    asset:
+      description: Free label.
+      type: str
+    status:
+      description: The platform's word for its state.
+      type: str
   sample: {key: 5, vm: win-1, name: tpm, type: tpm, settings: {model: crb, version: '2'}, enabled: true, status: online}
 error:
   description: The failure for programs.

@@ -118,6 +118,42 @@ record:
   description: The record as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    zone:
+      description: 'Zone that the record belongs to: its domain where that is unique, C(view/domain) or C(network/view/domain),
+        or its key.'
+      type: str
+    name:
+      description: Name relative to the zone, or a full name with a dot at its end.
+      type: str
+    type:
+      description: Type of the record.
+      type: str
+    value:
+      description: 'Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR)
+        and V(SRV), and text for the others.'
+      type: str
+    ttl:
+      description: How long it may be kept, such as V(5m), V(1h) or V(3600).
+      type: str
+    preference:
+      description: Preference of an MX record; the priority of an SRV record.
+      type: int
+    weight:
+      description: Weight of an SRV record.
+      type: int
+    port:
+      description: Port of an SRV record.
+      type: int
+    issue_wildcard:
+      description: Whether a CAA record allows certificates with a wildcard.
+      type: bool
+    description:
+      description: Free text.
+      type: str
   sample: {key: 77, zone: example.com, name: www, type: A, value: 10.10.0.20, ttl: 5m}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).

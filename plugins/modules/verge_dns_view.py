@@ -95,6 +95,36 @@ view:
   description: The view as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    name:
+      description: Name of the view.
+      type: str
+    recursion:
+      description: Whether names outside the zones are looked up for the clients.
+      type: bool
+    match_clients:
+      description: Clients that see the view.
+      type: list
+      elements: str
+    match_destinations:
+      description: Addresses at which the server was asked.
+      type: list
+      elements: str
+    max_cache_size:
+      description: Largest cache, as bytes or with a unit such as V(64 MiB); 0 is no limit.
+      type: int
+    order:
+      description: Place among the network's views; the first that matches answers.
+      type: int
+    query_source:
+      description: Address from which questions are asked, one of the network's addresses by its IP or key.
+      type: str
   sample: {key: 10, network: app, name: inside, recursion: true, match_clients: [10.0.0.0/8]}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).

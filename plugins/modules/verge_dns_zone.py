@@ -207,6 +207,105 @@ zone:
   description: The zone as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    serial_number:
+      description: The platform's C(serial_number), which no option sets.
+      type: int
+    network:
+      description: The platform's C(view#vnet#name), which no option sets.
+      type: raw
+    view:
+      description: 'View that the zone belongs to: its name where that is unique, C(network/view), or its key.'
+      type: str
+    domain:
+      description: Domain of the zone, with or without a dot at its end.
+      type: str
+    type:
+      description: Kind of zone.
+      type: str
+    nameserver:
+      description: Primary name server with a dot at its end.
+      type: str
+    email:
+      description: Mail address of who is responsible.
+      type: str
+    notify:
+      description: Whether other servers are told of changes.
+      type: str
+    allow_notify:
+      description: Servers that may tell of changes.
+      type: list
+      elements: str
+    also_notify:
+      description: Further servers that are told of changes.
+      type: list
+      elements: str
+    masters:
+      description: Servers that a V(slave) zone is read from.
+      type: list
+      elements: str
+    allow_transfer:
+      description: Servers that may read the whole zone.
+      type: list
+      elements: str
+    forwarders:
+      description: Servers that questions of a V(forward) zone are passed to.
+      type: list
+      elements: str
+    default_ttl:
+      description: How long records may be kept, such as V(1h).
+      type: str
+    refresh_interval:
+      description: How often secondary servers ask, such as V(3h).
+      type: str
+    retry_interval:
+      description: How soon they ask again after a failure.
+      type: str
+    expiry_period:
+      description: How long they answer without the primary.
+      type: str
+    negative_ttl:
+      description: How long it may be kept that a name does not exist.
+      type: str
+    records:
+      description: Records of the zone.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        name:
+          description: Name relative to the zone, or a full name with a dot at its end.
+          type: str
+        type:
+          description: Type of the record.
+          type: str
+        value:
+          description: 'Value of the record: an address for V(A) and V(AAAA), a host name for V(CNAME), V(MX), V(NS), V(PTR)
+            and V(SRV), and text for the others.'
+          type: str
+        ttl:
+          description: How long it may be kept, such as V(5m) or V(1h).
+          type: str
+        preference:
+          description: Preference of an MX record; the priority of an SRV record.
+          type: int
+        weight:
+          description: Weight of an SRV record.
+          type: int
+        port:
+          description: Port of an SRV record.
+          type: int
+        issue_wildcard:
+          description: Whether a CAA record allows certificates with a wildcard.
+          type: bool
+        description:
+          description: Free text.
+          type: str
   sample: {key: 21, view: inside, domain: example.com, type: master, serial_number: 4}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).

@@ -202,6 +202,64 @@ drive:
   description: The drive as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    vm:
+      description: Machine that the drive belongs to, by name or key.
+      type: str
+    name:
+      description: Name of the drive, which tells it apart from the machine's others.
+      type: str
+    size:
+      description: Size as text with a unit, or as a number of GiB.
+      type: int
+    media:
+      description: What it is.
+      type: str
+    source:
+      description: File of the media catalog, by name or key.
+      type: str
+    interface:
+      description: How the guest sees it.
+      type: str
+    tier:
+      description: Storage tier, 1 (fastest) to 5.
+      type: int
+    order:
+      description: Place among the machine's drives.
+      type: int
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether the machine has it, from its next power cycle on.
+      type: bool
+    readonly:
+      description: Whether the guest may only read.
+      type: bool
+    discard:
+      description: Whether space that the guest frees is freed in the storage.
+      type: bool
+    optimize:
+      description: What its storage is laid out for, as the platform has it.
+      type: str
+    serial:
+      description: Serial number that the guest sees.
+      type: str
+    asset:
+      description: Free label.
+      type: str
+    preserve_format:
+      description: Whether an import keeps the image's format instead of converting it.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    status_info:
+      description: What the platform says about that state.
+      type: str
   sample: {key: 12, vm: web-1, name: data, size: 107374182400, media: disk, interface: virtio-scsi, tier: 1, status: online}
 error:
   description: The failure for programs.

@@ -66,6 +66,43 @@ files:
   returned: success
   type: list
   elements: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    type:
+      description: The platform's C(type), which no option sets.
+      type: str
+    filesize:
+      description: The platform's C(filesize), which no option sets.
+      type: int
+    allocated_bytes:
+      description: The platform's C(allocated_bytes), which no option sets.
+      type: int
+    used_bytes:
+      description: The platform's C(used_bytes), which no option sets.
+      type: int
+    modified:
+      description: The platform's C(modified), which no option sets.
+      type: str
+    creator:
+      description: The platform's C(creator), which no option sets.
+      type: str
+    owner:
+      description: The platform's C(owner), which no option sets.
+      type: raw
+    name:
+      description: Name of the file with its extension, which tells the platform what it is.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    tier:
+      description: Storage tier that is preferred.
+      type: int
+    url:
+      description: URL, http or https, that the platform imports the file from by itself.
+      type: str
   sample:
     - key: 36
       name: debian-12.iso

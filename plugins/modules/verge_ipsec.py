@@ -250,6 +250,114 @@ connection:
   description: The connection as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    name:
+      description: Name of the connection, unique in its network.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether it is in use.
+      type: bool
+    remote_gateway:
+      description: Address or host name of the other side.
+      type: str
+    auth:
+      description: How the sides prove who they are.
+      type: str
+    key_exchange:
+      description: Version of the key exchange; V(ike) lets the sides agree.
+      type: str
+    proposal:
+      description: Ciphers of phase 1, such as V(aes256-sha256-modp2048).
+      type: str
+    lifetime:
+      description: Seconds until phase 1 is negotiated anew.
+      type: int
+    start:
+      description: V(responder) waits for the other side, V(on_demand) starts with the first packet, V(always) at once.
+      type: str
+    negotiation:
+      description: Mode of an IKEv1 negotiation.
+      type: str
+    identifier:
+      description: Who this side says it is; empty means its address.
+      type: str
+    peer_identifier:
+      description: Who the other side must say it is; empty means its gateway.
+      type: str
+    mobike:
+      description: Whether the connection survives a change of address.
+      type: bool
+    split_connections:
+      description: Whether each policy is a connection of its own.
+      type: bool
+    force_encapsulation:
+      description: Whether packets are wrapped in UDP always.
+      type: bool
+    keying_tries:
+      description: How often a negotiation is tried; 0 never gives up.
+      type: int
+    rekey:
+      description: Whether keys are renewed.
+      type: bool
+    reauthenticate:
+      description: Whether the sides prove who they are again then.
+      type: bool
+    margin_time:
+      description: Seconds before the end of a lifetime at which renewal begins.
+      type: int
+    dpd_action:
+      description: What is done when the other side does not answer.
+      type: str
+    dpd_delay:
+      description: Seconds between questions whether the other side is there.
+      type: int
+    dpd_failures:
+      description: Questions without an answer until it counts as gone.
+      type: int
+    policies:
+      description: 'Policies: which traffic goes through the connection.'
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        name:
+          description: Name of the policy.
+          type: str
+        description:
+          description: Free text.
+          type: str
+        enabled:
+          description: Whether it is in use.
+          type: bool
+        mode:
+          description: Mode.
+          type: str
+        local:
+          description: Block of addresses on this side.
+          type: str
+        remote:
+          description: Block of addresses on the other side.
+          type: str
+        lifetime:
+          description: Seconds until phase 2 is negotiated anew.
+          type: int
+        protocol:
+          description: Protocol.
+          type: str
+        ciphers:
+          description: Ciphers of phase 2.
+          type: str
   sample: {key: 4, network: app, name: site-b, remote_gateway: 203.0.113.20, start: always}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).

@@ -412,6 +412,192 @@ network:
   description: The network as the platform stores it.
   returned: when the network exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    need_restart:
+      description: The platform's C(need_restart), which no option sets.
+      type: bool
+    need_proxy_apply:
+      description: The platform's C(need_proxy_apply), which no option sets.
+      type: bool
+    node:
+      description: The platform's C(machine#status#node#name), which no option sets.
+      type: raw
+    macaddress:
+      description: The platform's C(macaddress), which no option sets.
+      type: str
+    running:
+      description: Whether it runs.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    name:
+      description: Name of the network.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether the network may be powered on.
+      type: bool
+    note:
+      description: Free text.
+      type: str
+    type:
+      description: Kind of network.
+      type: str
+    layer2_type:
+      description: How the network is told from others on the wire.
+      type: str
+    layer2_id:
+      description: VLAN or VXLAN number; the system chooses one for V(vxlan) when it is left out.
+      type: int
+    interface_network:
+      description: Network below this one, such as a physical one, by name or key.
+      type: str
+    physical_bridged:
+      description: Whether the network is bridged to the physical one.
+      type: bool
+    mtu:
+      description: Largest packet in bytes.
+      type: int
+    enable_bonding:
+      description: Whether several physical networks carry it.
+      type: bool
+    port_mirroring:
+      description: Which traffic is copied to O(port_mirroring_network).
+      type: str
+    port_mirroring_network:
+      description: Network that receives the copied traffic, by name or key.
+      type: str
+    advanced_options:
+      description: Options for the network's services as a dictionary.
+      type: raw
+    ip_address_type:
+      description: How the router gets its address; V(none) makes a plain layer 2 network.
+      type: str
+    ip_address:
+      description: Address of the router.
+      type: str
+    cidr:
+      description: Range of the network, such as V(10.0.0.0/24).
+      type: str
+    dmz_ip_address:
+      description: Address of the router on the DMZ network.
+      type: str
+    gateway:
+      description: Gateway handed to DHCP clients; an empty text means the router.
+      type: str
+    default_gateway:
+      description: Network that is the way out, by name or key.
+      type: str
+    hostname:
+      description: Host name of the router.
+      type: str
+    dhcp_enabled:
+      description: Whether the network hands out addresses.
+      type: bool
+    dhcp_dynamic:
+      description: Whether a range is handed out; V(false) means static leases only.
+      type: bool
+    dhcp_sequential:
+      description: Whether addresses are handed out in order.
+      type: bool
+    dhcp_start:
+      description: First address of the range.
+      type: str
+    dhcp_stop:
+      description: Last address of the range.
+      type: str
+    dns:
+      description: Kind of name service.
+      type: str
+    dns_servers:
+      description: Name servers in order; the first is the primary one.
+      type: list
+      elements: str
+    domain:
+      description: Name of the domain.
+      type: str
+    override_dhcp_dns:
+      description: Whether name servers received by DHCP are ignored, with O(ip_address_type=dynamic).
+      type: bool
+    dns_network:
+      description: Network that is asked, with O(dns=network), by name or key.
+      type: str
+    on_power_loss:
+      description: What happens with the network when the system comes back after a loss of power.
+      type: str
+    autostart:
+      description: Whether the network starts with the system.
+      type: bool
+    cluster:
+      description: Cluster to run on, by name or key.
+      type: str
+    failover_cluster:
+      description: Cluster to run on when O(cluster) cannot, by name or key.
+      type: str
+    preferred_node:
+      description: Node to try first, by name or key.
+      type: str
+    ha_group:
+      description: Label of a group; networks of one label run on different nodes where possible.
+      type: str
+    statistics:
+      description: Whether every rule is counted.
+      type: bool
+    dmz_statistics:
+      description: Whether the traffic to the DMZ is counted.
+      type: bool
+    trace:
+      description: Whether rules are traced.
+      type: bool
+    mirror_logs:
+      description: Whether the router's log is copied to the log of the UI.
+      type: bool
+    apply_rules_on_start:
+      description: Whether rules are applied at the start.
+      type: bool
+    rate_limit:
+      description: Greatest rate, in O(rate_limit_type); V(0) means no limit.
+      type: int
+    rate_limit_type:
+      description: Unit of O(rate_limit).
+      type: str
+    rate_limit_burst:
+      description: Burst allowed over the limit.
+      type: int
+    bgp_asn:
+      description: Number of the autonomous system, with O(ip_address_type=bgp).
+      type: int
+    proxy_enabled:
+      description: Whether the proxy for tenants is on.
+      type: bool
+    proxy_listen_address:
+      description: Address that the proxy listens on; an empty text means all.
+      type: str
+    pxe:
+      description: Network boot.
+      type: str
+    tftp_server:
+      description: Server for O(pxe=custom).
+      type: str
+    monitor_gateway:
+      description: Whether the quality of the way out is measured.
+      type: bool
+    monitor_ip:
+      description: Address to measure against; an empty text means the default route.
+      type: str
+    monitor_interval_ms:
+      description: Milliseconds between measurements.
+      type: int
+    tags:
+      description: Tags the network shall carry, as C(name) or C(category/name).
+      type: list
+      elements: str
   sample: {key: 5, name: app, running: true, cidr: 10.10.0.0/24}
 error:
   description: The failure for programs.

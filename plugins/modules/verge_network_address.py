@@ -100,6 +100,38 @@ address:
   description: The address as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    expiration:
+      description: The platform's C(expiration), which no option sets.
+      type: str
+    vendor:
+      description: The platform's C(vendor), which no option sets.
+      type: str
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    ip:
+      description: The address; for V(router_alias) also with the length of its network.
+      type: str
+    type:
+      description: V(static) reserves the address for O(mac), V(router_alias) adds it to the router, V(proxy_arp) answers
+        ARP for it, V(virtual) routes it to O(owner), V(dynamic) is a lease.
+      type: str
+    mac:
+      description: MAC address of the NIC that gets it.
+      type: str
+    hostname:
+      description: Host name that goes with it.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    owner:
+      description: Who a V(virtual) address is for, as C(tenants/<name or key>) or C(vnets/<name or key>).
+      type: str
   sample: {key: 42, network: app, ip: 10.10.0.20, type: static, mac: 'f0:db:30:00:00:20', hostname: db-1}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The words are V(rules) and

@@ -84,6 +84,26 @@ alias:
   description: The alias as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    id:
+      description: The platform's C(id), which no option sets.
+      type: str
+    name:
+      description: Name of the alias.
+      type: str
+    entries:
+      description: Addresses, blocks or ports.
+      type: list
+      elements: str
+    description:
+      description: Free text.
+      type: str
+    scope:
+      description: Who may use it; V(private) is this system alone, V(global) its tenants too.
+      type: str
   sample: {key: 3, name: web-ports, entries: ['80', '443']}
 error:
   description: The failure for programs.

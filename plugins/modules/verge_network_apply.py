@@ -99,6 +99,31 @@ network:
   description: The network's flags as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    need_fw_apply:
+      description: The platform's C(need_fw_apply), which no option sets.
+      type: bool
+    need_dns_apply:
+      description: The platform's C(need_dns_apply), which no option sets.
+      type: bool
+    need_restart:
+      description: The platform's C(need_restart), which no option sets.
+      type: bool
+    need_proxy_apply:
+      description: The platform's C(need_proxy_apply), which no option sets.
+      type: bool
+    running:
+      description: Whether it runs.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    name:
+      description: Name of the network.
+      type: str
   sample: {key: 5, name: app, running: true, need_restart: false}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)

@@ -75,6 +75,22 @@ block:
   description: The block as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: Network that the block comes from, by name or key.
+      type: str
+    cidr:
+      description: The block, such as V(198.51.100.0/24).
+      type: str
+    description:
+      description: Free text.
+      type: str
+    owner:
+      description: Who it is for, as C(tenants/<name or key>) or C(vnets/<name or key>).
+      type: str
   sample: {key: 2, network: External, cidr: 198.51.100.0/28, owner: tenants/5}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).

@@ -76,6 +76,22 @@ host_record:
   description: The name as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    name:
+      description: The host name, or the domain; case and a dot at its end make no difference.
+      type: str
+    type:
+      description: Whether it is the name of a host or of a whole domain.
+      type: str
+    ip:
+      description: The address.
+      type: str
   sample: {key: 7, network: app, name: db, ip: 10.10.0.20, type: host}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(dns).

@@ -123,45 +123,24 @@ networks:
       returned: when O(include) holds V(rules)
       type: list
       elements: dict
-      sample:
-        - key: 12
-          name: allow-ssh
-          order: 4
-          action: accept
-          packets: 17
+      sample: [{key: 12, name: allow-ssh, order: 4, action: accept, packets: 17}]
     addresses:
       description: Its addresses other than leases.
       returned: when O(include) holds V(addresses)
       type: list
       elements: dict
-      sample:
-        - key: 40
-          ip: 10.10.0.20
-          type: static
-          mac: f0:db:30:00:00:01
-          hostname: web
+      sample: [{key: 40, ip: 10.10.0.20, type: static, mac: 'f0:db:30:00:00:01', hostname: web}]
     leases:
       description: Its DHCP leases, and when each runs out.
       returned: when O(include) holds V(leases)
       type: list
       elements: dict
-      sample:
-        - key: 41
-          ip: 10.10.0.101
-          type: dynamic
-          mac: f0:db:30:00:00:02
-          hostname: db
-          expiration: '2025-09-10T06:40:00Z'
+      sample: [{key: 41, ip: 10.10.0.101, type: dynamic, mac: 'f0:db:30:00:00:02', hostname: db, expiration: '2025-09-10T06:40:00Z'}]
     pending:
       description: Whether something waits for an apply or a restart, and when rules and DNS were last applied.
       returned: when O(include) holds V(pending)
       type: dict
-      sample:
-        rules: true
-        dns: false
-        restart: false
-        rules_applied: '2025-09-09T06:40:00Z'
-        dns_applied: null
+      sample: {rules: true, dns: false, restart: false, rules_applied: '2025-09-09T06:40:00Z', dns_applied: null}
     traffic:
       description:
         - Counters of the router's NIC on the network (C(router)) and on the DMZ (C(dmz)), rates in bits per second; null
@@ -169,16 +148,8 @@ networks:
         - C(gateway) is the newest sample of a monitored gateway, or null. Latencies are in microseconds.
       returned: when O(include) holds V(traffic)
       type: dict
-      sample:
-        router:
-          tx_bps: 800
-          rx_bps: 512
-          tx_packets: 10
-          rx_packets: 200
-          tx_bytes: 980
-          rx_bytes: 18000
-        gateway:
-          quality: 100
+      sample: {router: {tx_bps: 800, rx_bps: 512, tx_packets: 10, rx_packets: 200, tx_bytes: 980, rx_bytes: 18000}, gateway: {
+          quality: 100}}
     services:
       description: State of what its router does.
       returned: when O(include) holds V(services)
@@ -243,18 +214,8 @@ topology:
           to, and a V(route) to the one that the next hop of a rule is on, with the rule's C(name) and C(destination).
       type: list
       elements: dict
-      sample:
-        - from: vms/36
-          to: vnets/5
-          kind: nic
-          name: nic_0
-          mac: f0:db:30:00:00:02
-          status: up
-          addresses:
-            - 10.10.0.101
-        - from: vnets/5
-          to: vnets/3
-          kind: gateway
+      sample: [{from: vms/36, to: vnets/5, kind: nic, name: nic_0, mac: 'f0:db:30:00:00:02', status: up, addresses: [10.10.0.101]},
+        {from: vnets/5, to: vnets/3, kind: gateway}]
 error:
   description: The failure for programs.
   returned: failure

@@ -100,6 +100,33 @@ network_proxy:
   description: The proxy as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    listen_address:
+      description: Address it listens on.
+      type: str
+    default_self:
+      description: Whether host names that it does not know lead to this system's own user interface.
+      type: bool
+    tenants:
+      description: Host names and the tenants that they lead to.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        fqdn:
+          description: The host name.
+          type: str
+        tenant:
+          description: The tenant, by name or key.
+          type: str
   sample: {key: 1, network: External, listen_address: 0.0.0.0, tenants: [{key: 1, fqdn: acme.example.com, tenant: acme}]}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(proxy).

@@ -205,6 +205,94 @@ rule:
   description: The rule as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    system_rule:
+      description: The platform's C(system_rule), which no option sets.
+      type: bool
+    owner:
+      description: The platform's C(owner), which no option sets.
+      type: str
+    packets:
+      description: The platform's C(packets), which no option sets.
+      type: int
+    bytes:
+      description: The platform's C(bytes), which no option sets.
+      type: int
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    name:
+      description: Name of the rule, unique in its network.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether the rule is in force.
+      type: bool
+    pin:
+      description: Whether the rule is kept at the top or the bottom of the rules that are not the platform's.
+      type: str
+    direction:
+      description: Direction seen from the network's router.
+      type: str
+    action:
+      description: What happens to what matches.
+      type: str
+    protocol:
+      description: Protocol.
+      type: str
+    interface:
+      description: Interface of the router.
+      type: str
+    ct_state:
+      description: State of the connection, such as V(new) or V(established).
+      type: str
+    source:
+      description: Addresses it comes from.
+      type: list
+      elements: str
+    source_ports:
+      description: Ports it comes from.
+      type: list
+      elements: str
+    destination:
+      description: Addresses it goes to, written as for the source.
+      type: list
+      elements: str
+    destination_ports:
+      description: Ports it goes to, written as for the source.
+      type: list
+      elements: str
+    target:
+      description: Where V(translate) and V(route) send it, written as for the source.
+      type: list
+      elements: str
+    target_ports:
+      description: Ports that V(translate) sends it to; an empty list keeps the ports of the destination.
+      type: list
+      elements: str
+    statistics:
+      description: Whether packets and bytes are counted.
+      type: bool
+    log:
+      description: Whether matches are logged.
+      type: bool
+    trace:
+      description: Whether matches are traced.
+      type: bool
+    throttle:
+      description: Rate such as V(1000 kbytes/second).
+      type: str
+    drop_throttle:
+      description: Whether what exceeds the rate is dropped.
+      type: bool
+    order:
+      description: Place among the network's rules, lower first.
+      type: int
   sample: {key: 12, network: app, name: allow-ssh, action: accept, destination_ports: ['22'], order: 4}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).

@@ -150,6 +150,49 @@ nic:
   description: The NIC as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    vm:
+      description: Machine that the NIC belongs to, by name or key.
+      type: str
+    name:
+      description: Name of the NIC, which tells it apart from the machine's others.
+      type: str
+    network:
+      description: Network that it is connected to, by name or key.
+      type: str
+    interface:
+      description: Model that the guest sees.
+      type: str
+    mac:
+      description: MAC address.
+      type: str
+    ip_address:
+      description: Address that its network reserves for it.
+      type: str
+    order:
+      description: Place among the machine's NICs.
+      type: int
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether the cable is plugged in, from the machine's next power cycle on.
+      type: bool
+    disable_multiqueue:
+      description: Whether the guest gets one queue instead of several, from the machine's next power cycle on.
+      type: bool
+    asset:
+      description: Free label.
+      type: str
+    status:
+      description: The platform's word for its state.
+      type: str
+    network_status:
+      description: The platform's word for the state of its network.
+      type: str
   sample: {key: 21, vm: web-1, name: storage, network: app, interface: virtio, mac: 'f0:db:30:00:01:20', status: up}
 error:
   description: The failure for programs.

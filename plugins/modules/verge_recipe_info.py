@@ -106,31 +106,17 @@ recipes:
       description: Sections of its questions, with V(questions) in O(gather).
       type: list
       elements: dict
-      sample:
-        - name: Virtual Machine
-          description: ''
+      sample: [{name: Virtual Machine, description: ''}]
     questions:
       description: Its questions in order, with V(questions) in O(gather).
       type: list
       elements: dict
-      sample:
-        - name: YB_RAM
-          display: RAM
-          type: ram
-          default: '2048'
-          required: true
-          section: Virtual Machine
+      sample: [{name: YB_RAM, display: RAM, type: ram, default: '2048', required: true, section: Virtual Machine}]
     instances:
       description: What was made from it, with V(instances) in O(gather).
       type: list
       elements: dict
-      sample:
-        - key: 4
-          name: web-1
-          vm: 36
-          vm_name: web-1
-          answers:
-            YB_RAM: 4096
+      sample: [{key: 4, name: web-1, vm: 36, vm_name: web-1, answers: {YB_RAM: 4096}}]
 error:
   description: The failure for programs.
   returned: failure

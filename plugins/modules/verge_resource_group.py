@@ -161,6 +161,58 @@ resource_group:
     is given, and rules are there when O(rules) is.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: str
+    resource_count:
+      description: The platform's C(count(resources)), which no option sets.
+      type: int
+    name:
+      description: Name of the group.
+      type: str
+    type:
+      description: Kind of devices.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether machines can draw from it.
+      type: bool
+    class:
+      description: Which icon the user interface shows.
+      type: str
+    settings:
+      description: Settings of the type.
+      type: dict
+    rules:
+      description: Rules the group shall have, matched by name.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        system_created:
+          description: The platform's C(system_created), which no option sets.
+          type: bool
+        resource_count:
+          description: The platform's C(count(resources)), which no option sets.
+          type: int
+        name:
+          description: Name of the rule, unique in its group.
+          type: str
+        filter:
+          description: Which devices it picks, as a filter over the columns of the nodes' devices such as C(vendor ct 'Intel'),
+            C(slot eq '0000:03:00.0') or C(vendor_device_hex eq '8086:1572').
+          type: str
+        node:
+          description: Node whose devices it picks, by name or key.
+          type: str
+        enabled:
+          description: Whether it is used.
+          type: bool
   sample: {key: 6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11, name: USB dongles, type: usb, resource_count: 2}
 error:
   description: The failure for programs.

@@ -300,6 +300,152 @@ routing:
   description: The network with the lists that were given as the platform stores them, passwords hidden.
   returned: success
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    need_restart:
+      description: The platform's C(need_restart), which no option sets.
+      type: bool
+    need_fw_apply:
+      description: The platform's C(need_fw_apply), which no option sets.
+      type: bool
+    running:
+      description: Whether it runs.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    network:
+      description: The network, by name.
+      type: str
+    default_route:
+      description: Network that everything else leaves by, by name or key.
+      type: str
+    links:
+      description: Peering links.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        name:
+          description: Name of the link.
+          type: str
+        description:
+          description: Free text.
+          type: str
+        ip_address:
+          description: Address of the router on the link.
+          type: str
+        cidr:
+          description: Block of addresses of the link.
+          type: str
+        interface_network:
+          description: Network below the link, by name or key.
+          type: str
+        layer2_type:
+          description: Whether the link is a VLAN of that network.
+          type: str
+        layer2_id:
+          description: Number of the VLAN.
+          type: int
+        mtu:
+          description: Largest packet in bytes.
+          type: int
+        commands:
+          description: Commands of the interface, such as V(ip ospf cost 10).
+          type: list
+          elements: str
+    ip:
+      description: Commands that begin with C(ip), such as prefix lists; that word may be left out.
+      type: list
+      elements: str
+    route_maps:
+      description: Entries of route maps; entries of one name make up a map.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        name:
+          description: Name of the map.
+          type: str
+        sequence:
+          description: Place of the entry in its map, from 1 to 65535.
+          type: int
+        permit:
+          description: Whether what matches is permitted; otherwise it is denied.
+          type: bool
+        commands:
+          description: Commands of the entry, such as V(match ip address prefix-list OURS).
+          type: list
+          elements: str
+    bgp:
+      description: BGP routers.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        asn:
+          description: Number of the autonomous system, from 1 to 4294967295.
+          type: int
+        commands:
+          description: Commands of the router, such as V(neighbor 198.51.100.1 remote-as 65001).
+          type: list
+          elements: str
+    ospf:
+      description: Commands of OSPF, such as V(network 198.51.100.0/30 area 0).
+      type: list
+      elements: str
+    eigrp:
+      description: EIGRP routers.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        asn:
+          description: Number of the autonomous system, from 1 to 65535.
+          type: int
+        commands:
+          description: Commands of the router, written as for BGP.
+          type: list
+          elements: str
+    static_routes:
+      description: Static routes, which the platform keeps as outgoing rules with the action C(route).
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        system_rule:
+          description: The platform's C(system_rule), which no option sets.
+          type: bool
+        owner:
+          description: The platform's C(owner), which no option sets.
+          type: str
+        name:
+          description: Name of the rule, unique in its network.
+          type: str
+        description:
+          description: Free text.
+          type: str
+        enabled:
+          description: Whether the route is in force.
+          type: bool
+        destination:
+          description: Block of addresses that it leads to.
+          type: str
+        via:
+          description: Address of the next router.
+          type: str
   sample: {key: 3, network: External, running: true, need_restart: false, bgp: [{key: 1, asn: 64900, commands: [network
             203.0.113.0/24]}]}
 pending:

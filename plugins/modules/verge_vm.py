@@ -617,6 +617,309 @@ vm:
   description: The machine as the platform stores it, with O(drives), O(nics), O(devices), and its addresses.
   returned: when the machine exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    need_restart:
+      description: The platform's C(need_restart), which no option sets.
+      type: bool
+    created:
+      description: The platform's C(created), which no option sets.
+      type: str
+    modified:
+      description: The platform's C(modified), which no option sets.
+      type: str
+    node:
+      description: The platform's C(machine#status#node#name), which no option sets.
+      type: raw
+    guest_info:
+      description: The platform's C(machine#status#agent_guest_info), which no option sets.
+      type: raw
+    running:
+      description: Whether it runs.
+      type: bool
+    status:
+      description: The platform's word for its state.
+      type: str
+    name:
+      description: Name of the machine.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether the machine may be powered on.
+      type: bool
+    cpu_cores:
+      description: Number of virtual CPUs.
+      type: int
+    cpu_type:
+      description: CPU model shown to the guest, such as V(host) or V(EPYC-Rome).
+      type: str
+    ram:
+      description: Memory, as text such as V(8 GiB) or as a number of MiB.
+      type: int
+    machine_type:
+      description: Machine model, such as V(q35), V(pc) or V(pc-q35-10.0).
+      type: str
+    os_family:
+      description: Kind of guest.
+      type: str
+    os_description:
+      description: Free text about the guest.
+      type: str
+    guest_agent:
+      description: Whether the channel of the QEMU guest agent is attached; needed for addresses and quiesced snapshots.
+      type: bool
+    allow_hotplug:
+      description: Whether drives and NICs may be added to and removed from the running machine.
+      type: bool
+    uefi:
+      description: Whether the machine boots by UEFI.
+      type: bool
+    secure_boot:
+      description: Whether secure boot is on; needs O(uefi).
+      type: bool
+    console:
+      description: Kind of console.
+      type: str
+    console_password_enabled:
+      description: Whether the console asks for O(console_password).
+      type: bool
+    video:
+      description: Graphics adapter.
+      type: str
+    sound:
+      description: Sound device, such as V(none) or V(ich9-intel-hda).
+      type: str
+    rtc_base:
+      description: What the machine's clock shows.
+      type: str
+    boot_order:
+      description: Order of boot devices, where C(c) is disk, C(d) is CD-ROM and C(n) is network.
+      type: str
+    boot_delay:
+      description: Seconds to wait before the start when the whole system powers on.
+      type: int
+    usb_tablet:
+      description: Whether a USB tablet is attached, for an exact mouse pointer.
+      type: bool
+    usb_legacy:
+      description: Whether the USB controller is an old one.
+      type: bool
+    serial_port:
+      description: Whether there is a serial port.
+      type: bool
+    disable_powercycle:
+      description: Whether a reboot by the guest is a plain reset instead of a full power cycle.
+      type: bool
+    power_cycle_timeout:
+      description: Seconds that a power cycle may take.
+      type: int
+    on_power_loss:
+      description: What happens with the machine when the system comes back after a loss of power.
+      type: str
+    migration_method:
+      description: Whether the machine may be powered off to be moved, or only be moved live.
+      type: str
+    nested_virtualization:
+      description: Whether the guest may run virtual machines; the cluster must allow it.
+      type: bool
+    disable_hypervisor:
+      description: Whether the guest is kept from seeing that it runs on a hypervisor.
+      type: bool
+    iommu:
+      description: Whether the machine has a virtual IOMMU.
+      type: bool
+    cluster:
+      description: Cluster to run on, by name or key.
+      type: str
+    ha_group:
+      description: Label of a group.
+      type: str
+    snapshot_profile:
+      description: Profile of scheduled snapshots, by name or key.
+      type: str
+    failover_cluster:
+      description: Cluster to run on when O(cluster) cannot, by name or key.
+      type: str
+    preferred_node:
+      description: Node to try first at power-on, by name or key.
+      type: str
+    owner_user:
+      description: User who owns the machine, by name or key.
+      type: str
+    uuid:
+      description: SMBIOS UUID; the platform makes one up when it is left out.
+      type: str
+    advanced:
+      description: Hypervisor options, one C(key=value) per line.
+      type: str
+    allow_export:
+      description: Whether the machine may be exported.
+      type: bool
+    drives:
+      description: Drives the machine shall have, matched by name.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        status:
+          description: The platform's C(status#status), which no option sets.
+          type: raw
+        status_info:
+          description: The platform's C(status#status_info), which no option sets.
+          type: raw
+        name:
+          description: Name of the drive.
+          type: str
+        size:
+          description: Size, as text such as V(100 GiB) or as a number of GiB.
+          type: int
+        media:
+          description: Kind of drive.
+          type: str
+        source:
+          description: 'File of the media catalog, by name or key: the image that a new disk is made from, or the disc in
+            a CD-ROM drive.'
+          type: str
+        interface:
+          description: How the drive is attached.
+          type: str
+        tier:
+          description: Storage tier to keep the drive on; left out, the system's default.
+          type: int
+        order:
+          description: Place in the boot order; unique within the machine.
+          type: int
+        description:
+          description: Free text.
+          type: str
+        enabled:
+          description: Whether the drive is attached at the next power-on.
+          type: bool
+        readonly:
+          description: Whether the guest may only read it.
+          type: bool
+        discard:
+          description: Whether the guest may give unused blocks back.
+          type: bool
+        optimize:
+          description: What the storage of the drive is laid out for, as the platform has it.
+          type: str
+        serial:
+          description: Serial number shown to the guest.
+          type: str
+        asset:
+          description: Free label.
+          type: str
+        preserve_format:
+          description: Whether an imported image keeps its format instead of being converted.
+          type: bool
+    nics:
+      description: Network interfaces the machine shall have, matched by name.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        status:
+          description: The platform's C(status#status), which no option sets.
+          type: raw
+        network_status:
+          description: The platform's C(vnet#machine#status#status), which no option sets.
+          type: raw
+        name:
+          description: Name of the interface; left out, C(nic_0), C(nic_1) and so on by its place in the list, as the platform
+            names them.
+          type: str
+        network:
+          description: Network to connect to, by name or key.
+          type: str
+        interface:
+          description: Model of the interface.
+          type: str
+        mac:
+          description: MAC address; the platform makes one up when it is left out.
+          type: str
+        ip_address:
+          description: Address to reserve for it in the network, or an empty text for none.
+          type: str
+        order:
+          description: Place among the machine's interfaces.
+          type: int
+        description:
+          description: Free text.
+          type: str
+        enabled:
+          description: Whether the cable is plugged in at the next power-on.
+          type: bool
+        disable_multiqueue:
+          description: Whether the guest gets one queue instead of several, from the next power-on.
+          type: bool
+        asset:
+          description: Free label.
+          type: str
+    devices:
+      description: Devices the machine shall have, matched by name.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        status:
+          description: The platform's C(status#status), which no option sets.
+          type: raw
+        name:
+          description: Name of the device; left out, its type.
+          type: str
+        type:
+          description: Kind of device.
+          type: str
+        resource_group:
+          description: Resource group to take the hardware from, by name or key; not for a V(tpm).
+          type: str
+        settings:
+          description: 'Settings of the kind, such as C({model: crb, version: ''2''}) for a V(tpm); C(verge_device) lists
+            them.'
+          type: dict
+        optional:
+          description: Whether the machine may start without the device.
+          type: bool
+        enabled:
+          description: Whether the device is attached at the next power-on.
+          type: bool
+        order:
+          description: Place among the machine's devices.
+          type: int
+        description:
+          description: Free text.
+          type: str
+        asset:
+          description: Free label.
+          type: str
+    tags:
+      description: Tags the machine shall carry, as C(name) or C(category/name).
+      type: list
+      elements: str
+    addresses:
+      description: Addresses of its NICs, as the guest agent and the networks tell them.
+      type: list
+      elements: str
+    agent:
+      description: Whether the guest agent has reported.
+      type: bool
+    machine:
+      description: Key of its row in the platform's table C(machines).
+      type: int
+    cloudinit_datasource:
+      description: How the guest is given cloud-init files.
+      type: str
   sample: {key: 36, name: web-1, running: true, status: running, addresses: [10.0.0.21], ram: 4096}
 error:
   description: The failure for programs.

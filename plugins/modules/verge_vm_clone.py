@@ -120,6 +120,84 @@ vm:
   description: The copy as the platform stores it, with its drives.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    status:
+      description: The platform's C(machine#status#status), which no option sets.
+      type: raw
+    created_from:
+      description: The platform's C(created_from), which no option sets.
+      type: str
+    name:
+      description: Name of the copy.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    cluster:
+      description: Cluster that the copy shall run on, by name or key; it cannot be changed by copying once the copy exists.
+      type: str
+    drives:
+      description: The C(drives) of the row.
+      type: list
+      elements: dict
+      contains:
+        key:
+          description: Key of the row.
+          type: int
+        status:
+          description: The platform's C(status#status), which no option sets.
+          type: raw
+        status_info:
+          description: The platform's C(status#status_info), which no option sets.
+          type: raw
+        name:
+          description: The C(name) of the row.
+          type: str
+        size:
+          description: The C(size) of the row.
+          type: int
+        media:
+          description: The C(media) of the row.
+          type: str
+        source:
+          description: The C(source) of the row.
+          type: str
+        interface:
+          description: The C(interface) of the row.
+          type: str
+        tier:
+          description: The C(tier) of the row.
+          type: int
+        order:
+          description: The C(order) of the row.
+          type: int
+        description:
+          description: The C(description) of the row.
+          type: str
+        enabled:
+          description: The C(enabled) of the row.
+          type: bool
+        readonly:
+          description: The C(readonly) of the row.
+          type: bool
+        discard:
+          description: The C(discard) of the row.
+          type: bool
+        optimize:
+          description: The C(optimize) of the row.
+          type: str
+        serial:
+          description: The C(serial) of the row.
+          type: str
+        asset:
+          description: The C(asset) of the row.
+          type: str
+        preserve_format:
+          description: The C(preserve_format) of the row.
+          type: bool
   sample: {key: 43, name: db-1-for-tests, cluster: lab, status: stopped, drives: [{name: system, tier: 4}]}
 error:
   description: The failure for programs.

@@ -116,6 +116,32 @@ export:
   description: The volume's settings as the platform stores them, and what it is doing.
   returned: when there are any
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    status:
+      description: The platform's C(status), which no option sets.
+      type: str
+    status_info:
+      description: The platform's C(status_info), which no option sets.
+      type: str
+    nas_running:
+      description: The platform's C(volume#service#vm#machine#status#running), which no option sets.
+      type: raw
+    volume:
+      description: NAS volume, by name or key.
+      type: str
+    max_exports:
+      description: How many exports are kept, from 1 to 100.
+      type: int
+    quiesce:
+      description: Whether guests are asked to write everything to their disks and to hold still for the moment; needs a
+        guest agent.
+      type: bool
+    keep_current:
+      description: Whether there is also a folder called C(current) with the newest export.
+      type: bool
   sample: {key: 2, volume: backups, max_exports: 10, quiesce: true, keep_current: true, status: idle, status_info: ''}
 run:
   description: The export called O(name).

@@ -138,8 +138,7 @@ vms:
       description: Its addresses, those that the guest agent reports of its NICs first, then those given to them.
       type: list
       elements: str
-      sample:
-        - 10.0.0.21
+      sample: [10.0.0.21]
     agent:
       description: Whether the guest agent reports.
       type: bool
@@ -149,26 +148,18 @@ vms:
         per second.
       type: list
       elements: dict
-      sample:
-        - key: 71
-          name: system
-          size: 42949672960
+      sample: [{key: 71, name: system, size: 42949672960}]
     nics:
       description: Its NICs; with V(statistics) of O(include) each has C(statistics), bytes and packets in all, bits per
         second.
       type: list
       elements: dict
-      sample:
-        - key: 21
-          name: lan
-          network: app
-          mac: f0:db:30:00:00:15
+      sample: [{key: 21, name: lan, network: app, mac: 'f0:db:30:00:00:15'}]
     tags:
       description: Its tags.
       type: list
       elements: str
-      sample:
-        - env/production
+      sample: [env/production]
     console_info:
       description: Where its console is. Host, port and addresses are none unless it runs.
       returned: with V(console) in O(include)
@@ -215,38 +206,22 @@ vms:
           description: Its interfaces, with all addresses that they have.
           type: list
           elements: dict
-          sample:
-            - name: eth0
-              mac: f0:db:30:00:00:15
-              addresses:
-                - 10.0.0.21
+          sample: [{name: eth0, mac: 'f0:db:30:00:00:15', addresses: [10.0.0.21]}]
         features:
           description: What the agent can do, as the platform gives it.
           type: dict
-          sample:
-            guest-network-get-interfaces: true
+          sample: {guest-network-get-interfaces: true}
     logs:
       description: The newest lines of its log, the newest first.
       returned: with V(logs) in O(include)
       type: list
       elements: dict
-      sample:
-        - timestamp: '2026-09-11T01:14:04Z'
-          level: message
-          text: Machine started on node1
-          user: admin
+      sample: [{timestamp: '2026-09-11T01:14:04Z', level: message, text: Machine started on node1, user: admin}]
     statistics:
       description: Per cent of its cores, and memory in MiB, as last measured.
       returned: with V(statistics) in O(include)
       type: dict
-      sample:
-        cpu_pct: 3
-        cpu_user_pct: 2
-        cpu_system_pct: 1
-        iowait_pct: 0
-        ram_used: 1024
-        ram_pct: 100
-        modified: '2025-08-24T00:05:27Z'
+      sample: {cpu_pct: 3, cpu_user_pct: 2, cpu_system_pct: 1, iowait_pct: 0, ram_used: 1024, ram_pct: 100, modified: '2025-08-24T00:05:27Z'}
 error:
   description: The failure for programs.
   returned: failure

@@ -103,6 +103,55 @@ vm:
   description: The machine's place as the platform stores it.
   returned: success
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    machine:
+      description: The platform's C(machine), which no option sets.
+      type: raw
+    running:
+      description: The platform's C(machine#status#running), which no option sets.
+      type: raw
+    status:
+      description: The platform's C(machine#status#status), which no option sets.
+      type: raw
+    status_info:
+      description: The platform's C(machine#status#status_info), which no option sets.
+      type: raw
+    started:
+      description: The platform's C(machine#status#started), which no option sets.
+      type: str
+    node_key:
+      description: The platform's C(machine#status#node), which no option sets.
+      type: raw
+    node:
+      description: The platform's C(machine#status#node#name), which no option sets.
+      type: raw
+    destination:
+      description: The platform's C(machine#status#migration_destination), which no option sets.
+      type: raw
+    migratable:
+      description: The platform's C(machine#status#migratable), which no option sets.
+      type: raw
+    running_ram:
+      description: The platform's C(machine#status#running_ram), which no option sets.
+      type: raw
+    name:
+      description: Name of the machine.
+      type: str
+    preferred_node:
+      description: Node that is tried first when the machine starts, by name or key.
+      type: str
+    ha_group:
+      description: Label of a group.
+      type: str
+    cluster:
+      description: Cluster in which the machine starts, by name or key.
+      type: str
+    failover_cluster:
+      description: Cluster in which it starts when it cannot in its own, by name or key.
+      type: str
   sample: {key: 36, name: web-1, node: node2, node_key: 2, status: running, preferred_node: node2, ha_group: web, cluster: lab-cluster}
 key:
   description: The machine's key.

@@ -162,6 +162,39 @@ snapshot:
   description: The snapshot as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    created:
+      description: The platform's C(created), which no option sets.
+      type: str
+    quiesced:
+      description: The platform's C(quiesced), which no option sets.
+      type: bool
+    snap_machine:
+      description: The platform's C(snap_machine), which no option sets.
+      type: raw
+    period:
+      description: The platform's C(snapshot_period#name), which no option sets.
+      type: raw
+    vm:
+      description: Machine, by name or key.
+      type: str
+    name:
+      description: Name of the snapshot.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    expires:
+      description: 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d),
+        V(12h) or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
+        (UTC where no offset is given), or V(never).'
+      type: str
+    by_profile:
+      description: Whether a snapshot profile took it.
+      type: bool
   sample: {key: 7, vm: web-1, name: nightly-2026-11-23, expires: '2026-12-23T01:00:00Z', created: '2026-11-23T01:00:00Z',
     quiesced: true, by_profile: false}
 deleted:

@@ -70,6 +70,36 @@ snapshots:
   returned: success
   type: list
   elements: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    created:
+      description: The platform's C(created), which no option sets.
+      type: str
+    quiesced:
+      description: The platform's C(quiesced), which no option sets.
+      type: bool
+    snap_machine:
+      description: The platform's C(snap_machine), which no option sets.
+      type: raw
+    period:
+      description: The platform's C(snapshot_period#name), which no option sets.
+      type: raw
+    vm:
+      description: Machine, by name or key.
+      type: str
+    name:
+      description: Name of the snapshot.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    expires:
+      description: 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d),
+        V(12h) or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
+        (UTC where no offset is given), or V(never).'
+      type: str
   sample: [{key: 7, vm: web-1, name: before-update, expires: never, created: '2026-11-23T01:00:00Z', quiesced: false, by_profile: false}]
 error:
   description: The failure for programs.

@@ -65,6 +65,40 @@ wireguards:
   returned: success
   type: list
   elements: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    public_key:
+      description: The platform's C(public_key), which no option sets.
+      type: str
+    network:
+      description: Network it hangs on, by name or key.
+      type: str
+    name:
+      description: Name of the interface, unique in its network.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether it is in use.
+      type: bool
+    address:
+      description: Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
+      type: str
+    listen_port:
+      description: UDP port it listens on.
+      type: int
+    mtu:
+      description: Largest packet in bytes; 0 lets the platform choose.
+      type: int
+    endpoint:
+      description: Address that peers connect to; part of the configuration that is generated for them.
+      type: str
+    auto_apply_firewall:
+      description: Whether the platform applies the rules by itself when peers change.
+      type: bool
   sample: [{key: 1, network: app, name: wg0, peers: [{key: 1, name: site-b, last_handshake: '2024-01-23T08:53:20Z'}]}]
 error:
   description: The failure for programs.

@@ -154,6 +154,57 @@ peer:
   description: The peer as the platform stores it.
   returned: when it exists
   type: dict
+  contains:
+    key:
+      description: Key of the row.
+      type: int
+    network:
+      description: The platform's C(wireguard#vnet#name), which no option sets.
+      type: raw
+    last_handshake:
+      description: The platform's C(status#last_handshake), which no option sets.
+      type: str
+    tx_bytes:
+      description: The platform's C(status#tx_bytes), which no option sets.
+      type: raw
+    rx_bytes:
+      description: The platform's C(status#rx_bytes), which no option sets.
+      type: raw
+    wireguard:
+      description: 'Interface that the peer belongs to: its name where that is unique, C(network/interface), or its key.'
+      type: str
+    name:
+      description: Name of the peer, unique in its interface.
+      type: str
+    description:
+      description: Free text.
+      type: str
+    enabled:
+      description: Whether it is in use.
+      type: bool
+    endpoint:
+      description: Address or host name of the other end; empty for one that moves.
+      type: str
+    port:
+      description: UDP port of the other end.
+      type: int
+    address:
+      description: Address of the other end in the tunnel.
+      type: str
+    public_key:
+      description: Public key of the other end as base64.
+      type: str
+    allowed_ips:
+      description: Blocks of addresses that are reached through the peer.
+      type: list
+      elements: str
+    keepalive:
+      description: Seconds between packets that keep the way open; 0 for none.
+      type: int
+    configure_firewall:
+      description: 'Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user)
+        hides them behind the router as well, V(none) stages nothing.'
+      type: str
   sample: {key: 1, wireguard: app/wg0, name: site-b, address: 10.100.0.2, last_handshake: '2024-01-23T08:53:20Z'}
 client_config:
   description: Configuration for the other end, without its keys.

@@ -57,12 +57,41 @@ def made(bench: Bench, example: Example) -> Iterator[dict[str, Any]]:
 
 def documented(name: str) -> dict[str, Any]:
     """Read a module's documented options, those of fragments left out."""
+    options: dict[str, Any] = document(name, "DOCUMENTATION")["options"]
+    return options
+
+
+def document(name: str, part: str) -> dict[str, Any]:
+    """Read a part of a module's documentation."""
     text = (HERE.parents[1] / "plugins" / "modules" / f"{name}.py").read_text(encoding="utf-8")
     for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION":
-            options: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))["options"]
-            return options
-    raise AssertionError(f"{name} has no DOCUMENTATION")
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == part:
+            found: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))
+            return found
+    raise AssertionError(f"{name} has no {part}")
+
+
+TYPES = {"str": str, "int": int, "bool": bool, "float": (int, float), "list": list, "dict": dict}
+
+
+def undocumented(entry: Any, told: dict[str, Any], place: str) -> list[str]:
+    """List what of a result's entry is not as documented: missing in one of both, or of another type."""
+    if entry is None or told["type"] == "raw":
+        return []
+    if not isinstance(entry, TYPES[told["type"]]):
+        return [f"{place} is {entry!r}, and not {told['type']}"]
+    if "contains" not in told:
+        return []
+    found = []
+    for row in entry if isinstance(entry, list) else [entry]:
+        lists = {name for name, entry in told["contains"].items() if entry["type"] == "list"}  # read on request
+        found += [
+            f"{place}.{name} is in one alone"
+            for name in sorted((set(row) ^ set(told["contains"])) - (lists - set(row)))
+        ]
+        for name in set(row) & set(told["contains"]):
+            found += undocumented(row[name], told["contains"][name], f"{place}.{name}")
+    return found
 
 
 def test_functions() -> set[str]:
@@ -110,6 +139,16 @@ def other_columns(bench: Bench, example: Example, option: Option) -> dict[str, A
 def same(left: Any, right: Any) -> bool:
     """Whether two stored values are equal; numbers may come as text (WIRE 1.7)."""
     return left == right or (None not in (left, right) and str(left) == str(right) and not isinstance(left, bool))
+
+
+@every_example
+def test_the_result_is_documented(made: dict[str, Any], example: Example) -> None:
+    """What a playbook gets is what `ansible-doc` says, entry by entry and with its type."""
+    told = document(example.module, "RETURN")
+    ours = {name: entry for name, entry in made.items() if name not in ("changed", "diff", "warnings", "failed")}
+    assert set(ours) <= set(told)
+    wrong = [text for name, entry in ours.items() for text in undocumented(entry, told[name], name)]
+    assert not wrong, "; ".join(wrong)
 
 
 # The tables

@@ -64,7 +64,7 @@ def test_sentences(found: list[str], expected: list[str]) -> None:
 def test_lists_of_a_module_have_theirs() -> None:
     """The facets of what stands in a list, such as a machine's NICs, are told as well."""
     [source] = [source for source in sources() if source.name == "verge_vm"]
-    module = source.module()
+    module, _resource = source.module()
     level = declared(module)
     assert level.lists["nics"].table == "machine_nics"
     restart = [field.option for field in level.lists["nics"].fields if field.restart]

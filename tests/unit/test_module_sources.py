@@ -17,6 +17,7 @@ from tools.generate_modules import Problem, Source, module_text
 
 GOOD: dict[str, Any] = {
     "short_description": "Manage an alias",
+    "purpose": "an alias",
     "description": "Makes it.",
     "declaration": "network_address.ALIAS",
     "options": {"name": "Its name.", "description": "Free text.", "entries": ["What it holds.", "Any number."]},
@@ -52,7 +53,7 @@ def parts(text: str) -> dict[str, Any]:
 
 def spec_options() -> list[str]:
     """Return the options of the alias, without those that fragments document."""
-    module = Source(generate_modules.SOURCES / "network" / "verge_network_alias.yml").module()
+    module = Source(generate_modules.SOURCES / "network" / "verge_network_alias.yml").module()[0]
     documented = {option for options in generate_modules.fragments().values() for option in options}
     return [option for option in module.spec if option not in documented]
 
