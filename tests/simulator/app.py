@@ -20,7 +20,7 @@ from starlette.routing import Route
 from . import access, control, errors, validation
 from .auth import Login
 from .faults import Fault
-from .registry import EMPTY, Hook
+from .registry import EMPTY, Hook, Whole
 from .store import Row, receipt, sort_key
 from .world import World
 
@@ -318,12 +318,17 @@ class Tables:
         target = self._action_target(table, values)
         action = values.get("action") or self._default_action(table)
         perform = self._performer(table, action, target)
-        response = perform(self.world, target, self._parameters(table, body)) if perform else None
+        if perform is None:
+            # Also what the facts list and nothing here does: better an error than a 201 without an effect.
+            raise errors.not_in_list(action, "action")
+        response = perform(self.world, target, self._parameters(table, body))
         row = self.world.insert(table, **values)
         if table not in LASTING_ACTIONS:
             row.table.remove(row)
         if target is not None:
             _audit(self.world, target, f"action {action}")
+        if isinstance(response, Whole):
+            return 201, {**receipt(row, None), **response}
         return 201, None if response is EMPTY else receipt(row, response)
 
     def _parameters(self, table: str, body: Dict[str, Any]) -> Dict[str, Any]:

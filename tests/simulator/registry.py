@@ -27,6 +27,7 @@ EVENTS = (
     "stopped",
     "plugged",
     "mounted",
+    "paired",
 )
 
 
@@ -166,6 +167,10 @@ def _adder(registered: Dict[Any, Hook], keys: List[Any]) -> Decorator:
 
 class Empty:
     """What an action returns whose answer has no body at all (WIRE 7.7, restore in place)."""
+
+
+class Whole(Dict[str, Any]):
+    """What an action returns whose answer holds these beside the receipt, not under `response`."""
 
 
 EMPTY = Empty()

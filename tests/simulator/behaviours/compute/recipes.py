@@ -128,6 +128,38 @@ def republish(world: Any, recipe: Row, params: Dict[str, Any]) -> None:
     _publish(world, recipe, recipe["build"] + 1)
 
 
+@REGISTRY.action("vm_recipe_actions", "clone")
+def clone(world: Any, recipe: Row, params: Dict[str, Any]) -> None:
+    """The frozen VM is copied too: each recipe has its own."""
+    copied = copy_recipe(world, recipe, params)
+    frozen = world["vms"].get(recipe["vm_snapshot"])
+    if frozen is not None:
+        own = snapshots.copy_vm(world, frozen, f"{copied['name']} {copied['version']}-1", False, is_snapshot=True)
+        world.change(copied, vm_snapshot=own.key)
+
+
+def copy_recipe(world: Any, recipe: Row, params: Dict[str, Any]) -> Row:
+    """A recipe like another with sections and questions of its own; `name` and `catalog` as given."""
+    table = recipe.table.name
+    name = str(params.get("name") or f"{recipe['name']} clone")
+    catalog = params.get("catalog") or recipe["catalog"]
+    if world["catalogs"].get(catalog) is None:
+        raise errors.no_such_reference(table, "catalog")
+    if any(other["catalog"] == catalog for other in world[table].where("name", name)):
+        raise world.taken("This name is already in use")
+    left_out = {"id", "vm_snapshot", "tenant_snapshot", "status", "build"}
+    columns = {**snapshots.carried(recipe, left_out | {"$key"}), "name": name, "catalog": catalog, "build": 1}
+    status = world.insert("recipe_status", status="online", state="online")
+    copied: Row = world.insert(table, **columns, status=status.key)
+    copied.update(_make=recipe["_make"])
+    for section in world["recipe_sections"].where("recipe", recipe.path):
+        own = world.insert("recipe_sections", **{**snapshots.carried(section, {"$key"}), "recipe": copied.path})
+        for question in world["recipe_questions"].where("section", section.key):
+            changed = {"recipe": copied.path, "section": own.key}
+            world.insert("recipe_questions", **{**snapshots.carried(question, {"$key"}), **changed})
+    return copied
+
+
 # -- deploying -----------------------------------------------------------------------------------------------------
 
 
@@ -139,14 +171,14 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
     if not recipe["downloaded"]:
         raise errors.Refused(422, "Recipe is not downloaded")
     answers: Dict[str, Any] = values["answers"] if isinstance(values.get("answers"), dict) else {}
-    faults = _faults(world, recipe, values["name"], answers)
+    found = faults(world, recipe, "vms", values["name"], answers)
     if values.get("simulate"):
         # Lines of text, as the SDK takes them; how a failed step is marked in one is a guess.
-        logs = [f"create vm {values['name']} with {answers}", *(f"error: {fault.text}" for fault in faults)]
+        logs = [f"create vm {values['name']} with {answers}", *(f"error: {fault.text}" for fault in found)]
         report = {"logs": logs, "answers": answers, "cloudinit_files": {}}
         raise errors.Refused(405, "Simulation complete", report)
-    if faults:
-        raise faults[0]
+    if found:
+        raise found[0]
     # What the vendor's own recipes make has a program of its own.
     make = recipe["_make"] or _copy
     vm = make(world, recipe, values["name"], answers)
@@ -154,7 +186,7 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
         "vm_recipe_instances",
         recipe=recipe.key,
         name=values["name"],
-        answers=_storable(world, recipe, answers),
+        answers=storable(world, recipe, answers),
         auto_update=values.get("auto_update", False),
         vm=vm.key,
         version=recipe["version"],
@@ -164,10 +196,10 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
     return 201, receipt(row, {"vm": str(vm.key)})
 
 
-def _faults(world: Any, recipe: Row, name: str, answers: Dict[str, Any]) -> List[errors.Refused]:
-    """What stands against a deployment."""
+def faults(world: Any, recipe: Row, table: str, name: str, answers: Dict[str, Any]) -> List[errors.Refused]:
+    """What stands against making a row of this name in `vms` or `tenants` out of a recipe."""
     found = []
-    if any(not vm["is_snapshot"] for vm in world["vms"].where("name", name)):
+    if any(not row["is_snapshot"] for row in world[table].where("name", name)):
         found.append(world.taken("This name is already in use"))
     for question in world["recipe_questions"].where("recipe", recipe.path):
         given = answers.get(question["name"], question["default"])
@@ -208,7 +240,7 @@ def _connect(world: Any, vm: Row, nic: Row, answer: Any) -> None:
     world.update("machine_nics", nic, {"vnet": answer})
 
 
-def _storable(world: Any, recipe: Row, answers: Dict[str, Any]) -> Dict[str, Any]:
+def storable(world: Any, recipe: Row, answers: Dict[str, Any]) -> Dict[str, Any]:
     """Answers without those that are not to be stored, such as passwords."""
     questions = world["recipe_questions"].where("recipe", recipe.path)
     secret = {question["name"] for question in questions if question["dont_store"]}

@@ -186,11 +186,19 @@ def recover_tenants(world: Any, target: Optional[Row], params: Dict[str, Any]) -
     _recover(world, "cloud_snapshot_tenants", "tenants", params, _make_tenant)
 
 
+@REGISTRY.action("cloud_snapshot_file_actions", "recover")
+def recover_files(world: Any, target: Optional[Row], params: Dict[str, Any]) -> None:
+    """A copy among the files; table and action are guesses by analogy (cloud_snapshot_file_actions.yml)."""
+    _recover(world, "cloud_snapshot_files", "files", params, _make_file)
+
+
 def _recover(
     world: Any, table: str, made_in: str, params: Dict[str, Any], make: Callable[[Any, Row, str], None]
 ) -> None:
     given: Any = params.get("rows")
     wanted: List[Any] = given if isinstance(given, list) else []
+    if not wanted:
+        raise errors.Refused(422, "Rows is a required parameter")
     rows = [world.find(table, key) for key in wanted]
     for row in rows:
         name = str(params.get("name") or _free_name(world, made_in, row["name"]))
@@ -226,6 +234,12 @@ def _make_vm(world: Any, row: Row, name: str) -> None:
 def _make_tenant(world: Any, row: Row, name: str) -> None:
     """With the nodes and the storage that it had; it is provisioning for a while."""
     tenants.make_from(world, row["_content"]["_captured"], name)
+
+
+def _make_file(world: Any, row: Row, name: str) -> None:
+    source = world["files"].get(row["original_key"])
+    size = source["filesize"] if source is not None else 0
+    world.insert("files", name=name, filesize=size, allocated_bytes=size)
 
 
 # -- snapshot profiles -----------------------------------------------------------------------------------------------
