@@ -22,8 +22,11 @@ from tests.simulator.world import World
 class Api:
     """Requests against a world, as the administrator unless said otherwise."""
 
-    def __init__(self, version: str = "26.1.8", vms: int = 0):
-        self.world = World(version, Clock(virtual=True))
+    def __init__(self, version: str = "26.1.8", vms: int = 0, now: Optional[float] = None):
+        clock = Clock(virtual=True)
+        if now is not None:
+            clock.advance(now - clock.time())
+        self.world = World(version, clock)
         build(self.world, Options(vms))
         self.user = self.world["users"].first("name", "admin")
 

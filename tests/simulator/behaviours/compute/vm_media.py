@@ -1,4 +1,4 @@
-"""Actions on parts of a VM, its console and its guest (schema/compute/vm_actions.yml; parameters are partly guessed)."""
+"""Actions on parts of a VM, its console and its guest (schema/compute/vm_actions.yml; some parameters are guesses)."""
 
 from __future__ import annotations
 

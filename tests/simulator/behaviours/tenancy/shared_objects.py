@@ -12,10 +12,13 @@ from ... import errors
 from ...registry import REGISTRY
 from ...store import Row
 from ..compute import snapshots, vms
+from . import tenant_records
 
 IMPORT_SECONDS = 2.0
 
 REGISTRY.uniqueness("shared_objects", "recipient", "type", "inbox", "name", text="values must be unique")
+# An empty body is taken (WIRE 7.2); that it means this is a guess (shared_object_actions.yml).
+REGISTRY.column("shared_object_actions", "action", default="refresh")
 
 
 @REGISTRY.on("before_create", "shared_objects")
@@ -33,8 +36,9 @@ def created(world: Any, shared: Row, body: Dict[str, Any]) -> None:
 @REGISTRY.action("shared_object_actions", "refresh")
 def refresh(world: Any, shared: Optional[Row], params: Dict[str, Any]) -> None:
     """What an empty body asks for; without an object there is nothing to read again (WIRE 7.2)."""
-    if shared is not None:
-        world.journal("message", f"Shared object '{shared['name']}' refreshed", shared, world.actor)
+    recipient = world["tenants"].get(shared["recipient"]) if shared is not None else None
+    if shared is not None and recipient is not None:
+        tenant_records.log(world, recipient, "audit", f"Shared object '{shared['name']}' refreshed")
 
 
 @REGISTRY.action("shared_object_actions", "import")

@@ -1,0 +1,183 @@
+"""Sites and syncs over HTTPS: handshake, codes, queue, remote snapshots, the way back (schema/protection)."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+CREDENTIALS = {"auth_user": "admin", "auth_password": "theirs"}
+
+
+def site(wire: Any, **columns: Any) -> int:
+    key = wire.make("sites", name="far", url="https://far.example.org", **columns)["key"]
+    wire.advance(1)
+    return int(key)
+
+
+def pair(wire: Any, **columns: Any) -> Tuple[int, int]:
+    """An incoming sync with its code and an outgoing one that used it."""
+    far = site(wire, **CREDENTIALS)
+    incoming = wire.make("site_syncs_incoming", site=far, name="in", request_url="https://here.example.org")["key"]
+    assert wire.get(f"site_syncs_incoming/{incoming}", fields="status,registration_code") == {
+        "status": "generating_reg",
+        "registration_code": "",
+    }
+    wire.advance(60)
+    row = wire.get(f"site_syncs_incoming/{incoming}", fields="status,registration_code")
+    assert row["status"] == "offline" and row["registration_code"]
+    body = {"site": far, "name": "out", "registration_code": row["registration_code"], **columns}
+    outgoing = wire.make("site_syncs_outgoing", **body)["key"]
+    wire.advance(1)
+    return incoming, outgoing
+
+
+def act(wire: Any, outgoing: int, action: str, **params: Any) -> int:
+    body = {"site_syncs_outgoing": outgoing, "action": action, "params": params}
+    return int(wire.post("site_syncs_outgoing_actions", **body)[0])
+
+
+def queued(wire: Any, name: str = "nightly", outgoing: int = 1, **params: Any) -> int:
+    snapshot = wire.make("cloud_snapshots", name=name)["key"]
+    wire.advance(2)
+    assert act(wire, outgoing, "add_to_queue", cloud_snapshot=snapshot, **params) == 201
+    return int(wire.get("site_syncs_outgoing_queue", fields="$key", sort="-$key", limit=1)[0]["$key"])
+
+
+def item(wire: Any, key: int) -> str:
+    return str(wire.get(f"site_syncs_outgoing_queue/{key}", fields="status")["status"])
+
+
+def test_a_handshake_takes_a_moment_and_may_fail(wire: Any) -> None:
+    state: Dict[str, str] = {"fields": "status,authentication_status"}
+    key = wire.make("sites", name="far", url="https://far.example.org")["key"]
+    assert wire.get(f"sites/{key}", **state)["status"] == "authenticating"
+    wire.advance(1)
+    assert wire.get(f"sites/{key}", **state) == {"status": "error", "authentication_status": "unauthenticated"}
+    body = {"site": key, "action": "reauthenticate", "params": CREDENTIALS}
+    assert wire.post("site_actions", **body)[0] == 201
+    wire.advance(1)
+    assert wire.get(f"sites/{key}", **state) == {"status": "idle", "authentication_status": "authenticated"}
+
+
+def test_a_site_makes_the_syncs_it_says(wire: Any) -> None:
+    for number, (wanted, counts) in enumerate(
+        {"disabled": (0, 0), "send": (1, 0), "receive": (0, 1), "both": (1, 1)}.items()
+    ):
+        body = {"name": f"s{number}", "url": "https://x.example.org", "config_cloud_snapshots": wanted, **CREDENTIALS}
+        key = wire.make("sites", **body)["key"]
+        wire.advance(1)
+        made = tuple(len(wire.get(f"site_syncs_{way}", filter=f"site eq {key}")) for way in ("outgoing", "incoming"))
+        assert made == counts
+    quiet = {"name": "q", "url": "https://x.example.org", "config_cloud_snapshots": "both", **CREDENTIALS}
+    key = wire.make("sites", automatically_create_syncs=False, **quiet)["key"]
+    wire.advance(1)
+    assert wire.get("site_syncs_outgoing", filter=f"site eq {key}") == []
+
+
+def test_a_code_pairs_once(wire: Any) -> None:
+    incoming, outgoing = pair(wire)
+    row = wire.get(f"site_syncs_outgoing/{outgoing}", fields="status,url")
+    assert row == {"status": "offline", "url": "https://here.example.org"}
+    verified = wire.get(
+        "site_syncs_incoming_verified", fields="registered", filter=f"site_syncs_incoming eq {incoming}"
+    )
+    assert verified == [{"registered": True}]
+    before = wire.get(f"site_syncs_incoming/{incoming}", fields="registration_code")
+    wire.post("site_syncs_incoming_actions", site_syncs_incoming=incoming, action="regenerate")
+    wire.advance(60)
+    assert wire.get(f"site_syncs_incoming/{incoming}", fields="registration_code") != before
+
+
+def test_what_is_no_code_leaves_the_sync_in_error(wire: Any) -> None:
+    key = wire.make("site_syncs_outgoing", site=site(wire), name="out", registration_code="nonsense")["key"]
+    assert wire.get(f"site_syncs_outgoing/{key}", fields="status") == {"status": "error"}
+
+
+def test_the_queue_sends_one_after_the_other(wire: Any) -> None:
+    _incoming, outgoing = pair(wire, enabled=False)
+    late, early = queued(wire, "late", priority=5), queued(wire, "early", priority=1, destination_prefix="far")
+    assert (item(wire, late), item(wire, early)) == ("queue", "queue")
+    assert act(wire, outgoing, "enable") == 201
+    assert (item(wire, late), item(wire, early)) == ("queue", "initializing")
+    wire.advance(2)
+    moving = wire.get("site_sync_stats", fields="sent_bytes", filter=f"parent eq {outgoing}")
+    assert item(wire, early) == "syncing" and moving[0]["sent_bytes"] > 0
+    assert wire.delete(f"site_syncs_outgoing/{outgoing}")[0] == 422
+    wire.advance(2)
+    assert (item(wire, late), item(wire, early)) == ("initializing", "complete")
+    wire.advance(4)
+    assert item(wire, late) == "complete"
+    assert wire.get(f"site_syncs_outgoing/{outgoing}", fields="status") == {"status": "offline"}
+    texts = [row["text"] for row in wire.get("site_syncs_outgoing_logs", fields="text")]
+    assert texts[0] == "Sync started for early" and texts[1].startswith("Sync completed for early")
+
+
+def test_switched_off_a_transfer_waits(wire: Any) -> None:
+    _incoming, outgoing = pair(wire)
+    key = queued(wire)
+    wire.advance(2)
+    act(wire, outgoing, "disable")
+    wire.advance(9)
+    assert item(wire, key) == "paused"
+    act(wire, outgoing, "enable")
+    wire.advance(4)
+    assert item(wire, key) == "complete"
+
+
+def test_a_transfer_that_fails(wire: Any) -> None:
+    _incoming, outgoing = pair(wire)
+    wire.rows("site_syncs_outgoing", {"$key": outgoing, "_unreachable": True})
+    key = queued(wire)
+    wire.advance(1)
+    assert item(wire, key) == "error"
+    assert wire.get("site_syncs_outgoing_logs", fields="level", filter="level eq 'error'") == [{"level": "error"}]
+
+
+def test_a_snapshot_comes_back(wire: Any) -> None:
+    _incoming, outgoing = pair(wire)
+    queued(wire, destination_prefix="far")
+    wire.advance(4)
+    assert wire.get("site_syncs_outgoing_remote_snaps") == []
+    act(wire, outgoing, "refresh")
+    wire.advance(1)
+    remote = wire.get("site_syncs_outgoing_remote_snaps", fields="$key,name")
+    assert [row["name"] for row in remote] == ["far nightly"]
+    request = {"site_syncs_outgoing_remote_snap": remote[0]["$key"], "action": "request"}
+    assert wire.post("site_syncs_outgoing_remote_snap_actions", **request) == (
+        422,
+        {"err": "Sync back not found and no registration code supplied"},
+    )
+    assert act(wire, outgoing, "setup_sync_back") == 201 and act(wire, outgoing, "setup_sync_back") == 422
+    assert wire.post("site_syncs_outgoing_remote_snap_actions", **request)[0] == 201
+    wire.advance(4)
+    back = wire.get("cloud_snapshots", fields="remote_sync", filter="name eq 'far nightly'")
+    assert back == [{"remote_sync": True}]
+
+
+def test_settings_of_a_sync(wire: Any) -> None:
+    _incoming, outgoing = pair(wire)
+    assert act(wire, outgoing, "throttle_sync") == 422
+    assert act(wire, outgoing, "throttle_sync", throttle=4096) == 201
+    assert act(wire, outgoing, "create_repair_server") == 201 and act(wire, outgoing, "create_repair_server") == 422
+    row = wire.get(f"site_syncs_outgoing/{outgoing}", fields="sendthrottle,repair_server#name as server")
+    assert row == {"sendthrottle": 4096, "server": "out"}
+
+
+def test_what_the_sender_has(wire: Any) -> None:
+    incoming, _outgoing = pair(wire)
+    verified = wire.get("site_syncs_incoming_verified", fields="$key")[0]["$key"]
+    wire.rows("site_syncs_incoming_verified", {"$key": verified, "_snapshots": ["theirs"]})
+
+    def ask(action: str, **params: Any) -> Tuple[int, Any]:
+        body = {"site_syncs_incoming_verified": verified, "action": action, "params": params}
+        answer: Tuple[int, Any] = wire.post("site_syncs_incoming_verified_actions", **body)
+        return answer
+
+    assert ask("list_snaps")[1]["snapshots"] == [{"name": "theirs"}]
+    assert ask("request", snapshot="other")[0] == 422
+    assert ask("set_retention", snapshot="theirs", retention=60)[0] == 422
+    assert ask("request", snapshot="theirs", retention=3600)[0] == 201
+    wire.advance(3)
+    row = wire.get("cloud_snapshots", fields="incoming_sync,expires", filter="name eq 'theirs'")[0]
+    assert row["incoming_sync"] == incoming
+    assert ask("set_retention", snapshot="theirs", retention=9999)[0] == 201
+    assert wire.get("cloud_snapshots", fields="expires", filter="name eq 'theirs'")[0]["expires"] > row["expires"]
