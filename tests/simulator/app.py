@@ -237,13 +237,20 @@ class Simulator:
         body = call.body()
         user = self.login.by_password(str(body.get("login", "")), str(body.get("password", "")))
         token = self.login.sessions.open(user)
+        self._tell("login", user)
         return 200, {"location": f"/sys/tokens/{token}", "dbpath": f"tokens/{token}", "$row": 1, "$key": token}
+
+    def _tell(self, event: str, user: Row) -> None:
+        for hook in self.world.registry.hooks[(event, "users")]:
+            hook(self.world, user)
 
     def _dispatch(self, call: Call) -> Answer:
         parts = [part for part in call.path.split("/") if part]
         if parts[:3] == ["api", "sys", "tokens"] and len(parts) == 4 and call.method == "DELETE":
-            if not self.login.sessions.close(parts[3]):
+            user = self.login.sessions.user(parts[3])
+            if user is None or not self.login.sessions.close(parts[3]):
                 raise errors.login_required()
+            self._tell("logout", user)
             return 200, []
         if parts[:2] != ["api", "v4"]:
             raise errors.Refused(404, f"Resource '{call.path}' not found")

@@ -15,6 +15,8 @@ SESSION_LIFE = 259200
 SESSION_IDLE = 86400
 SESSIONS_PER_USER = 100
 TOTP_ENFORCED = (26, 1, 4)
+# Advanced settings by names that are made up; the documented ones are labels (WIRE 2.6).
+LOCK_AFTER, LOCK_MINUTES = "account_lock_attempts", "account_lock_minutes"
 
 
 class Sessions:
@@ -67,12 +69,32 @@ class Login:
             Refused: 401 (WIRE 2.6).
         """
         user = self._world["users"].first("name", name)
-        if user is None or not user["enabled"] or not password or user["password"] != password:
+        if user is None or not user["enabled"] or self._locked(user):
+            raise errors.login_required()
+        if not password or user["password"] != password:
+            self._failed(user)
             raise errors.login_required()
         if self._world.version >= TOTP_ENFORCED and user["two_factor_authentication"] and _by_code(user):
             raise errors.login_required()
-        self._world["users"].change(user, {"last_login": self._world.clock.now()})
+        now = self._world.clock.now()
+        self._world["users"].change(user, {"last_login": now, "failed_attempts": 0, "account_locked": 0})
         return user
+
+    def _setting(self, name: str) -> int:
+        return int(self._world["settings"].get(name)["value"])
+
+    def _locked(self, user: Row) -> bool:
+        """Whether too many wrong passwords keep a user out, the right one included (WIRE 2.6)."""
+        lasts = self._setting(LOCK_MINUTES) * 60 / self._world.clock.speed
+        return bool(user["account_locked"]) and self._world.clock.time() < user["account_locked"] + lasts
+
+    def _failed(self, user: Row) -> None:
+        """Count a wrong password; with a limit of 0, the default, nothing ever locks."""
+        limit, attempts = self._setting(LOCK_AFTER), (user["failed_attempts"] or 0) + 1
+        changes = {"failed_attempts": attempts}
+        if limit and attempts >= limit:
+            changes["account_locked"] = self._world.clock.now()
+        self._world["users"].change(user, changes)
 
     def by_headers(self, headers: Mapping[str, str], cookies: Mapping[str, str], client: str) -> Row:
         """The user that a request's credentials name.
@@ -109,7 +131,7 @@ class Login:
     def _by_old_password(self, name: str, password: str) -> Optional[Row]:
         """Basic goes on taking the password before the last one for a while; a session does not (WIRE 2.1)."""
         user = self._world["users"].first("name", name)
-        if user is None or not password or user["_old_password"] != password:
+        if user is None or not password or user["_old_password"] != password or self._locked(user):
             return None
         return user if self._world.clock.time() < user["_old_password_until"] else None
 

@@ -20,12 +20,14 @@ KINDS = (
     "refresh_queued",  # since 26.2: a firewall refresh while another is under way runs after it
     "proxy_stays",  # a refresh leaves a network's need_proxy_apply up
     "parts_are_silent",  # changes of a running machine's drives, NICs and devices raise no need_restart
+    "expiry_lost",  # the date at which an API key ends is taken and stored as 0, as once seen (user_api_keys.yml)
     "import_fails",  # drive and VM imports end in errors
     "rate_limit",  # drop connections beyond `limit` (50) requests within `seconds` (1) (WIRE 11.1)
     "busy_limit",  # drop connections while more than `limit` (50) requests are under way (WIRE 11.1)
 )
 # These change the platform for as long as they stand; the rest hit single requests.
 STANDING = (
+    "expiry_lost",
     "slow_power",
     "power_stuck",
     "import_fails",

@@ -28,6 +28,9 @@ EVENTS = (
     "plugged",
     "mounted",
     "paired",
+    "failed",
+    "login",
+    "logout",
 )
 
 

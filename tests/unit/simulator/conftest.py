@@ -47,16 +47,16 @@ class Api:
     def get(self, path: str, **query: Any) -> Any:
         return self.call("GET", path, query=query)[1]
 
-    def post(self, path: str, **body: Any) -> Tuple[int, Any]:
+    def post(self, path: str, /, **body: Any) -> Tuple[int, Any]:
         return self.call("POST", path, body)
 
-    def put(self, path: str, **body: Any) -> Tuple[int, Any]:
+    def put(self, path: str, /, **body: Any) -> Tuple[int, Any]:
         return self.call("PUT", path, body)
 
     def delete(self, path: str) -> Tuple[int, Any]:
         return self.call("DELETE", path)
 
-    def make(self, table: str, **body: Any) -> Dict[str, Any]:
+    def make(self, table: str, /, **body: Any) -> Dict[str, Any]:
         """Create a row; the receipt, with an integer key under `key` where keys are integers."""
         status, receipt = self.post(table, **body)
         assert status == 201, receipt
@@ -98,12 +98,12 @@ class Served(Api):
     def call(
         self, method: str, path: str, body: Optional[Dict[str, Any]] = None, query: Optional[Dict[str, str]] = None
     ) -> Tuple[int, Any]:
+        """As Api.call; a path from the root is taken as it is."""
         connection = http.client.HTTPSConnection(*self._address, context=self._context, timeout=30)
+        where = path if path.startswith("/") else f"/api/v4/{path}"
         headers = {"Content-Type": "application/json", **self.headers}
         try:
-            connection.request(
-                method, f"/api/v4/{path}?{urlencode(query or {})}", json.dumps(body or {}).encode(), headers
-            )
+            connection.request(method, f"{where}?{urlencode(query or {})}", json.dumps(body or {}).encode(), headers)
             answer = connection.getresponse()
             text = answer.read()
         finally:

@@ -222,6 +222,8 @@ def _started(world: Any, vm: Row, node: Any) -> None:
         # Accepted, then it falls back to stopped; only the machine's log says why.
         machines.set_status(world, machine, **machines.STOPPED)
         machines.log(world, machine, "error", "Nested virtualization is not enabled on this cluster")
+        for hook in world.registry.hooks[("failed", "vms")]:
+            hook(world, vm)
         return
     machines.set_status(
         world,

@@ -17,6 +17,8 @@ PASSWORD_LENGTH = 8  # the default rule, advanced setting `length:8` (schema/sys
 # A group made within this time of any group's deletion never takes members. Measured: 0 and 1 s are inside, 5 s is
 # outside, and a later script takes 4.5 s for outside (WIRE 9.7).
 POISON_SECONDS = 4.5
+# From then on such a group is sound (WIRE 12.2, 1).
+POISON_HEALED = (26, 2)
 
 # After a change the old password still passed as Basic for a while; how long was not recorded (WIRE 2.1).
 OLD_PASSWORD_SECONDS = 30
@@ -107,6 +109,8 @@ def user_changed(world: Any, user: Row, changes: Dict[str, Any], old: Dict[str, 
     if changes.get("password", old.get("password")) != old.get("password"):
         until = world.clock.time() + OLD_PASSWORD_SECONDS / world.clock.speed
         user.update(_old_password=old["password"], _old_password_until=until)
+    if changes.get("account_locked") == 0:
+        user["failed_attempts"] = 0
 
 
 @REGISTRY.on("before_delete", "users")
@@ -127,7 +131,7 @@ def new_group(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
 def group_made(world: Any, group: Row, body: Dict[str, Any]) -> None:
     """An identity and no rights. Soon after another group's deletion it looks the same and is broken (WIRE 9.7)."""
     give_identity(world, group)
-    deleted = world.state.get("group_deleted")
+    deleted = None if world.version >= POISON_HEALED else world.state.get("group_deleted")
     group["_poisoned"] = deleted is not None and world.clock.time() - deleted < POISON_SECONDS / world.clock.speed
 
 
@@ -219,6 +223,8 @@ def granting(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
 @REGISTRY.on("before_create", "user_api_keys")
 def new_key(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
     _check_expiry(values, body)
+    if world.faults.standing("expiry_lost"):
+        values["expires"] = 0
     _check_lists(world, values)
 
 
@@ -229,7 +235,7 @@ def changing_key(world: Any, key: Row, changes: Dict[str, Any]) -> None:
 
 
 def _check_expiry(values: Dict[str, Any], body: Dict[str, Any]) -> None:
-    """`never` wins over a date. (A date was once seen to be lost, schema user_api_keys.yml; here it is kept.)"""
+    """`never` wins over a date."""
     if body.get("expires_type") == "never":
         values["expires"] = 0
 

@@ -1,6 +1,7 @@
 """Alarms: snoozed and resolved by people (schema/system/alarms.yml).
 
-What makes the platform raise which alarm is recorded nowhere: tests plant alarms with `_sim/rows`.
+What makes the platform raise which alarm is recorded nowhere: alarm_sources.py has some of the likely ones, and tests
+plant others with `_sim/rows`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ TYPES = (
     ("deprecated", "Deprecated", "A deprecated feature is in use", "warning", True),
     ("vm_offline", "VM offline", "A VM that should run does not", "error", False),
     ("vnet_fw_apply", "Rules not applied", "Rules of a network wait to be applied", "warning", False),
+    ("tenant_node_offline", "Tenant node offline", "A node of a tenant found no host", "error", False),
     ("smtp_disabled", "No mail", "Mail is not set up", "message", True),
 )
 
@@ -38,6 +40,30 @@ def kinds(world: Any, options: Any) -> None:
             max_snooze_seconds=31536000,
             default_snooze_seconds=86400,
         )
+
+
+def raise_alarm(world: Any, kind: str, owner: Row, text: str) -> None:
+    """Put an alarm up, once for each owner and type; tasks that wait for it are started."""
+    if find(world, kind, owner) is not None:
+        return
+    level = world["alarm_types"].get(kind)["level"]
+    world.insert(
+        "alarms",
+        owner=owner.path,
+        owner_type=owner.table.name,
+        alarm_type=kind,
+        level=level,
+        status=text,
+        alarm_id=f"{world.random.getrandbits(32):08X}",
+        resolvable=kind in _REMEDIES,
+    )
+    tasks.happened(world, "alarms", "raised", level=level)
+
+
+def find(world: Any, kind: str, owner: Row) -> Optional[Row]:
+    """The alarm of this type that is up about an object."""
+    found = (alarm for alarm in world["alarms"].where("owner", owner.path) if alarm["alarm_type"] == kind)
+    return next(found, None)
 
 
 def lower(world: Any, alarm: Row, by: str = "auto") -> None:

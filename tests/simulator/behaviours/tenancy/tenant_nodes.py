@@ -81,6 +81,8 @@ def place(world: Any, node: Row, host: Any) -> None:
     if host is None:
         machines.set_status(world, node["machine"], **machines.STOPPED)
         return
+    for hook in world.registry.hooks[("started", "tenant_nodes")]:
+        hook(world, node)
     values = machines.running_values(world, node["machine"], host)
     machines.set_status(world, node["machine"], **values, running_cores=node["cpu_cores"], running_ram=node["ram"])
 

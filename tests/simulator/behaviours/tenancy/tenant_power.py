@@ -63,6 +63,8 @@ def _start_node(world: Any, tenant: Row, node: Row, wanted: Any) -> None:
     tenant_nodes.place(world, node, host)
     if host is None:
         machines.log_refusals(world, node["machine"], node["cluster"], node["ram"])
+        for hook in world.registry.hooks[("failed", "tenant_nodes")]:
+            hook(world, node)
 
 
 @acts("tenant_actions", "poweroff")

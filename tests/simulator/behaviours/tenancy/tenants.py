@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List
 from ... import errors
 from ...registry import REGISTRY
 from ...store import Row
+from ..automation import tasks
 from ..compute import vms
 from ..network import networks
 from . import tenant_records
@@ -54,8 +55,17 @@ def status_of(world: Any, tenant: Row) -> Row:
     return row
 
 
+# Words of the events by which tasks are started (schema/automation/task_events.yml).
+EVENTS = {"online": "online", "offline": "offline", "error": "error", "nodesoffline": "error"}
+
+
 def set_status(world: Any, tenant: Row, **values: Any) -> None:
-    world.change(status_of(world, tenant), last_update=world.clock.now(), **values)
+    """Change the status row; tasks that wait for the new state are started."""
+    status = status_of(world, tenant)
+    before = status["status"]
+    world.change(status, last_update=world.clock.now(), **values)
+    if status["status"] != before and status["status"] in EVENTS:
+        tasks.happened(world, "tenants", EVENTS[status["status"]], owner=tenant.path)
 
 
 def acts(table: str, *names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
