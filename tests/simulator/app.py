@@ -104,6 +104,8 @@ class Simulator:
         self.under_way = 0
         self._recent: Deque[float] = deque()
         self.drop: Callable[[Any], None] = lambda client: None
+        # Lets the tenants that are up listen, and no others; the server puts it here.
+        self.follow: Callable[[], None] = lambda: None
         self.reset()
         routes = [
             Route("/version.json", self._version, methods=["GET"]),
@@ -140,6 +142,8 @@ class Simulator:
             return await self._with_faults(call, request, entry)
         finally:
             self.under_way -= 1
+            if len(self.world["tenants"]):
+                self.follow()
 
     def _too_many(self) -> bool:
         """Whether a limit on requests is passed; the platform then drops the connection without an answer."""

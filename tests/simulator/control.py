@@ -21,6 +21,7 @@ def routes(simulator: Any) -> List[Route]:
         Route("/_sim/clock", control.clock, methods=["GET", "POST"]),
         Route("/_sim/rows", control.rows, methods=["POST"]),
         Route("/_sim/loaded", control.loaded, methods=["GET"]),
+        Route("/_sim/tenants", control.tenants, methods=["GET"]),
         Route("/_sim/reset", control.reset, methods=["POST"]),
     ]
 
@@ -87,6 +88,15 @@ class _Control:
         world = self._simulator.world
         world.clock.run_due()
         return JSONResponse({vnet["name"]: vnet["_loaded"] or [] for vnet in world["vnets"].all()})
+
+    async def tenants(self, request: Request) -> Response:
+        """The tenants that listen on an address of their own: [{"tenant": name, "url": ...}]."""
+        world = self._simulator.world
+        world.clock.run_due()
+        self._simulator.follow()
+        found = world.state.get("inside_at", {})
+        names = {key: tenant["name"] for key, tenant in world["tenants"].rows.items()}
+        return JSONResponse([{"tenant": names[key], "url": url} for key, url in found.items() if key in names])
 
     async def reset(self, request: Request) -> Response:
         self._simulator.reset()

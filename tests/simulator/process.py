@@ -136,6 +136,10 @@ class Simulator:
         """Move a virtual clock."""
         self.control("POST", "clock", {"advance": seconds})
 
+    def tenants(self) -> Dict[str, str]:
+        """Where the tenants that are up answer: URL by name."""
+        return {entry["tenant"]: entry["url"] for entry in self.control("GET", "tenants")}
+
     def reset(self) -> None:
         """A fresh world; faults and log are cleared."""
         self.control("POST", "reset", {})

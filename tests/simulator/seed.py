@@ -17,10 +17,14 @@ class Options:
     Attributes:
         vms: how many VMs with two drives and a NIC each.
         guest_addresses: running VMs report addresses through the guest agent.
+        password: of the first user.
+        api_key: a key of the first user that tests know; empty for none.
     """
 
     vms: int = 0
     guest_addresses: bool = False
+    password: str = PASSWORD
+    api_key: str = API_KEY
 
 
 def build(world: Any, options: Options) -> None:

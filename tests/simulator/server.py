@@ -9,13 +9,14 @@ import ssl
 import struct
 import sys
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 import trustme
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .app import Simulator
+from .inside import Inside
 
 
 class _OneWrite:
@@ -83,19 +84,77 @@ def drop(client: Any) -> None:
 class _Server(uvicorn.Server):
     """Says that it is ready, in one line of JSON, once it listens."""
 
-    def __init__(self, config: uvicorn.Config, ready: Dict[str, Any]):
+    def __init__(self, config: uvicorn.Config, ready: Dict[str, Any], inside: Inside):
         super().__init__(config)
         self._ready = ready
+        self._inside = inside
 
     async def startup(self, sockets: Optional[List[socket.socket]] = None) -> None:
         await super().startup(sockets=sockets)
+        self._watch = asyncio.ensure_future(self._inside.watch())
         print(json.dumps(self._ready), flush=True)
 
     async def shutdown(self, sockets: Optional[List[socket.socket]] = None) -> None:
+        self._watch.cancel()
         # An orderly end of TLS waits for the peer, which may be waiting for us to exit.
         for transport in list(_Protocol.transports.values()):
             transport.abort()
         await super().shutdown(sockets=sockets)
+
+
+class _Gate:
+    """Serves further applications in the process that serves the simulator, each with a certificate of its own.
+
+    Args:
+        authority: signs the certificates.
+    """
+
+    def __init__(self, authority: trustme.CA):
+        self._authority = authority
+
+    def __call__(self, application: Any, address: str, listener: socket.socket) -> Callable[[], None]:
+        """Begin to serve; returns what ends it."""
+        config = _config(application)
+        config.ssl = self._context(address)
+        state = uvicorn.server.ServerState()
+        # Connections wait in the socket's queue until the server has begun.
+        begun = asyncio.ensure_future(
+            asyncio.get_running_loop().create_server(
+                lambda: _Protocol(config=config, server_state=state, app_state={}), sock=listener, ssl=config.ssl
+            )
+        )
+
+        def end() -> None:
+            begun.cancel()
+            if begun.done() and not begun.cancelled():
+                begun.result().close()
+            listener.close()
+            for connection in list(state.connections):
+                connection.transport.abort()  # type: ignore[union-attr]
+
+        return end
+
+    def _context(self, *names: str) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert(*names).configure_cert(context)
+        return context
+
+
+def _config(application: Any) -> uvicorn.Config:
+    config = uvicorn.Config(
+        application,
+        http=_Protocol,
+        ws="none",
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
+    )
+    config.load()
+    return config
 
 
 def serve(simulator: Simulator, port: int, details: Dict[str, Any], folder: Path) -> None:
@@ -119,23 +178,13 @@ def serve(simulator: Simulator, port: int, details: Dict[str, Any], folder: Path
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
     simulator.drop = drop
-    config = uvicorn.Config(
-        simulator.asgi,
-        http=_Protocol,
-        ws="none",
-        lifespan="off",
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=1,
-    )
-    config.load()
+    config = _config(simulator.asgi)
     config.ssl = context
     ready = {"url": f"https://{host}", "host": host, "port": int(host.split(":")[1]), **details}
     ready["ca_file"] = str(ca_file)
-    server = _Server(config, ready)
+    inside = Inside(simulator, _Gate(authority), drop, ready["port"])
+    simulator.follow = inside.follow
+    server = _Server(config, ready, inside)
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:

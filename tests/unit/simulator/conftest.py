@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 import ssl
+import time
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
 from urllib.parse import urlencode, urlsplit
 
@@ -139,6 +140,19 @@ def simulators() -> Iterator[Callable[..., Simulator]]:
     yield get
     for simulator in started.values():
         simulator.stop()
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], bool]], None]:
+    """Wait until something holds, ten seconds at most."""
+
+    def wait(holds: Callable[[], bool]) -> None:
+        end = time.monotonic() + 10
+        while not holds():
+            assert time.monotonic() < end, "it has not come about"
+            time.sleep(0.05)
+
+    return wait
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ... import errors
 from ...facts import IDENTITIES
 from ...registry import REGISTRY
-from ...seed import API_KEY, PASSWORD, USERNAME
+from ...seed import USERNAME
 from ...store import Row, receipt
 
 RIGHTS = ("list", "read", "create", "modify", "delete")
@@ -35,7 +35,9 @@ REGISTRY.hangs_on("members", "member")
 @REGISTRY.seed(10)
 def administrator(world: Any, options: Any) -> None:
     """The account and the group made at installation, with all rights, and an API key."""
-    user = world.insert("users", name=USERNAME, password=PASSWORD, displayname="Administrator", physical_access=True)
+    user = world.insert(
+        "users", name=USERNAME, password=options.password, displayname="Administrator", physical_access=True
+    )
     give_identity(world, user)
     group = world.insert(
         "groups",
@@ -47,7 +49,8 @@ def administrator(world: Any, options: Any) -> None:
     give_identity(world, group)
     world.insert("members", parent_group=group.key, member=user.path, system=True)
     grant(world, group, "/", *RIGHTS)
-    world.insert("user_api_keys", user=user.key, name="simulator", _secret=API_KEY)
+    if options.api_key:
+        world.insert("user_api_keys", user=user.key, name="simulator", _secret=options.api_key)
 
 
 def give_identity(world: Any, owner: Row) -> None:

@@ -14,6 +14,8 @@ from .tenants import OFFLINE, acts, nodes_of, set_status, status_of
 # WIRE 9.2: 20 to 30 s per transition. The network of a tenant stops some time after it; how long is not recorded.
 POWER_SECONDS = 20.0
 NETWORK_SECONDS = 5.0
+# The API inside answers a little after the tenant is online (FAMILIES: tenancy); how long is a guess.
+ANSWER_SECONDS = 2.0
 
 
 def _network(world: Any, tenant: Row) -> Any:
@@ -54,6 +56,7 @@ def _started(world: Any, tenant: Row, wanted: Any) -> None:
     set_status(world, tenant, started=world.clock.now())
     tenant_nodes.settle(world, tenant)
     status = status_of(world, tenant)
+    world.later(ANSWER_SECONDS, tenant, lambda: tenant.update(_answers=bool(status["running"])))
     tenant_records.log(world, tenant, "message", f"Tenant is {status['status']}")
     tenant_records.keep_counting(world, tenant, status)
 
@@ -73,6 +76,7 @@ def power_off(world: Any, tenant: Row, params: Dict[str, Any]) -> None:
     status = status_of(world, tenant)
     if not status["running"] and status["status"] != "nodesoffline":
         return
+    tenant["_answers"] = False
     set_status(world, tenant, status="stopping", stopping=True)
     machines.transition(world, status, POWER_SECONDS, lambda: _stopped(world, tenant))
 
@@ -99,5 +103,6 @@ def reset(world: Any, tenant: Row, params: Dict[str, Any]) -> None:
     status = status_of(world, tenant)
     if status["status"] != "online":
         raise errors.Refused(422, "Tenant must be online to restart")
+    tenant["_answers"] = False
     set_status(world, tenant, status="restarting")
     machines.transition(world, status, POWER_SECONDS, lambda: _started(world, tenant, None))

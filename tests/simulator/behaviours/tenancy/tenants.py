@@ -140,6 +140,9 @@ def changed(world: Any, tenant: Row, changes: Dict[str, Any], old: Dict[str, Any
     """A password given later is a reset of the one of the tenant's administrator (tenants.yml)."""
     if changes.get("password"):
         tenant["_password"] = changes["password"]
+        inside = world.state.get("inside", {}).get(tenant.key)
+        if inside is not None:
+            inside.world["users"].change(inside.world["users"].get(1), {"password": changes["password"]})
 
 
 @REGISTRY.on("before_delete", "tenants")
@@ -151,6 +154,7 @@ def deleting(world: Any, tenant: Row) -> None:
 
 @REGISTRY.on("after_delete", "tenants")
 def deleted(world: Any, tenant: Row) -> None:
+    world.state.get("inside", {}).pop(tenant.key, None)
     vnet = world["vnets"].get(tenant["vnet"])
     if vnet is not None:
         world.remove(vnet)
@@ -168,7 +172,7 @@ def carried(row: Row, left_out: Any) -> Dict[str, Any]:
 def capture(world: Any, tenant: Row) -> Dict[str, Any]:
     """A tenant as it is now: its columns, nodes and storage, as a snapshot keeps them."""
     parts = {table: [carried(row, PART_OWN) for row in world[table].where("tenant", tenant.key)] for table in PARTS}
-    return {"columns": carried(tenant, OWN), **parts}
+    return {"columns": carried(tenant, OWN), "password": tenant["_password"], **parts}
 
 
 def make_from(
@@ -176,6 +180,7 @@ def make_from(
 ) -> Row:
     """A new tenant like a captured one; it is provisioning for a while."""
     tenant: Row = world.insert("tenants", name=name, **{**captured["columns"], **columns})
+    tenant["_password"] = captured["password"]
     furnish(world, tenant, with_network)
     for table in parts:
         for part in captured[table]:
@@ -267,14 +272,18 @@ def isolation_off(world: Any, tenant: Row, params: Dict[str, Any]) -> None:
 
 @acts("tenant_actions", "give_file")
 def file_given(world: Any, tenant: Row, params: Dict[str, Any]) -> None:
-    """The file shows up inside the tenant, which is another system; here only the second giving is noticed."""
+    """The file shows up inside the tenant, which is another system (../../inside.py)."""
     file = world["files"].get(params.get("file"))
     if file is None:
         raise errors.Refused(404, "Error querying file: No such file or directory")
     given = tenant["_files"] or ()
     if file.key in given:
         raise world.taken("This file already exists in the tenant")
-    tenant["_files"] = (*given, file.key)
+    sizes = {name: file[name] for name in ("filesize", "allocated_bytes", "used_bytes")}
+    tenant.update(_files=(*given, file.key), _given=(*(tenant["_given"] or ()), (file["name"], sizes)))
+    inside = world.state.get("inside", {}).get(tenant.key)
+    if inside is not None:
+        inside.world.insert("files", name=file["name"], **sizes)
 
 
 @acts("tenant_actions", "refresh_status")
