@@ -27,9 +27,9 @@ def make_world(host: World, tenant: Any) -> World:
     world = World(host.version_text, host.clock, host.random.getrandbits(32))
     build(world, Options(password=tenant["_password"] or f"{host.random.getrandbits(64):x}", api_key=""))
     world.change(world["system"].all()[0], cloud_name=tenant["name"])
-    world["settings"].get("cloud_name").update(value=tenant["name"])
-    for name, sizes in tenant["_given"] or ():
-        world.insert("files", name=name, **sizes)
+    world.change(world.find("settings", "cloud_name"), value=tenant["name"])
+    for hook in host.registry.hooks[("opened", "tenants")]:
+        hook(host, tenant, world)
     return world
 
 

@@ -31,6 +31,7 @@ EVENTS = (
     "failed",
     "login",
     "logout",
+    "opened",
 )
 
 

@@ -130,7 +130,7 @@ class _Gate:
                 begun.result().close()
             listener.close()
             for connection in list(state.connections):
-                connection.transport.abort()  # type: ignore[union-attr]
+                connection.transport.abort()
 
         return end
 

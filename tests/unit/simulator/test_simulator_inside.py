@@ -130,6 +130,68 @@ def test_a_file_that_was_given_is_inside(wire: Any) -> None:
     assert names == ["a.iso", "b.iso"]
 
 
+def test_a_shared_machine_comes_to_the_inbox_and_is_imported_there(wire: Any) -> None:
+    """Shared before the first start and after it."""
+    key = make(wire)
+    vm = wire.vm("web", cpu_cores=3)
+    wire.make("machine_drives", machine=vm["machine"], media="disk", disksize=1 << 30)
+    snapshot = wire.make("machine_snapshots", machine=vm["machine"], name="s", expires_type="never")["key"]
+    body = {"recipient": key, "type": "vm", "snapshot": f"machine_snapshots/{snapshot}"}
+    wire.make("shared_objects", name="early", **body)
+    start(wire, key)
+    wire.make("shared_objects", name="late", **body)
+    system = inside(wire)
+    received = system.get("shared_objects", fields="$key,name,inbox")
+    assert [(row["name"], row["inbox"]) for row in received] == [("early", True), ("late", True)]
+    assert system.post("shared_object_actions", shared_object=received[0]["$key"], action="import")[0] == 201
+    wire.advance(2)
+    fields = "name,cpu_cores,machine[drives[disksize]]"
+    assert system.get("vms", fields=fields) == [
+        {"name": "early", "cpu_cores": 3, "machine": {"drives": [{"disksize": 1 << 30}]}}
+    ]
+
+
+def test_a_passed_network_shows_inside(wire: Any) -> None:
+    key = make(wire)
+    start(wire, key)
+    wan = wire.make("vnets", name="wan", type="external")["key"]
+    row = wire.make("tenant_layer2_vnets", tenant=key, vnet=wan)["key"]
+    node = wire.get("tenant_nodes", fields="machine")[0]["machine"]
+    nics = {"fields": "vnet", "filter": f"machine eq {node}"}
+    assert wire.get("machine_nics", **nics) == [{"vnet": wan}]
+    wire.advance(12)
+    names = {"fields": "name", "filter": "name ew 'wan'", "sort": "-name"}
+    both = [{"name": "wan"}, {"name": "Physical - wan"}]
+    assert inside(wire).get("vnets", **names) == both
+    assert wire.delete(f"tenant_layer2_vnets/{row}")[0] == 422
+    wire.put(f"tenant_layer2_vnets/{row}", enabled=False)
+    assert wire.get("machine_nics", **nics) == []
+    assert wire.delete(f"tenant_layer2_vnets/{row}")[0] == 200
+    assert inside(wire).get("vnets", **names) == both
+
+
+@pytest.mark.parametrize(("version", "status"), [("26.1.8", 422), ("26.2.1", 201)])
+def test_so_many_networks_are_passed(serve: Callable[..., Any], version: str, status: int) -> None:
+    wire = serve(version=version)
+    key = wire.make("tenants", name="acme")["key"]
+    for number in range(29):
+        vnet = wire.make("vnets", name=f"n{number}")["key"]
+        answered = wire.post("tenant_layer2_vnets", tenant=key, vnet=vnet)[0]
+        assert answered == (201 if number < 28 else status)
+    vlan = wire.make("vnets", name="vlan", type="external", layer2_type="vlan", layer2_id=100)["key"]
+    assert wire.post("tenant_layer2_vnets", tenant=key, vnet=vlan)[0] == 422
+
+
+@pytest.mark.parametrize(("version", "shown"), [("26.1.4", True), ("26.1.5", False)])
+def test_updates_are_none_of_a_tenants_business(serve: Callable[..., Any], version: str, shown: bool) -> None:
+    """WIRE 12, 26.1.5."""
+    wire = serve(version=version)
+    start(wire, make(wire))
+    system = inside(wire)
+    assert bool(system.get("update_settings")) is shown
+    assert system.post("update_actions", action="refresh")[0] == (201 if shown else 403)
+
+
 def test_what_is_inside_goes_with_the_tenant(wire: Any) -> None:
     key = make(wire)
     start(wire, key)

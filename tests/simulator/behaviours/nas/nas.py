@@ -59,6 +59,7 @@ def stock_recipe(world: Any, options: Any) -> None:
 
 def deploy(world: Any, recipe: Row, name: str, answers: Dict[str, Any]) -> Row:
     """A VM at rest with a disk and a NIC; the service on it shows a moment later."""
+    vm: Row
     size = {
         column: int(answers[question])
         for question, column in (("YB_CPU_CORES", "cpu_cores"), ("YB_RAM", "ram"))

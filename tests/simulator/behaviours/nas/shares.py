@@ -15,8 +15,6 @@ SHARES = ("volume_cifs_shares", "volume_nfs_shares")
 SYMBOL_NEEDED = (26, 1)
 FIRST_UID = 1001
 
-REGISTRY.uniqueness("volume_cifs_shares", "volume", "name", text="This name is already in use")
-REGISTRY.uniqueness("volume_nfs_shares", "volume", "name", text="This name is already in use")
 # Its text, or a JSON list of the parts (volume_nfs_shares.yml).
 REGISTRY.column("volume_nfs_shares", "allowed_hosts", kind="json", default="")
 

@@ -64,6 +64,9 @@ def act(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, Any
     if action is not None:
         if action not in world.facts["update_actions"].columns["action"].values:
             raise errors.not_in_list(action, "action")
+        if world["update_settings"].get(1) is None:
+            # Inside a tenant there is nothing to update (WIRE 12, 26.1.5).
+            raise errors.permission_denied()
         key = body.get("source") or world["update_settings"].get(1)["source"]
         source = world["update_sources"].get(key)
         if source is None:

@@ -11,7 +11,6 @@ from ..compute import machines, vms
 from . import tenant_records
 from .tenants import OFFLINE, nodes_of, set_status, status_of
 
-REGISTRY.uniqueness("tenant_nodes", "tenant", "name", text="This name is already in use")
 for _column, _facets in (
     ("preferred_node", {"kind": "ref", "target": "nodes", "default": None}),
     ("on_power_loss", {"kind": "string", "default": ""}),

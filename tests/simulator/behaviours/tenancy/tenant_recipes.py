@@ -109,7 +109,7 @@ def deploy(world: Any, body: Dict[str, Any], call: Any) -> Tuple[int, Dict[str, 
     faults = recipes.faults(world, recipe, "tenants", values["name"], answers)
     if faults:
         raise faults[0]
-    columns = {column: str(answers[question]) for question, column in COLUMNS if answers.get(question)}
+    columns: Dict[str, Any] = {column: str(answers[question]) for question, column in COLUMNS if answers.get(question)}
     tenant = tenants.make_from(world, recipe["_captured"], values["name"], **columns)
     tenant["_password"] = answers.get("YB_USER_PASSWORD") or tenant["_password"]
     _size_nodes(world, tenant, answers)

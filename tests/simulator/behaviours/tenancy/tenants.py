@@ -15,7 +15,7 @@ from . import tenant_records
 # A new tenant is made ready first; its first address serves the UI a moment after it was given (tenants.yml).
 PROVISION_SECONDS = 2.0
 ADDRESS_SECONDS = 1.0
-MAX_LAYER2 = 28
+UPDATES_HIDDEN = (26, 1, 5)
 
 REGISTRY.uniqueness("tenants", "name", text="This name is already in use", among=lambda row: not row.get("is_snapshot"))
 for _table in ("vnet_addresses", "vnet_cidrs"):
@@ -66,6 +66,12 @@ def set_status(world: Any, tenant: Row, **values: Any) -> None:
     world.change(status, last_update=world.clock.now(), **values)
     if status["status"] != before and status["status"] in EVENTS:
         tasks.happened(world, "tenants", EVENTS[status["status"]], owner=tenant.path)
+
+
+def world_inside(world: Any, tenant: Row) -> Any:
+    """The system inside a tenant (../../inside.py); None for one that was never online."""
+    simulator = world.state.get("inside", {}).get(tenant.key)
+    return None if simulator is None else simulator.world
 
 
 def acts(table: str, *names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -140,9 +146,9 @@ def changed(world: Any, tenant: Row, changes: Dict[str, Any], old: Dict[str, Any
     """A password given later is a reset of the one of the tenant's administrator (tenants.yml)."""
     if changes.get("password"):
         tenant["_password"] = changes["password"]
-        inside = world.state.get("inside", {}).get(tenant.key)
+        inside = world_inside(world, tenant)
         if inside is not None:
-            inside.world["users"].change(inside.world["users"].get(1), {"password": changes["password"]})
+            inside["users"].change(inside["users"].get(1), {"password": changes["password"]})
 
 
 @REGISTRY.on("before_delete", "tenants")
@@ -207,20 +213,7 @@ def clone(world: Any, tenant: Row, params: Dict[str, Any]) -> Dict[str, str]:
     return {"tenantkey": str(copied.key)}
 
 
-# -- storage, networks, addresses ------------------------------------------------------------------------------------
-
-
-@REGISTRY.on("before_create", "tenant_layer2_vnets")
-def layer2_creating(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
-    if len(world["tenant_layer2_vnets"].where("tenant", values["tenant"])) >= MAX_LAYER2:
-        raise errors.Refused(422, "maxrows limit of tenant layer 2 networks reached")
-
-
-@REGISTRY.on("before_delete", "tenant_layer2_vnets")
-def layer2_deleting(world: Any, row: Row) -> None:
-    """Only on a running tenant must it be disabled first (a live test deletes an enabled one of a tenant at rest)."""
-    if row["enabled"] and status_of(world, world["tenants"].get(row["tenant"]))["running"]:
-        raise errors.Refused(422, "Layer 2 network must be disabled to delete")
+# -- storage and addresses ------------------------------------------------------------------------------------
 
 
 @REGISTRY.on("before_create", "tenant_storage")
@@ -281,9 +274,20 @@ def file_given(world: Any, tenant: Row, params: Dict[str, Any]) -> None:
         raise world.taken("This file already exists in the tenant")
     sizes = {name: file[name] for name in ("filesize", "allocated_bytes", "used_bytes")}
     tenant.update(_files=(*given, file.key), _given=(*(tenant["_given"] or ()), (file["name"], sizes)))
-    inside = world.state.get("inside", {}).get(tenant.key)
+    inside = world_inside(world, tenant)
     if inside is not None:
-        inside.world.insert("files", name=file["name"], **sizes)
+        inside.insert("files", name=file["name"], **sizes)
+
+
+@REGISTRY.on("opened", "tenants")
+def opened(world: Any, tenant: Row, inside: Any) -> None:
+    """The files given before; what has to do with updates is not shown to tenants since 26.1.5 (WIRE 12)."""
+    for name, sizes in tenant["_given"] or ():
+        inside.insert("files", name=name, **sizes)
+    if inside.version >= UPDATES_HIDDEN:
+        for table in ("update_settings", "update_branches"):
+            for row in inside[table].all():
+                inside.remove(row)
 
 
 @acts("tenant_actions", "refresh_status")
