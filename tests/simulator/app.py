@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from . import access, control, errors, validation
+from . import access, control, errors, peers, validation
 from .auth import Login
 from .faults import Fault
 from .registry import EMPTY, Hook, Whole
@@ -106,6 +106,8 @@ class Simulator:
         self.drop: Callable[[Any], None] = lambda client: None
         # Lets the tenants that are up listen, and no others; the server puts it here.
         self.follow: Callable[[], None] = lambda: None
+        # Where this system listens; the server puts it here.
+        self.url = ""
         self.reset()
         routes = [
             Route("/version.json", self._version, methods=["GET"]),
@@ -114,9 +116,15 @@ class Simulator:
         ]
         self.asgi = Starlette(routes=routes)
 
+    def listens_at(self, url: str) -> None:
+        """Tell the system its own address, and those of this process where it is."""
+        self.url = self.world.state["url"] = url
+        peers.HERE[urlsplit(url).netloc] = self
+
     def reset(self) -> None:
         """Start over with a fresh world; faults and log go too."""
         self.world = self._make_world()
+        self.world.state["url"] = self.url
         self.faults = self.world.faults
         self.login = Login(self.world)
         self.log.clear()

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from . import peers
+
 
 def routes(simulator: Any) -> List[Route]:
     """The routes of the control endpoint; they need no login."""
@@ -22,6 +24,7 @@ def routes(simulator: Any) -> List[Route]:
         Route("/_sim/rows", control.rows, methods=["POST"]),
         Route("/_sim/loaded", control.loaded, methods=["GET"]),
         Route("/_sim/tenants", control.tenants, methods=["GET"]),
+        Route("/_sim/peer", control.peer, methods=["POST"]),
         Route("/_sim/reset", control.reset, methods=["POST"]),
     ]
 
@@ -97,6 +100,11 @@ class _Control:
         found = world.state.get("inside_at", {})
         names = {key: tenant["name"] for key, tenant in world["tenants"].rows.items()}
         return JSONResponse([{"tenant": names[key], "url": url} for key, url in found.items() if key in names])
+
+    async def peer(self, request: Request) -> Response:
+        """What another simulated system says (peers.py)."""
+        answered = peers.answer(self._simulator.world, await request.json())
+        return JSONResponse(answered, 200 if answered is not None else 403)
 
     async def reset(self, request: Request) -> Response:
         self._simulator.reset()

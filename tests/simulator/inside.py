@@ -86,6 +86,7 @@ class Inside:
         close = self._listen(application, at, listener)
         self._open[tenant.key] = (world, address, port, close)
         world.state.setdefault("inside_at", {})[tenant.key] = f"https://{at}:{port}"
+        inside.listens_at(f"https://{at}:{port}")
 
     def _guarded(self, world: World, tenant: Any, inside: Simulator) -> Any:
         """The system behind the address; it answers a little after the tenant is online."""

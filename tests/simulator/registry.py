@@ -27,7 +27,6 @@ EVENTS = (
     "stopped",
     "plugged",
     "mounted",
-    "paired",
     "failed",
     "login",
     "logout",
@@ -45,6 +44,7 @@ class Registry:
         row_actions: (table, action, spelling) -> function(world, row, params); spelling is POST, PUT or query.
         table_actions: (table, action) -> function(world, body) for POST <table>/<action>.
         views: name -> function(world) giving an object.
+        peers: kind -> function(world, said) giving what another simulated system is answered (peers.py).
         default_sets: table -> `fields` text that stands for no `fields`.
         sets: (table, all|most|summary|dashboard) -> `fields` text.
         only_named: (table, column) pairs that no set of fields holds, not even `all`.
@@ -64,6 +64,7 @@ class Registry:
         self.putters: Dict[str, Hook] = {}
         self.deleters: Dict[str, Hook] = {}
         self.views: Dict[str, Hook] = {}
+        self.peers: Dict[str, Hook] = {}
         self.seeds: List[Tuple[int, Hook]] = []
         self.default_sets: Dict[str, str] = {}
         self.sets: Dict[Tuple[str, str], str] = {}
@@ -133,6 +134,10 @@ class Registry:
     def view(self, name: str) -> Decorator:
         """Register a view: GET <name> answers the object that the function(world) returns."""
         return _adder(self.views, [name])
+
+    def peer(self, kind: str) -> Decorator:
+        """Register a function(world, said) that answers what another simulated system says; None is a refusal."""
+        return _adder(self.peers, [kind])
 
     def seed(self, order: int) -> Decorator:
         """Register a function(world, options) that makes rows of a fresh system; lower orders run first."""

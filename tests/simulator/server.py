@@ -184,6 +184,7 @@ def serve(simulator: Simulator, port: int, details: Dict[str, Any], folder: Path
     ready["ca_file"] = str(ca_file)
     inside = Inside(simulator, _Gate(authority), drop, ready["port"])
     simulator.follow = inside.follow
+    simulator.listens_at(ready["url"])
     server = _Server(config, ready, inside)
     try:
         server.run(sockets=[listener])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any, Callable, Dict, Tuple
+
+import pytest
 
 CREDENTIALS = {"auth_user": "admin", "auth_password": "theirs"}
 
@@ -148,9 +150,11 @@ def test_a_snapshot_comes_back(wire: Any) -> None:
     )
     assert act(wire, outgoing, "setup_sync_back") == 201 and act(wire, outgoing, "setup_sync_back") == 422
     assert wire.post("site_syncs_outgoing_remote_snap_actions", **request)[0] == 201
+    # The receiver is this very system: one arrived there when it was sent, the other is the one that comes back.
+    came = {"fields": "remote_sync", "filter": "name eq 'far nightly'"}
+    assert wire.get("cloud_snapshots", **came) == [{"remote_sync": True}]
     wire.advance(4)
-    back = wire.get("cloud_snapshots", fields="remote_sync", filter="name eq 'far nightly'")
-    assert back == [{"remote_sync": True}]
+    assert wire.get("cloud_snapshots", **came) == [{"remote_sync": True}] * 2
 
 
 def test_settings_of_a_sync(wire: Any) -> None:
@@ -181,3 +185,67 @@ def test_what_the_sender_has(wire: Any) -> None:
     assert row["incoming_sync"] == incoming
     assert ask("set_retention", snapshot="theirs", retention=9999)[0] == 201
     assert wire.get("cloud_snapshots", fields="expires", filter="name eq 'theirs'")[0]["expires"] > row["expires"]
+
+
+# -- two systems -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(serve: Callable[..., Any]) -> Tuple[Any, Any]:
+    """Two simulators, each a process of its own."""
+    return serve(), serve(seed=2)
+
+
+def reached(far: Any) -> Dict[str, str]:
+    return {"url": far.simulator.url, "auth_user": "admin", "auth_password": far.simulator.password}
+
+
+def test_two_systems_are_paired_by_hand(both: Tuple[Any, Any]) -> None:
+    """The receiver makes the code, the sender uses it, the snapshot is over there."""
+    near, far = both
+    received = far.make("site_syncs_incoming", site=site(far, **CREDENTIALS), name="in")["key"]
+    far.advance(60)
+    code = far.get(f"site_syncs_incoming/{received}", fields="registration_code")["registration_code"]
+    body = {"site": site(near, **CREDENTIALS), "registration_code": code}
+    outgoing = near.make("site_syncs_outgoing", name="out", **body)["key"]
+    near.advance(1)
+    assert near.get(f"site_syncs_outgoing/{outgoing}", fields="status,url") == {
+        "status": "offline",
+        "url": far.simulator.url,
+    }
+    assert far.get("site_syncs_incoming_verified", fields="registered") == [{"registered": True}]
+    again = near.make("site_syncs_outgoing", name="again", **body)["key"]
+    assert near.get(f"site_syncs_outgoing/{again}", fields="status") == {"status": "error"}
+    queued(near, outgoing=outgoing, destination_prefix="near")
+    near.advance(4)
+    arrived = far.get("cloud_snapshots", fields="name,remote_sync,incoming_sync")
+    assert arrived == [{"name": "near nightly", "remote_sync": True, "incoming_sync": received}]
+
+
+def test_a_site_pairs_two_systems(both: Tuple[Any, Any]) -> None:
+    near, far = both
+    key = near.make("sites", name="far", config_cloud_snapshots="send", **reached(far))["key"]
+    near.advance(2)
+    row = near.get(f"sites/{key}", fields="status,authentication_status,id")
+    assert (row["status"], row["authentication_status"]) == ("idle", "authenticated")
+    assert row["id"] == far.get("system", fields="id")[0]["id"]
+    outgoing = near.get("site_syncs_outgoing", fields="$key,status", filter=f"site eq {key}")
+    assert [row["status"] for row in outgoing] == ["offline"]
+    assert len(far.get("sites")) == len(far.get("site_syncs_incoming")) == 1
+    queued(near, outgoing=outgoing[0]["$key"])
+    near.advance(4)
+    assert [row["name"] for row in far.get("cloud_snapshots", fields="name")] == ["nightly"]
+
+
+def test_the_other_system_wants_its_own_password(both: Tuple[Any, Any]) -> None:
+    near, far = both
+    key = near.make("sites", name="far", **{**reached(far), "auth_password": "wrong"})["key"]
+    near.advance(1)
+    assert near.get(f"sites/{key}", fields="status") == {"status": "error"}
+    assert far.get("sites") == []
+
+
+def test_nobody_answers(wire: Any) -> None:
+    key = wire.make("sites", name="far", url="https://127.0.0.1:9", **CREDENTIALS)["key"]
+    wire.advance(1)
+    assert wire.get(f"sites/{key}", fields="status") == {"status": "error"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from ... import errors
 from ...registry import REGISTRY, Whole
@@ -25,23 +25,39 @@ def created(world: Any, sync: Row, body: Dict[str, Any]) -> None:
 def regenerate(world: Any, sync: Row, params: Dict[str, Any]) -> None:
     """Generating, then offline with a code."""
     world.change(sync, status="generating_reg")
-    url = sync["request_url"] or f"https://{sync['vsan_host'] or 'localhost'}"
-
-    def ready() -> None:
-        sync["_turn"] = (sync["_turn"] or 0) + 1
-        code = outgoing_syncs.make_code(url, f"{sync['sync_id']}-{sync['_turn']}")
-        world.change(sync, status="offline", registration_code=code)
-
-    world.later(CODE_SECONDS, sync, ready)
+    world.later(CODE_SECONDS, sync, lambda: ready(world, sync))
 
 
-@REGISTRY.on("paired", "site_syncs_incoming")
-def paired(world: Any, said: Any) -> None:
-    """The sender used the code: one row says since when."""
-    sync = world["site_syncs_incoming"].first("sync_id", str(said).partition("-")[0])
-    if sync is not None and not world["site_syncs_incoming_verified"].where("site_syncs_incoming", sync.key):
+def ready(world: Any, sync: Row) -> None:
+    """A new code; older ones are worth nothing from now on."""
+    url = sync["request_url"] or world.state["url"] or f"https://{sync['vsan_host'] or 'localhost'}"
+    sync.update(_turn=(sync["_turn"] or 0) + 1, _used=False)
+    code = outgoing_syncs.make_code(url, f"{sync['sync_id']}-{sync['_turn']}")
+    world.change(sync, status="offline", registration_code=code)
+
+
+@REGISTRY.peer("paired")
+def paired(world: Any, said: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """The sender used the code, once: one row says since when."""
+    sync_id, _dash, turn = str(said.get("sync")).partition("-")
+    sync = world["site_syncs_incoming"].first("sync_id", sync_id)
+    if sync is None or str(sync["_turn"]) != turn or sync["_used"]:
+        return None
+    sync["_used"] = True
+    if not world["site_syncs_incoming_verified"].where("site_syncs_incoming", sync.key):
         columns = {"name": sync["name"], "registered": True, "registered_on": world.clock.now()}
         world.insert("site_syncs_incoming_verified", site_syncs_incoming=sync.key, **columns)
+    return {}
+
+
+@REGISTRY.peer("received")
+def received(world: Any, said: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """A snapshot of the sender's is here now."""
+    sync = world["site_syncs_incoming"].first("sync_id", str(said.get("sync")).partition("-")[0])
+    if sync is None or not sync["enabled"]:
+        return None
+    outgoing_syncs.receive(world, sync, str(said["name"]), int(said["retention"]))
+    return {}
 
 
 # -- the sender's snapshots ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any, Dict, Optional
 
-from ... import errors
+from ... import errors, peers
 from ...registry import REGISTRY
 from ...store import Row
 
@@ -54,9 +54,19 @@ def created(world: Any, sync: Row, body: Dict[str, Any]) -> None:
         world.change(sync, status="error", state="error", status_info="Invalid registration code")
         return
     world.change(sync, status="initializing", url=sync["url"] or said.get("url") or site["url"])
-    for hook in world.registry.hooks[("paired", "site_syncs_incoming")]:
-        hook(world, said.get("sync"))
+    sync["_peer"] = said or site["_peer_sync"]
+    if _tell(world, sync, "paired") is None and peers.is_simulated(sync["url"]):
+        world.change(sync, status="error", state="error", status_info="Registration code was not accepted")
+        return
     world.later(INITIALIZE_SECONDS, sync, lambda: _rest(world, sync))
+
+
+def _tell(world: Any, sync: Row, kind: str, **said: Any) -> Any:
+    """Say something to the receiving system: this one, or another simulated one; None where nobody answers."""
+    peer = sync["_peer"] or {}
+    if world["site_syncs_incoming"].first("sync_id", str(peer.get("sync")).partition("-")[0]) is not None:
+        return peers.answer(world, {"kind": kind, "sync": peer["sync"], **said})
+    return peers.ask(str(peer.get("url", "")), kind, sync=peer.get("sync"), **said)
 
 
 def _rest(world: Any, sync: Row, **values: Any) -> None:
@@ -189,6 +199,7 @@ def _arrived(world: Any, sync: Row, item: Row) -> None:
     name = f"{item['destination_prefix']} {snapshot['name']}".strip()
     there = {"name": name, "remote_key": snapshot.key, "created": snapshot["created"]}
     sync["_remote"] = [*(sync["_remote"] or []), {**there, "expires": item["remote_expiration"]}]
+    _tell(world, sync, "received", name=name, retention=item["retention"])
 
 
 # -- what is over there ----------------------------------------------------------------------------------------------

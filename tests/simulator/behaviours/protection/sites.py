@@ -1,15 +1,17 @@
 """Sites: the handshake with another system and the actions on it (schema/protection/sites.yml, site_actions.yml).
 
-There is no other system behind a simulated site: what it would answer is made up here. Tests plant `_unreachable`.
+Behind a URL of a loopback address another simulator is looked for, and asked (../../peers.py). Behind others is none:
+what one would answer is made up here. Tests plant `_unreachable`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
-from ... import errors
+from ... import errors, peers
 from ...registry import REGISTRY
 from ...store import Row
+from . import incoming_syncs, outgoing_syncs
 
 AUTHENTICATE_SECONDS = 1.0
 REFRESH_SECONDS = 1.0
@@ -35,18 +37,52 @@ def authenticate(world: Any, site: Row, given: Dict[str, Any], directions: Any =
     world.change(site, status="authenticating", authentication_status="unauthenticated", status_info="")
 
     def answered() -> None:
-        if site["_unreachable"] or not (given.get("auth_user") and given.get("auth_password")):
+        said = _shake_hands(world, site, given, directions)
+        if said is None:
             world.change(site, status="error", status_info="Unable to authenticate with the remote site")
             return
-        world.change(site, status="idle", authentication_status="authenticated", id=_remote_id(world, site))
+        remote = said.get("id") or site["id"] or f"{world.random.getrandbits(160):040x}"
+        site["_peer_sync"] = said.get("sync")
+        world.change(site, status="idle", authentication_status="authenticated", id=remote)
         for direction in directions:
             _make_sync(world, site, direction)
 
     world.later(AUTHENTICATE_SECONDS, site, answered)
 
 
-def _remote_id(world: Any, site: Row) -> str:
-    return site["id"] or f"{world.random.getrandbits(160):040x}"
+def _shake_hands(world: Any, site: Row, given: Dict[str, Any], directions: Any) -> Optional[Dict[str, Any]]:
+    """What the other side says to the credentials; None where it does not take them."""
+    if site["_unreachable"] or not (given.get("auth_user") and given.get("auth_password")):
+        return None
+    if not peers.is_simulated(site["url"]):
+        return {}
+    return peers.ask(
+        site["url"],
+        "handshake",
+        user=given["auth_user"],
+        password=given["auth_password"],
+        name=world["system"].all()[0]["cloud_name"],
+        url=world.state["url"],
+        directions=list(directions),
+    )
+
+
+@REGISTRY.peer("handshake")
+def handshake(world: Any, said: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """Another system wants to be a site of this one; what it sends is received here (sites.yml)."""
+    user = world["users"].first("name", said["user"])
+    if user is None or user["password"] != said["password"]:
+        return None
+    site = world["sites"].first("url", said["url"])
+    if site is None:
+        known = {"status": "idle", "authentication_status": "authenticated"}
+        site = world.insert("sites", name=said["name"], url=said["url"], **known)
+    answered: Dict[str, Any] = {"id": world["system"].all()[0]["id"]}
+    if "outgoing" in said["directions"]:
+        sync, _response = world.create("site_syncs_incoming", {"site": site.key, "name": said["name"]})
+        incoming_syncs.ready(world, sync)
+        answered["sync"] = outgoing_syncs.read_code(sync["registration_code"])
+    return answered
 
 
 def _make_sync(world: Any, site: Row, direction: str) -> None:
