@@ -30,7 +30,7 @@ def regenerate(world: Any, sync: Row, params: Dict[str, Any]) -> None:
 
 def ready(world: Any, sync: Row) -> None:
     """A new code; older ones are worth nothing from now on."""
-    url = sync["request_url"] or world.state["url"] or f"https://{sync['vsan_host'] or 'localhost'}"
+    url = sync["request_url"] or world.state.get("url") or f"https://{sync['vsan_host'] or 'localhost'}"
     sync.update(_turn=(sync["_turn"] or 0) + 1, _used=False)
     code = outgoing_syncs.make_code(url, f"{sync['sync_id']}-{sync['_turn']}")
     world.change(sync, status="offline", registration_code=code)

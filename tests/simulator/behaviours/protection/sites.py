@@ -62,7 +62,7 @@ def _shake_hands(world: Any, site: Row, given: Dict[str, Any], directions: Any) 
         user=given["auth_user"],
         password=given["auth_password"],
         name=world["system"].all()[0]["cloud_name"],
-        url=world.state["url"],
+        url=world.state.get("url"),
         directions=list(directions),
     )
 
