@@ -51,6 +51,12 @@ options:
     description:
       - Number of rows to leave out at the start.
     type: int
+  schema:
+    description:
+      - Whether to return what the collection knows about the table in place of its rows. Nothing is sent.
+      - docs/tables in the collection holds the same as pages.
+    type: bool
+    default: false
   allow_unknown:
     description:
       - Whether names that the schema facts of this collection lack are sent all the same. The platform ignores what it
@@ -72,6 +78,12 @@ author:
 """
 
 EXAMPLES = r"""
+- name: What can be said about a webhook's destination
+  community.vergeos.verge_info:
+    table: webhook_urls
+    schema: true
+  register: known
+
 - name: The rules of a network in their order
   community.vergeos.verge_info:
     table: vnet_rules
@@ -95,6 +107,37 @@ rows:
   type: list
   elements: dict
   sample: [{key: 12, name: allow-ssh}]
+schema:
+  description: What is known about the table.
+  returned: with O(schema)
+  type: dict
+  contains:
+    table:
+      description: Its name.
+      type: str
+    key:
+      description: Type of its keys, V(integer) or V(string); null where nobody knows.
+      type: str
+    identity:
+      description: Columns that tell its rows apart.
+      type: list
+      elements: str
+    created:
+      description: Whether rows can be made.
+      type: bool
+    actions:
+      description: Actions that are documented.
+      type: list
+      elements: str
+    columns:
+      description:
+        - Each column with its C(type), and where they are known C(table) (that it refers to), C(polymorphic) (it refers
+          to any table, as C(vms/39)), C(values) (its words), C(create) (V(required) or V(optional); left out where it cannot
+          be given), C(update) (whether it can change), C(secret), C(write_only), C(default), C(unit), C(step), C(min) and
+          C(max).
+      type: dict
+  sample: {table: vnet_dns_views, key: integer, identity: [vnet, name], created: true, actions: [], columns: {name: {type: string,
+        create: required, update: true}}}
 error:
   description: The failure for programs.
   returned: failure

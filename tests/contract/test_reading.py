@@ -63,6 +63,29 @@ def test_rows_by_filter(fleet: Bench, options: dict[str, Any], expected: list[st
     assert traffic.lines in (["GET vms"], [])
 
 
+def test_what_is_known_about_a_table(bench: Bench) -> None:
+    """It comes from the facts, so that nothing is sent; what is not known is left out or null."""
+    with bench.traffic() as traffic:
+        known = bench.run("verge_info", {"table": "vnet_rules", "schema": True})["schema"]
+        actions = bench.run("verge_info", {"table": "vms", "schema": True})["schema"]["actions"]
+        unmade = bench.run("verge_info", {"table": "system", "schema": True})["schema"]
+    assert traffic.lines == []
+    assert (known["table"], known["key"], known["identity"], known["created"]) == (
+        "vnet_rules",
+        "integer",
+        ["vnet", "name"],
+        True,
+    )
+    assert known["columns"]["vnet"] == {"type": "ref", "table": "vnets", "create": "required", "update": False}
+    assert known["columns"]["direction"]["values"] == ["incoming", "outgoing"]
+    assert known["columns"]["direction"]["default"] == "incoming"
+    assert known["columns"]["packets"] == {"type": "integer", "update": False}
+    assert {"poweron", "clone"} <= set(actions)
+    assert unmade["table"] == "system" and unmade["key"] is None
+    refused = bench.refused("verge_info", {"table": "networks", "schema": True})
+    assert "did you mean vnets?" in refused["msg"]
+
+
 def test_fields_of_rows(fleet: Bench) -> None:
     """Left out, all own columns; given, those and the key."""
     wish = {"table": "vms", "filter": {"name": "web-1"}}

@@ -36,6 +36,7 @@ INFO_SPEC: dict[str, Any] = {
     "sort": {"type": "str"},
     "limit": {"type": "int"},
     "offset": {"type": "int"},
+    "schema": {"type": "bool", "default": False},
     "allow_unknown": {"type": "bool", "default": False},
     **CONNECTION,
 }
@@ -62,12 +63,14 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
         params: The module's parameters.
 
     Returns:
-        The module's result: ``rows``.
+        The module's result: ``rows``, or ``schema`` where that is asked for, which sends nothing.
 
     Raises:
         VergeError: Of whatever kind.
     """
     manager = client.table(params["table"], allow_unknown=params["allow_unknown"])
+    if params["schema"]:
+        return {"changed": False, "schema": schema(manager.table)}
     fields = params["fields"]
     secret = facts.secrets(params["table"])
     refuse_secrets(params["table"], fields or ())
@@ -78,6 +81,50 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
         found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
     rows = (told(params["table"], row, fields) for row in found)
     return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in rows]}
+
+
+def schema(table: str) -> dict[str, Any]:
+    """Tell what is known about a table.
+
+    Args:
+        table: Its wire name.
+
+    Returns:
+        ``table``, ``key`` (``integer``, ``string`` or null where nobody knows), ``identity`` (the columns that tell
+        rows apart), ``created`` (whether rows can be made), ``actions``, and ``columns``: name -> ``type`` and what
+        else is known of it.
+    """
+    known = facts.table(table)
+    _attribute, key_type, naming = registry.TABLES[table]
+    identity = list(known.identity) if known and known.identity else [naming] if naming else []
+    return {
+        "table": table,
+        "key": key_type or None,
+        "identity": identity,
+        "created": known.makes if known else None,
+        "actions": sorted(known.actions) if known else [],
+        "columns": {name: _column(column) for name, column in known.columns.items()} if known else {},
+    }
+
+
+def _column(column: facts.Column) -> dict[str, Any]:
+    """What is known about a column; what says nothing is left out."""
+    told = {
+        "type": column.type,
+        "table": column.to or None,
+        "polymorphic": column.polymorphic or None,
+        "values": list(column.values) or None,
+        "create": column.create or None,
+        "update": column.update,
+        "secret": column.secret or None,
+        "write_only": column.write_only or None,
+        "default": column.default,
+        "unit": column.unit or None,
+        "step": column.step if column.step != 1 else None,
+        "min": column.least,
+        "max": column.most,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
