@@ -89,8 +89,8 @@ def index(tables: Iterable[str]) -> str:
     where = domains()
     lines = [
         "# Tables of the platform\n",
-        "What `verge_resource`, `verge_info` and `verge_action` know about each; `verge_info` with `schema: true` returns",
-        "the same. A type `ref` takes the key or the name of a row of the other table.",
+        "What `verge_resource`, `verge_info` and `verge_action` know about each; `verge_info` with `schema: true`",
+        "returns the same. A type `ref` takes the key or the name of a row of the other table.",
     ]
     for domain in [*sorted(set(where.values())), ""]:
         names = [name for name in tables if where.get(name, "") == domain]

@@ -68,7 +68,7 @@ def test_what_is_known_about_a_table(bench: Bench) -> None:
     with bench.traffic() as traffic:
         known = bench.run("verge_info", {"table": "vnet_rules", "schema": True})["schema"]
         actions = bench.run("verge_info", {"table": "vms", "schema": True})["schema"]["actions"]
-        unmade = bench.run("verge_info", {"table": "system", "schema": True})["schema"]
+        unmade = bench.run("verge_info", {"table": "alarm_actions", "schema": True})["schema"]
     assert traffic.lines == []
     assert (known["table"], known["key"], known["identity"], known["created"]) == (
         "vnet_rules",
@@ -81,7 +81,7 @@ def test_what_is_known_about_a_table(bench: Bench) -> None:
     assert known["columns"]["direction"]["default"] == "incoming"
     assert known["columns"]["packets"] == {"type": "integer", "update": False}
     assert {"poweron", "clone"} <= set(actions)
-    assert unmade["table"] == "system" and unmade["key"] is None
+    assert unmade["table"] == "alarm_actions" and unmade["key"] is None
     refused = bench.refused("verge_info", {"table": "networks", "schema": True})
     assert "did you mean vnets?" in refused["msg"]
 
