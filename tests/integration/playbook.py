@@ -21,6 +21,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 OURS = "community.vergeos."
+# Seconds after which a playbook is taken to hang, on a machine that does much else beside.
+PATIENCE = 1200
 
 
 @dataclass
@@ -133,7 +135,7 @@ class Player:
             cwd=folder,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE,
             check=False,
         )
         lines = records.read_text(encoding="utf-8").splitlines()
