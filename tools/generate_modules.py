@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
 facets: Any = importlib.import_module("tools.facets")
 returns: Any = importlib.import_module("tools.returns")
+rights: Any = importlib.import_module("tools.rights")
 # The facts about columns; the link is made by tools/setup.py.
 facts: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts")
 SOURCES = ROOT / "docs" / "modules"
@@ -304,8 +305,7 @@ def documentation(source: Source, module: Any) -> dict[str, Any]:
         "options": documented("", module.spec, options, declared(module), module),
         "extends_documentation_fragment": [f"{NAMESPACE}.{name}" for name in fragments_for(module.spec, options)],
     }
-    if "notes" in content:
-        found["notes"] = listed(content["notes"])
+    found["notes"] = [*listed(content.get("notes") or []), rights.note(source.name)]
     if "seealso" in content:
         found["seealso"] = [
             {"module": f"{NAMESPACE}.{entry}"} if isinstance(entry, str) else entry for entry in content["seealso"]

@@ -21,6 +21,11 @@ extends_documentation_fragment:
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 notes:
+  # Written by tools/generate_rights.py.
+  - >-
+    The user needs these rights, for all that can be done with this - C(list) and C(read) on C(nodes), C(tag_members),
+    C(tenants), C(vms) and C(vnet_addresses).
+  # End of what it wrote.
   - Connection options, O(sites), O(tenants), O(filters) and O(site_timeout) may be templates, such as
     C({{ lookup('ansible.builtin.env', 'BERLIN_TOKEN') }}), and may be encrypted with Ansible Vault.
   - Ansible goes on with an empty inventory when a source fails. Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to

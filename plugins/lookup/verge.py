@@ -16,6 +16,11 @@ description:
 extends_documentation_fragment:
   - community.vergeos.lookup_connection
 notes:
+  # Written by tools/generate_rights.py.
+  - >-
+    The user needs these rights, for all that can be done with this - C(list) and C(read) on the table that it looks
+    in.
+  # End of what it wrote.
   - A row holds its key under C(key). Secret columns are left out. Times are as in ISO 8601, in UTC; null where there is none.
   - Texts from a system are data. Templates in them are not evaluated.
 seealso:
@@ -102,6 +107,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client i
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments import told
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.rights import SHOWN
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.references import (
     is_number,
@@ -160,6 +166,7 @@ class _Rows:
     """
 
     def __init__(self, client: VergeClient, options: Mapping[str, Any], optional: bool) -> None:
+        self._client = client
         self._table = client.table(options["table"])
         self._optional, self._default = optional, options["default"]
         self._column = options["column"]
@@ -176,15 +183,24 @@ class _Rows:
 
     def all(self) -> list[Any]:
         """Every row that the filter matches."""
-        return [self._shown(row) for row in self._table.list(filter=self._condition, fields=self._fields)]
+        rows = self._table.list(filter=self._condition, fields=self._fields)
+        if not rows:
+            self._insist(f"no such row of {self._table.table} is to be seen")
+        return [self._shown(row) for row in rows]
+
+    def _insist(self, what: str) -> None:
+        """Refuse to take for absent what may be there and hidden from the user."""
+        self._table.run(self._client.sight.insist(self._table.table, SHOWN, what))
 
     def one(self, term: Any) -> Any:
         """The row that a term names."""
         try:
             return self._shown(self._find(term))
         except NotFoundError:
+            missing = f"{self._table.table}: no row is named or has the key {term!r}"
+            self._insist(missing)
             if not self._optional:
-                raise VergeError(f"{self._table.table}: no row is named or has the key {term!r}") from None
+                raise VergeError(missing) from None
             return self._default
 
     def _find(self, term: Any) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional
 from ..module_utils.vergeos.client import VergeClient
 from ..module_utils.vergeos.filters import Filter, any_of, compare, one_of
 from ..module_utils.vergeos.resources.vms import guest_interfaces
+from ..module_utils.vergeos.rights import SHOWN
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -109,4 +110,6 @@ def _list(client: VergeClient, table: str, fields: Any, condition: Optional[Filt
     """List plain rows: at 10,000 of them the client's row objects would double the memory."""
     manager = client.table(table)
     rows: list[dict[str, Any]] = client.run(manager.rows(manager.condition(condition, {}), fields))
+    if not rows and table in ("vms", "nodes", "tenants"):
+        client.run(client.sight.insist(table, SHOWN, f"no row of {table} is to be seen"))
     return rows

@@ -29,6 +29,7 @@ from tests.simulator.seed import PASSWORD, USERNAME, Options, build
 from tests.simulator.world import World
 
 HOST = "simulator.invalid"
+LOGIN = ("username", "password")
 # A wait that takes longer than this has no end.
 MOST_SLEEPS = 2000
 
@@ -137,12 +138,14 @@ class Drive:
 
     Attributes:
         sent: What was sent since the list was last emptied: method, path and body.
+        needs: Tables and rights that these requests needed, as the client sees it.
     """
 
     def __init__(self, inside: Inside, settings: Settings) -> None:
         self._inside = inside
         self._headers = {"authorization": settings.authorization()}
         self.sent: list[tuple[str, str, Any]] = []
+        self.needs: list[tuple[str, str]] = []
         self.sleeps = 0
 
     def run(self, operation: Operation) -> Any:
@@ -174,6 +177,7 @@ class Drive:
 
     def _answer(self, request: Request) -> Response:
         self.sent.append((request.method, request.path, request.json))
+        self.needs.append(request.needs)
         content = request.body or b""
         headers = {**request.headers, **self._headers}
         answer = self._inside.send(
@@ -210,5 +214,5 @@ class Direct(Bench):
             class Client(VergeClient):
                 connection = staticmethod(lambda settings: Drive(self.inside, settings))  # type: ignore[assignment]
 
-            self._client = Client.with_settings(Settings(HOST, USERNAME, PASSWORD))
+            self._client = Client.with_settings(Settings(HOST, *(self.connection[name] for name in LOGIN)))
         return self._client

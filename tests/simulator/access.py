@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Set
 
 from . import errors
+from .facts import IDENTITIES
 from .store import Row
 
+OF_ONESELF = ("permissions", IDENTITIES)
 FLAGS = ("list", "read", "create", "modify", "delete")
 
 
@@ -39,7 +41,13 @@ def rights(world: Any, user: Row, table: str, row: Optional[Row]) -> Set[str]:
 
 
 def _above(world: Any, table: str, row: Row) -> Optional[Row]:
-    """The row whose rights decide as well: owner or parent (WIRE 2.8)."""
+    """The row whose rights decide as well: owner or parent (WIRE 2.8).
+
+    That they reach down is one reading of it; where the world says so, every table stands for itself, but that
+    everybody has their own row and what hangs on it.
+    """
+    if not world.rights_reach_down and table not in OF_ONESELF:
+        return None
     if table == "machines":
         return world["vms"].first("machine", row.key) or world["vnets"].first("machine", row.key)
     facts = world.facts[table]
@@ -84,7 +92,7 @@ def check(world: Any, user: Row, table: str, row: Optional[Row], flag: str, body
                 return
     elif flag == "create" and allowed(world, user, table, None, flag):
         return
-    elif flag == "create" and world.facts[table].parent is not None:
+    elif flag == "create" and world.rights_reach_down and world.facts[table].parent is not None:
         column, parent_table = world.facts[table].parent
         parent = world.tables[parent_table].get(body.get(column)) if parent_table in world.tables else None
         if parent is not None and allowed(world, user, parent_table, parent, "modify"):
@@ -94,11 +102,20 @@ def check(world: Any, user: Row, table: str, row: Optional[Row], flag: str, body
     raise errors.permission_denied()
 
 
-def visible(world: Any, user: Row, table: str, rows: List[Row]) -> List[Row]:
-    """The rows of a list that a user may see; the others are left out, without an error (WIRE 2.8, a guess)."""
-    if is_administrator(world, user) or "list" in rights(world, user, table, None):
+def visible(world: Any, user: Row, table: str, rows: List[Row], fields: Optional[str]) -> List[Row]:
+    """The rows of a list that a user may see; the others are left out, without an error (WIRE 2.8, a guess).
+
+    Who may list a row and not read it sees that it is there and what it is called, as accounts for desktops have it
+    (schema users.yml); that it is left out where more is asked for is a guess.
+    """
+    if is_administrator(world, user):
         return rows
-    return [row for row in rows if allowed(world, user, table, row, "list")]
+    names = {"$key", "$display", "name", *world.facts[table].identity[-1:]}
+    asked = {name.strip() for name in (fields or "all").split(",")}
+    flags = ["list"] if asked <= names else ["list", "read"]
+    if set(flags) <= rights(world, user, table, None):
+        return rows
+    return [row for row in rows if all(allowed(world, user, table, row, flag) for flag in flags)]
 
 
 def is_administrator(world: Any, user: Row) -> bool:

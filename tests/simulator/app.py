@@ -237,6 +237,7 @@ class Simulator:
                     call.headers, request.cookies, request.client.host if request.client else ""
                 )
                 self.world.actor = call.user["name"]
+                self.world.reader = None if access.is_administrator(self.world, call.user) else call.user
                 status, body = self._dispatch(call)
         except errors.Refused as refused:
             status, body = refused.status, refused.body()
@@ -311,7 +312,7 @@ class Tables:
         """GET of a collection: filter, rights, order, page, projection. Every table answers it (WIRE 1.1)."""
         projection = self.world.projector.compile(table, call.query.get("fields"))
         rows = self.world.select(table, call.query.get("filter"), projection.aliases)
-        rows = access.visible(self.world, call.user, table, rows)
+        rows = access.visible(self.world, call.user, table, rows, call.query.get("fields"))
         rows = _page(_sorted(self.world, table, rows, call.query.get("sort")), call.query)
         if projection.empty:
             return [{"$count": len(rows)}]

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from operator import itemgetter
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from . import access
 from .facts import REFERENCE, ROWS, Column
 from .grammar import Hop, Item, parse_fields
 
@@ -225,7 +226,15 @@ class Projector:
         if target is None or find is None:
             return lambda row: []
         project = Projection(self._items(target, items), False).row
-        return lambda row: [project(child) for child in find(row)]
+        world = self._world
+
+        def shown(row: Any) -> List[Any]:
+            rows = find(row)
+            if world.reader is not None:
+                rows = access.visible(world, world.reader, target, rows, None)
+            return [project(child) for child in rows]
+
+        return shown
 
     def _call(self, table: str, hop: Hop) -> Optional[Getter]:
         if not hop.arguments:

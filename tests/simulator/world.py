@@ -40,8 +40,12 @@ class World:
         self.tables = {name: RowTable(facts, self.random) for name, facts in self.facts.items()}
         self.projector = Projector(self)
         self.actor = "admin"
+        # Who asks, where rights have to be looked at.
+        self.reader: Optional[Row] = None
         self.faults = Faults()
         self.state: Dict[str, Any] = {}
+        # Whether rights on a row are rights on what belongs to it (WIRE 2.8); tests look at both readings.
+        self.rights_reach_down = True
         self.folder = tempfile.TemporaryDirectory(prefix="verge-simulator-")
         self._row_lists: Dict[Tuple[str, str], Optional[Callable[[Row], List[Row]]]] = {}
         self._referrers = _referrers()

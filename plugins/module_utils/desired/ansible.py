@@ -22,11 +22,12 @@ from ..vergeos.client import VergeClient
 from ..vergeos.connection import Settings, given
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
+from ..vergeos.rights import NAMED
 from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.texts import lines, one_line
 from .accept import accepted
 from .engine import Engine
-from .field import Field, Reference, WishError, checked_name
+from .field import Field, MissingError, Reference, WishError, checked_name
 from .foretold import foretold, shown
 from .plan import Plan
 from .resource import Params, Resource
@@ -427,7 +428,13 @@ class Module:
                 check(given)
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
-        result, title = self._work(client, params, check_mode), self.title(params)
+        try:
+            result, title = self._work(client, params, check_mode), self.title(params)
+        except MissingError as error:
+            # By name, in a list: it may be there and hidden.
+            if error.table:
+                client.run(client.sight.insist(error.table, NAMED, one_line(error), reached=False))
+            raise
         if title and isinstance(result.get("diff"), Mapping):
             result = {**result, "diff": {"before_header": title, "after_header": title, **result["diff"]}}
         return printed(result)

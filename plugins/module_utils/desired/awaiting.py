@@ -63,7 +63,7 @@ class Awaiting(Looking):
         def failed(rows: list[Row]) -> Optional[str]:
             return next((f"{label}: {why[1:]}" for label, why in states(rows) if why.startswith("!")), None)
 
-        self._poll(
+        rows: list[Row] = self._poll(
             lambda: manager.rows(condition, child.reads()),
             lambda rows: not states(rows),
             f"preparing the {child.noun}s of {self.resource.called} {self.resource.label(self.row)}",
@@ -71,6 +71,9 @@ class Awaiting(Looking):
             lambda rows: "; ".join(f"{label}: {why}" for label, why in states(rows)) or "ready",
             failed,
         )
+        if not rows:
+            what = f"{self.resource.called} {self.resource.label(self.row)} shows no {child.noun} to wait for"
+            self.insist(child.table, what)
 
     def _concerns(self, child: Children, row: Row) -> bool:
         """Whether a row has to come to rest before the task ends."""

@@ -157,13 +157,40 @@ class Engine(Switching):
         self.warnings.clear()
         wish = self.wish = self.resolve()
         self.found = self.observe(wish)
+        if self.found is None and self.params.get("key") is None:
+            # By its key it is a 404, where a row that is hidden is a 403.
+            self.insist(self.table.table, f"{self.resource.called} {self._wished(wish)} is not to be seen")
         if self.found is None and wish.state != "absent" and self.originates:
             return None
         if self.found is None and self.resource.made_elsewhere:
             self.found = self._expected(wish)
         self._settle_references(wish, self.found)
         self._owners(wish)
-        return plan(self.resource, wish, self.found)
+        draft = plan(self.resource, wish, self.found)
+        self._insist_on_lists(draft, wish)
+        return draft
+
+    def _insist_on_lists(self, draft: Plan, wish: Wish) -> None:
+        """Go on only where no entry is there and hidden that is to be made, or that a removal takes along."""
+        whose = f"of {self.resource.called} {self._wished(wish)} is not to be seen"
+        for step in draft.steps:
+            if step.kind == "create" and step.child is not None:
+                self.insist(step.child.table, f"{step.child.noun} {there(step.change).name()} {whose}")
+        for child in self.resource.children if self.found is not None else ():
+            rows, unwanted = there(self.found).children.get(child.path, ()), wish.unwanted.get(child.option, ())
+            for wanted, fitting in zip(unwanted, child.pairs(unwanted, rows)):
+                if not fitting and "$key" not in wanted:
+                    self.insist(child.table, f"{child.noun} {child.name(wanted)} {whose}")
+        for child in self.resource.children if wish.state == "absent" and self.found is not None else ():
+            if (child.goes_first or child.lost) and not there(self.found).children.get(child.path):
+                self.insist(child.table, f"a {child.noun} {whose}")
+
+    def _wished(self, wish: Wish) -> str:
+        """Name the row for people, as far as the wish or what was found names it."""
+        if self.found is not None and self.found.row.get("$key") is not None:
+            return self.resource.label(self.row)
+        fields = (self.resource.by_option[option] for option in self.resource.identity)
+        return " ".join(str(field.told(wish.values[field.option])) for field in fields if field.option in wish.values)
 
     def _complete(self, steps: Sequence[Step]) -> None:
         """Refuse a new row that lacks what the platform wants of one, before it does (WIRE 4.4)."""

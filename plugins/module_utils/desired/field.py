@@ -16,6 +16,7 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from ..vergeos.exceptions import AmbiguousError, VergeError
 from ..vergeos.filters import Filter, all_of, one_of, parse, where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.utils.lists import join_list, split_list
 from ..vergeos.utils.mac import normalize_mac
 from ..vergeos.utils.references import is_made_up, is_number, spelled_key
@@ -634,6 +635,14 @@ class Reference(Field):
             fits = all_of(fits, parse(self.within))
         row = yield from self.one_of(manager, fits, given, given)
         return row
+
+    def looks_in(self, _given: str = "") -> dict[str, tuple[str, ...]]:
+        """Return the tables in which a name is looked up, and what the user must be allowed to do with them.
+
+        Args:
+            _given: What the user wrote; an empty text for whatever may be.
+        """
+        return {self.table: SHOWN if self.asks else NAMED}
 
     def one_of(self, manager: Any, fits: Filter, given: str, _name: str) -> Operation:
         """Read the one row that a filter lets through.

@@ -12,6 +12,7 @@ from ..vergeos import facts
 from ..vergeos.exceptions import AmbiguousError, NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED, SHOWN
 from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
@@ -344,10 +345,14 @@ class Looking:
         label = self.resource.label({field.column: wish.values.get(field.option) for field in self.resource.fields})
         missing = f"there is no {self.resource.called} {label}"
         if not self.check_mode:
-            raise WishError(f"{missing}; check the name, or create it first", table=self.table.table)
+            raise MissingError(f"{missing}; check the name, or create it first", table=self.table.table)
         self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
         row = {self.resource.by_option[option].column: wish.values.get(option) for option in self.resource.identity}
         return Found(row, {child.option: [] for child in self.resource.children})
+
+    def insist(self, table: str, what: str, needs: tuple[str, ...] = SHOWN, reached: bool = True) -> None:
+        """Go on only where what was not found is not hidden from the user; see ``Sight.insist``."""
+        self.client.run(self.client.sight.insist(table, needs, what, reached))
 
     def condition(self, option: str, given: str) -> Filter:
         """Say in a filter that an option has a value; what a reference names is looked up first.
@@ -400,11 +405,15 @@ class Looking:
             row = self.located.get((field, said)) or self.client.run(field.locate(manager, pointer.given))
         if row is None:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
+            for table, needs in field.looks_in(pointer.given).items():
+                self.insist(table, missing, needs, reached=self.wish.state == "absent")
             if self.check_mode and self.wish.state != "absent":
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
                 return Pointer(pointer.given, NOT_YET)
             raise MissingError(f"{missing}; check the name, or create it first", table=field.table)
+        if isinstance(row["$key"], Unmade):
+            self.insist(field.table, f"{place or field.option}: {field.named_in} {pointer.given} shows none", NAMED)
         self.located[field, said] = row
         return Pointer(pointer.given, row["$key"])
 

@@ -230,6 +230,10 @@ class Order:
         raise NotImplementedError
 
 
+def never(_params: Params) -> None:
+    """What is wished of a list that is only looked at, as ``wishes`` of :class:`Children`."""
+
+
 class Children:
     """Rows of another table that belong to the resource and are matched by their identity.
 
@@ -346,6 +350,7 @@ class Children:
         self.inside = tuple(inside)
         self.purge = purge
         self.wishes = wishes or (lambda params: params.get(option))
+        self.only_shown = wishes is never
         self.extra = tuple(extra)
         self.plug = plug
         self.plugs = plugs

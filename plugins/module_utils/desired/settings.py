@@ -15,6 +15,7 @@ from typing import Any, Mapping, Optional
 from ..vergeos import facts
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED
 from .field import Flag, Integer, Pointer, Reference, WishError
 
 YES_NO = {True: "on", False: "off"}
@@ -124,6 +125,9 @@ class Settings(Reference):
                 raise WishError(f"{label} is {words!r}; it is one of {', '.join(map(repr, column.values))}")
             return words
         return str(value).strip() if name in self.refer else str(value)
+
+    def looks_in(self, given: Any = "") -> dict[str, tuple[str, ...]]:
+        return dict.fromkeys((table for name, table in self.refer.items() if not given or given.get(name)), NAMED)
 
     def locate(self, manager: Any, given: Any) -> Operation:
         """Find the keys of what the settings refer to; returns the settings with them."""

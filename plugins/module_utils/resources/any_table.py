@@ -18,6 +18,7 @@ from ..vergeos.moments import told
 from ..vergeos.params import PARAMS
 from ..vergeos.resources import registry
 from ..vergeos.resources.base import Receipt
+from ..vergeos.rights import SHOWN
 from ..vergeos.utils.nearest import suggestion
 from ..vergeos.utils.words import truth
 from .lockout import LOCKOUT, refuse_action
@@ -79,6 +80,8 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     else:
         condition = manager.condition(condition_of(params["filter"]), {})
         found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
+        if not found:
+            client.run(client.sight.insist(manager.table, SHOWN, f"no such row of {manager.table} is to be seen"))
     rows = (told(params["table"], row, fields) for row in found)
     return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in rows]}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from ..desired.ansible import WAITING, Perform, argument_spec, perform
 from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
 from ..desired.once import once
-from ..desired.resource import Children, Params, Resource, Row
+from ..desired.resource import Children, Params, Resource, Row, never
 from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
 from ..vergeos.protocol import Operation
 from .watching import watch
@@ -40,7 +40,7 @@ def goes_along(option: str, noun: str, table: str, column: str) -> Children:
         table,
         [Text("name")],
         lambda row: {column: row["$key"]},
-        wishes=lambda _params: None,
+        wishes=never,
         listed=False,
         lost=f"delete_{option}",
     )

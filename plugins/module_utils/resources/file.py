@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Mapping, Optional, Sequence
 from urllib.parse import unquote, urlsplit
 
 from ..desired.field import Field, Flag, Integer, Text, WishError
-from ..desired.resource import Children, Params, Resource, Row
+from ..desired.resource import Children, Params, Resource, Row, never
 from ..vergeos.filters import where
 from ..vergeos.utils.texts import printable
 
@@ -231,6 +231,8 @@ def users_of(engine: Any, row: Row) -> tuple[list[str], str]:
         return [f"drive {drive['name']} of {drive['vm']}" for drive in found], "eject it there"
     found = engine.client.run(imports.rows(where(file=row["$key"]), ["id", "name", "status"], "-timestamp"))
     if not found:
+        for table in (drives.table, imports.table):
+            engine.insist(table, f"file {engine.resource.label(row)} shows no user")
         return [], ""
     way = f"delete that with verge_resource (table vm_imports, key {found[0]['id']})"
     if found[0].get("status") == "complete":
@@ -286,7 +288,7 @@ USED_BY = Children(
     [Text("name")],
     lambda row: {"media_source": row["$key"]},
     extra=["machine#name as vm"],
-    wishes=lambda _params: None,
+    wishes=never,
     listed=False,
     nested="media_source",
 )

@@ -21,7 +21,15 @@ from ..desired.field import WishError
 from ..desired.once import once
 from ..desired.plan import Found, Plan, Step, Wish
 from ..desired.resource import Params, Row
-from ..vergeos.exceptions import APIError, NotStoredError, TaskError, UploadError, VergeConnectionError, VergeError
+from ..vergeos.exceptions import (
+    APIError,
+    NotStoredError,
+    PermissionDeniedError,
+    TaskError,
+    UploadError,
+    VergeConnectionError,
+    VergeError,
+)
 from ..vergeos.filters import all_of, any_of, parse, where
 from ..vergeos.resources.files import CHUNK, ROUNDED
 from ..vergeos.utils.local import check_target, replacing
@@ -175,12 +183,15 @@ class FileEngine(Engine):
                 why.args = (f"the platform refused the upload of {local.path}: {why}; what had come was removed again",)
                 raise why from None
             self.done.append(f"upload {error.offset} of {local.size} bytes as {name}")
-            raise VergeError(
+            stopped = VergeError(
                 f"the upload of {local.path} stopped: {why}; run again, and it goes on from there, or have what has "
                 f"come removed by state: absent",
                 table="files",
                 key=key,
-            ) from None
+            )
+            if isinstance(why, PermissionDeniedError):
+                stopped.kind = why.kind
+            raise stopped from None
 
     def _fetch(self, remote: Remote, part: dict[str, Any], started: float) -> tuple[Any, str]:
         """Have the platform import from a URL; one that an earlier run started is waited for."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ..desired.plan import Plan
-from ..desired.resource import Children, Resource
+from ..desired.resource import Children, Resource, never
 from .addresses import Address, Block
 from .lockout import LOCKOUT, Lockout
 from .net_parts import PartOf, apply_rules
@@ -66,7 +66,7 @@ TUNNELS = Children(
     [Text("connection")],
     lambda row: {"phase1": row["$key"]},
     extra=["local", "remote", "local_network", "remote_network", "protocol", "created"],
-    wishes=lambda _params: None,
+    wishes=never,
     listed=False,
     nested="phase1",
 )

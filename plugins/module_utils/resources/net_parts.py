@@ -11,6 +11,7 @@ from ..desired.field import Pointer, Reference, Unmade, WishError
 from ..desired.resource import Apply
 from ..vergeos.filters import all_of, where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED
 from ..vergeos.utils.lists import split_list
 from ..vergeos.utils.references import is_number
 from .addresses import check_address, check_port
@@ -161,6 +162,10 @@ class Nested(Reference):
         # Which part of it is the parent's name is not known.
         return None if "/" in wanted.given else super().foretold(wanted)
 
+    def looks_in(self, given: str = "") -> dict[str, tuple[str, ...]]:
+        above = self.parent.looks_in() if not given or "/" in given else {}
+        return {**above, **super().looks_in(given)}
+
     def locate(self, manager: Any, given: str) -> Operation:
         row = yield from super().locate(manager, given)
         words = given.split("/")
@@ -195,6 +200,9 @@ class PartOf(Reference):
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         return wanted.key is not None and str(wanted.key) == str(self.held(row))
 
+    def looks_in(self, given: str = "") -> dict[str, tuple[str, ...]]:
+        return network().looks_in(given) if given else {**network().looks_in(), **super().looks_in()}
+
     def locate(self, manager: Any, given: str) -> Operation:
         vnet = yield from network().locate(manager.sibling("vnets"), given)
         if vnet is None:
@@ -203,6 +211,10 @@ class PartOf(Reference):
         rows = yield from manager.rows(whose, ["$key"], None, 1)
         columns = {"vnet": vnet["$key"], **self.columns}
         return rows[0] if rows else {"$key": Unmade(self.table, columns, vnet["$key"], whose)}
+
+
+# Tables of those whom an address or a block can be for.
+HOLDERS = ("tenants", "vnets")
 
 
 class Holder(Reference):
@@ -219,10 +231,13 @@ class Holder(Reference):
             return value
         given = self.given(value)
         table, slash, name = given.rpartition("/")
-        if given and (not slash or not name.strip() or table.rpartition("/")[2] not in ("tenants", "vnets")):
+        if given and (not slash or not name.strip() or table.rpartition("/")[2] not in HOLDERS):
             raise WishError(f"{self.option} is {value!r}; give tenants/<name or key>, vnets/<name or key>, or none")
         text = f"{table.rpartition('/')[2]}/{name}" if given else ""
         return Pointer(text, text if is_number(name) else None)
+
+    def looks_in(self, given: str = "") -> dict[str, tuple[str, ...]]:
+        return dict.fromkeys([given.partition("/")[0]] if given else HOLDERS, NAMED)
 
     def locate(self, manager: Any, given: str) -> Operation:
         table, _slash, name = given.partition("/")

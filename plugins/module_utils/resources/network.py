@@ -139,6 +139,8 @@ def _spare_the_guests(engine: Any, draft: Plan) -> None:
     network = engine.found.row
     reads = ["name", "machine#name as owner", "machine#type as kind", "machine#status#running as running"]
     nics = engine.client.run(engine.client.table("machine_nics").rows(where(vnet=network["$key"]), reads))
+    if not nics:
+        engine.insist("machine_nics", f"network {engine.resource.label(network)} shows no machine connected to it")
     users = sorted({str(nic["owner"]) for nic in nics if nic.get("kind") == "vm" and nic.get("running")})
     if not users:
         return

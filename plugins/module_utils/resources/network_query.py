@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping
 
 from ..desired.ansible import CONNECTION, WAITING
-from ..desired.field import WishError
+from ..desired.field import MissingError, WishError
 from ..desired.resource import Params
 from ..vergeos import values
 from ..vergeos.exceptions import TaskError
@@ -145,7 +145,7 @@ def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     manager = client.table("vnets")
     found = client.run(network().locate(manager, params["network"]))
     if found is None:
-        raise WishError(f"network: there is no {params['network']!r} in vnets; check the name", table="vnets")
+        raise MissingError(f"network: there is no {params['network']!r} in vnets; check the name", table="vnets")
     row = client.run(manager.read(found["$key"], ["$key", "name", "machine#status#running as running"]))
     result: dict[str, Any] = {"changed": changing, "actions": [words] if changing else []}
     if check_mode and (changing or not params["in_check_mode"]):

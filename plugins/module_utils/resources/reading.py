@@ -108,6 +108,8 @@ def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]
     for piece in pieces:
         condition = manager.condition(all_of(*piece), {}) if piece else None
         rows += client.run(manager.rows(condition, [*resource.reads(), *more], "+$key"))
+    if not rows:
+        look.insist(resource.table, f"no such {resource.called} is to be seen")
     return rows
 
 

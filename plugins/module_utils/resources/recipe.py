@@ -18,6 +18,7 @@ from ..desired.resource import Params, Resource, Row
 from ..vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
 from ..vergeos.filters import all_of, parse, where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED
 from .catalog import Course
 from .net_parts import Nested
 from .recipe_answers import ASKED, HIDDEN, QUESTIONS, Answers, check, secret_names
@@ -175,6 +176,7 @@ class Deployment(Engine):
                 table="vms",
                 key=other["$key"],
             )
+        self.insist("vms", f"vm {name} is not to be seen", NAMED)
         if not self.recipe.get("downloaded") and not self.params.get("download"):
             raise WishError(
                 f"recipe {self.recipe['name']} is not downloaded yet; set download: true", table="vm_recipes", key=key
@@ -190,6 +192,8 @@ class Deployment(Engine):
         if not questions and new and not self.recipe.get("downloaded"):
             self.warnings.append(f"recipe {recipe} is not downloaded yet, so its questions are not known; see the run")
             return
+        if not questions:
+            self.insist(QUESTIONS, f"recipe {recipe} shows no questions")
         check(answers, recipe, questions, self._key_of, new)
 
     def _key_of(self, field: Reference, given: str) -> Any:
@@ -293,14 +297,16 @@ class Usable(Engine):
     """The machine of an instance; also one that an earlier run left while its drives were being filled."""
 
     def _await(self, wish: Wish, started: Optional[float]) -> None:
-        busy = [
-            child
-            for child in self.resource.children
-            if any(map(child.settling, there(self.found).children[child.option]))
-        ]
-        if started is None and busy and self.params.get("wait", True):
-            self._wait_children(fresh=True)
-            self.found = self.observe(wish)
+        rows = there(self.found).children
+        filled = [child for child in self.resource.children if child.settles]
+        busy = [child for child in filled if any(map(child.settling, rows[child.option]))]
+        if started is None and self.params.get("wait", True):
+            for child in filled:
+                if not rows[child.option]:
+                    self.insist(child.table, f"vm {self.resource.label(self.row)} shows no {child.noun} to wait for")
+            if busy:
+                self._wait_children(fresh=True)
+                self.found = self.observe(wish)
         super()._await(wish, started)
 
 

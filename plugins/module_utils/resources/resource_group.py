@@ -79,7 +79,9 @@ def _refuse_use(engine: Any) -> None:
     devices = engine.client.table("machine_devices")
     using = where(resource_group=engine.row["$key"])
     rows = engine.client.run(devices.rows(using, ["$key", "name", "machine#name as machine_name"], "+$key"))
-    if rows:
+    if not rows:
+        engine.insist("machine_devices", f"resource group {engine.resource.label(engine.row)} shows no user")
+    else:
         names = ", ".join(f"{row['name']} of {row['machine_name']}" for row in rows[:5])
         more = f" and {len(rows) - 5} others" if len(rows) > 5 else ""
         raise WishError(

@@ -11,6 +11,7 @@ from ..desired.field import Reference
 from ..desired.resource import Children, Row
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation
+from ..vergeos.rights import NAMED
 
 
 class Tag(Reference):
@@ -28,6 +29,10 @@ class Tag(Reference):
     def shown(self, row: Mapping[str, Any]) -> Any:
         category, name = row.get("tag_category"), super().shown(row)
         return f"{category}/{name}" if category else name
+
+    def looks_in(self, given: str = "") -> dict[str, tuple[str, ...]]:
+        categories = {"tag_categories": NAMED} if not given or "/" in given else {}
+        return {**super().looks_in(given), **categories}
 
     def locate(self, manager: Any, given: str) -> Operation:
         category, slash, name = given.partition("/")

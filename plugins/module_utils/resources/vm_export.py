@@ -13,7 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import WAITING, argument_spec, perform
-from ..desired.field import Flag, Integer, Reference, WishError, checked_name
+from ..desired.field import Flag, Integer, MissingError, Reference, WishError, checked_name
 from ..desired.looking import NOT_YET
 from ..desired.once import once
 from ..desired.resource import Params, Resource, Row
@@ -150,7 +150,7 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any
     if missing:
         words = f"vms: there is no {', '.join(missing)}"
         if not check_mode:
-            raise WishError(f"{words}; check the name, or create it first", table="vms")
+            raise MissingError(f"{words}; check the name, or create it first", table="vms")
         return [], [f"{words} yet; the run fails unless an earlier task makes it"]
     kept_back = [row["name"] for row in rows if row.get("allow_export") is False]
     if kept_back:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, perform
 from ..desired.engine import Engine
-from ..desired.field import Reference, Text, WishError
+from ..desired.field import MissingError, Reference, Text, WishError
 from ..desired.foretold import shown, unmade
 from ..desired.looking import machine_key, there
 from ..desired.once import once
@@ -186,7 +186,7 @@ class Import:
         if row is None:
             missing = f"file: there is no {self.params['file']!r} in the media catalog"
             if not self.check_mode:
-                raise WishError(f"{missing}; check the name, or upload it first", table="files")
+                raise MissingError(f"{missing}; check the name, or upload it first", table="files")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
             self.unmade = True
         return row
@@ -228,7 +228,7 @@ class Import:
         if row is None:
             missing = f"volume: there is no {self.params['volume']!r} in volumes"
             if not self.check_mode:
-                raise WishError(f"{missing}; check the name, or create it first", table="volumes")
+                raise MissingError(f"{missing}; check the name, or create it first", table="volumes")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
         return row and row["$key"]
 

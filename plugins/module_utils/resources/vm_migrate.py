@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ..desired.ansible import CONNECTION, WAITING, argument_spec, perform
-from ..desired.field import Reference, Text, WishError
+from ..desired.field import MissingError, Reference, Text, WishError
 from ..desired.once import once
 from ..desired.power import newest_error
 from ..desired.resource import Params, Power, Resource, Row
@@ -168,7 +168,7 @@ def _node(client: Any, option: str, given: Optional[str]) -> Optional[Row]:
     nodes = client.table("nodes")
     found = client.run(NODE.locate(nodes, given))
     if found is None:
-        raise WishError(f"{option}: there is no {given!r} in nodes; check the name", table="nodes")
+        raise MissingError(f"{option}: there is no {given!r} in nodes; check the name", table="nodes")
     row: Row = client.run(nodes.read(found["$key"], NODE_READS))
     return row
 

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from ..desired.ansible import CONNECTION, WAITING
-from ..desired.field import Text, WishError, checked_name
+from ..desired.field import MissingError, Text, WishError, checked_name
 from ..desired.looking import machine_key
 from ..desired.many import Crowd, Member, Step, abandoned, hold_back, summary
 from ..desired.power import BAD_STATUS, START_GRACE, newest_error
@@ -194,7 +194,7 @@ def _only(option: str, wanted: Any, rows: Sequence[Row], warnings: Optional[list
         return rows[0]
     missing = f"{option}: there is no vm {wanted!r}"
     if warnings is None:
-        raise WishError(f"{missing}, so nothing was done; check it, or create the vm first", table="vms")
+        raise MissingError(f"{missing}, so nothing was done; check it, or create the vm first", table="vms")
     warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
     return {"name": str(wanted), "status": "stopped", "running": False}
 

@@ -155,7 +155,7 @@ def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bo
     if vm is None:
         missing = f"vm: there is no {params['vm']!r} in vms"
         if not check_mode:
-            raise WishError(f"{missing}; check the name, or create it first", table="vms")
+            raise MissingError(f"{missing}; check the name, or create it first", table="vms")
         if not result.get("warnings"):
             result["warnings"] = [f"{missing} yet; the run fails unless an earlier task makes it"]
     return vm
@@ -224,7 +224,7 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         return _in_place(client, params, engine.found, check_mode)
     missing = f"there is no snapshot {label}"
     if not check_mode:
-        raise WishError(f"{missing}; check the name", table="machine_snapshots")
+        raise MissingError(f"{missing}; check the name", table="machine_snapshots")
     warnings = [*engine.warnings, f"{missing} yet; the run fails unless an earlier task takes it"]
     words = f"restore vm {params['vm']} from its snapshot {params['name']}"
     rows = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
 from ..desired.plan import Plan
-from ..desired.resource import Children, Params, Resource
+from ..desired.resource import Children, Params, Resource, never
 from .addresses import Address, Blocks, Interface, Single
 from .lockout import LOCKOUT, Lockout
 from .net_parts import Nested, apply_rules, network
@@ -127,7 +127,7 @@ PEERS = Children(
     ],
     lambda row: {"wireguard": row["$key"]},
     extra=HANDSHAKE,
-    wishes=lambda _params: None,
+    wishes=never,
     listed=False,
     # One client found that they go along, a newer one removes them first.
     goes_first=True,

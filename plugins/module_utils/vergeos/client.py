@@ -18,6 +18,7 @@ from .exceptions import VergeConnectionError, VergeError
 from .protocol import Operation, Request, RetryPolicy, exchange
 from .resources import registry
 from .resources.base import ResourceManager
+from .sight import Sight
 
 Client = TypeVar("Client", bound="BaseClient")
 
@@ -94,6 +95,7 @@ class BaseClient:
         self.policy = RetryPolicy(settings.retries, settings.timeout)
         self._connection = type(self).connection(settings)
         self._managers: dict[str, ResourceManager] = {}
+        self.sight = Sight(self, settings.login)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._settings.base_url}>"

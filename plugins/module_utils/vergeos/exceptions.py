@@ -112,6 +112,12 @@ class PermissionDeniedError(AuthenticationError):
     kind = "permission"
 
 
+class HiddenError(VergeError):
+    """What was looked for may be there and hidden from the user, so that nothing can be concluded (WIRE 2.8)."""
+
+    kind = "permission"
+
+
 class NotFoundError(APIError):
     """404: the row, the table, or a row that a reference names does not exist (WIRE 3.22, 4.6)."""
 

@@ -11,6 +11,10 @@ from typing import Any, Mapping
 RIGHTS = ("list", "read", "create", "modify", "delete")
 # Right that a request to a row takes, or one that makes a row.
 OF_METHOD: Mapping[str, str] = {"GET": "read", "POST": "create", "PUT": "modify", "DELETE": "delete"}
+# What it takes to see that a row is there and what it is called, and what it takes to see its columns. A guess:
+# accounts for desktops have `list` alone on everything (schema identity/users.yml), which can hardly show all columns.
+NAMED = ("list",)
+SHOWN = ("list", "read")
 ANYBODY = "the user"
 
 

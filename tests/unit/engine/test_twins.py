@@ -104,6 +104,10 @@ class Turns:
             self.changed.notify_all()
 
 
+# Rights of several identities are shown to those who see everything.
+SEES_ALL = reply([{"identity": str(key), "table": "/", "list": True} for key in (1, 2)])
+
+
 class Actor:
     """One run of the module, with a client of its own."""
 
@@ -139,6 +143,9 @@ class Actor:
             if isinstance(effect, Sleep):
                 threading.Event().wait(min(effect.seconds, 0.02))
                 outcome = None
+                continue
+            if effect.table == "permissions":
+                outcome = SEES_ALL  # whatever the turn: nobody else's doing changes it
                 continue
             self.turns.wait(self.name)
             outcome = self.platform.answer(effect)

@@ -17,6 +17,7 @@ from .. import fields as projections
 from ..exceptions import AmbiguousError, NotFoundError, NotStoredError, VergeConnectionError, VergeError
 from ..filters import Filter, all_of, one_of, parse, where
 from ..protocol import API, Operation, Request, escaped, exchange
+from ..rights import SHOWN
 from ..utils.references import check_key
 from ..waiting import until
 
@@ -610,7 +611,9 @@ class ResourceManager:
         plain = {name: value for name, value in conditions.items() if isinstance(value, str) and self._literal(name)}
         row = yield from self.find(condition, fields, plain)
         if row is None:
-            raise NotFoundError(f"{self.table}: no row matches {condition.text}", status_code=404, table=self.table)
+            missing = f"{self.table}: no row matches {condition.text}"
+            yield from self._client.sight.insist(self.table, SHOWN, missing)
+            raise NotFoundError(missing, status_code=404, table=self.table)
         return ResourceObject(self, row, fields)
 
     def _literal(self, name: str) -> bool:

@@ -1,0 +1,255 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module as a user with just the rights that its documentation names, and with each of them missing.
+
+That rights on a row reach down to what belongs to it is one reading of WIRE 2.8. With just the rights, both readings
+must do; that each right is needed shows where every table stands for itself.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+import pytest
+
+from ansible_collections.community.vergeos.plugins.module_utils.resources import any_row
+from tests.contract.direct import Direct
+from tests.contract.examples.table import Example
+from tests.contract.test_state_modules import every_example
+from tools.rights import Needs, merged, needs_of, of_state
+
+LOGIN = {"username": "limited", "password": "Limited-pass-1"}
+FLAGS = ("list", "read", "create", "modify", "delete")
+# Asked for where no list shows what was looked for; refused, it is done without.
+SIGHT = "permissions"
+# Modules whose rows leave something behind when they go: the next run needs a fresh system.
+LEAVES = ("verge_recipe",)
+NOTHING = dict.fromkeys(any_row.SPEC)
+
+
+class Limited(Direct):
+    """A system with a user who has some rights and no others.
+
+    Args:
+        reach_down: Whether rights on a row are rights on what belongs to it.
+    """
+
+    def __init__(self, reach_down: bool) -> None:
+        super().__init__()
+        self.world = self.inside.app.world
+        self.world.rights_reach_down = reach_down
+        self.everything = self.connection
+
+    def close(self) -> None:
+        super().close()
+        self.inside.close()
+
+    def limit(self, needs: Needs) -> None:
+        """Make the user, with these rights, and have the modules run as it."""
+        key = self.send("POST", "users", {"name": LOGIN["username"], "password": LOGIN["password"]})["$key"]
+        identity = self.row("users", name=LOGIN["username"])["identity"]
+        for grant in self.rows("permissions", identity=identity):
+            if grant["table"] == "/":
+                self.send("DELETE", f"permissions/{grant['$key']}")
+        assert key
+        for table, rights in needs.items():
+            flags = {flag: flag in rights for flag in FLAGS}
+            self.send("POST", "permissions", {"identity": identity, "table": table, "row": 0, **flags})
+        self.connection = {**self.connection, **LOGIN}
+        self._client = None
+
+
+@contextmanager
+def system(example: Example, needs: Needs, reach_down: bool = False) -> Iterator[Limited]:
+    """A fresh system with what an example refers to, and its user."""
+    made = Limited(reach_down)
+    example.world(made)
+    made.limit(needs)
+    yield made
+    made.close()
+
+
+def flows(example: Example) -> list[list[dict[str, Any]]]:
+    """Return runs that follow one another on a fresh system: made, looked at, gone; and each option by itself."""
+    plain = example.arguments({})
+    found = [[plain, plain, example.only({}, state="absent"), example.only({}, state="absent")]]
+    for option in example.options:
+        first = example.arguments(example.given(option, option.first))
+        second = [] if option.fixed else [example.only(example.given(option, option.second))]
+        found.append([first, *second])
+    return found
+
+
+def documented(example: Example) -> Needs:
+    """Return the rights that the module's documentation names; for a module of any table, those for the task's."""
+    if example.module != "verge_resource":
+        return needs_of(example.module)
+    made = Direct()
+    resource, _wishes = any_row.declare(made._client_for({}), {**NOTHING, **example.arguments({})})
+    wide = [any_row.declare(made._client_for({}), {**NOTHING, **flow[0]})[0] for flow in flows(example)]
+    made.close()
+    made.inside.close()
+    return merged(of_state(resource), *(of_state(one) for one in wide))
+
+
+def without(needs: Needs, table: str, right: str) -> Needs:
+    """Return rights less one."""
+    return {name: rights - {right} if name == table else rights for name, rights in needs.items()}
+
+
+def used_by(example: Example, runs: list[list[dict[str, Any]]], needs: Needs) -> list[set[tuple[str, str]]]:
+    """Have runs pass one after the other, the row gone in between, and return the rights that each took."""
+    found = []
+    with system(example, needs) as made:
+        for flow in runs:
+            for arguments in flow:
+                made.run(example.module, arguments)
+            found.append({need for need in made.drive.needs if need[0] != SIGHT})
+            made.drive.needs.clear()
+            made.run(example.module, example.only({}, state="absent"))
+    return found
+
+
+def refusal_without(example: Example, flow: list[dict[str, Any]], needs: Needs) -> str:
+    """Run a flow until it is refused, and return the line; nothing where it is not."""
+    with system(example, needs) as made:
+        for arguments in flow:
+            result = made.attempt(example.module, arguments)
+            if result.get("failed"):
+                assert result["error"]["kind"] == "permission" and "\n" not in result["msg"], result
+                return str(result["msg"])
+    return ""
+
+
+@every_example
+def test_just_the_rights_do_and_each_is_named_when_it_is_missing(example: Example) -> None:
+    needs = documented(example)
+    runs = flows(example)
+    together = [[run] for run in runs] if example.module in LEAVES else [runs]
+    used = [took for some in together for took in used_by(example, some, needs)]
+    taken = {(table, right) for table, rights in needs.items() for right in rights}
+    wrong = [f"{table} {right} is taken and not named" for table, right in set().union(*used) - taken]
+    for table, right in sorted(set().union(*used) & taken):
+        less = without(needs, table, right)
+        # In some runs it is of no importance that nothing is shown.
+        tried = (refusal_without(example, run, less) for run, took in zip(runs, used) if (table, right) in took)
+        line = next(filter(None, tried), "")
+        if f"the user 'limited' may not {right} row" not in line or f"give it '{right}' on {table}" not in line:
+            wrong.append(f"without {right} on {table}: {line or 'nothing was refused'}")
+    assert wrong == []
+
+
+@every_example
+def test_rights_that_reach_down(example: Example) -> None:
+    with system(example, documented(example), reach_down=True) as made:
+        for arguments in flows(example)[0]:
+            made.run(example.module, arguments)
+
+
+@every_example
+@pytest.mark.parametrize("right", ["list", "read"])
+def test_a_hidden_row_is_neither_gone_nor_made_anew(example: Example, right: str) -> None:
+    """A row that is there and not shown: its removal is not met, and it is not made a second time."""
+    made = Limited(False)
+    example.world(made)
+    made.run(example.module, example.arguments({}))
+    made.limit(without(documented(example), example.table, right))
+    before = [row["$key"] for row in made.rows(example.table)]
+    for check in (True, False):
+        for arguments in (example.arguments({}), example.only({}, state="absent")):
+            refusal = made.refused(example.module, arguments, check=check)
+            assert refusal["error"]["kind"] == "permission"
+            assert f"give it '{right}' on {example.table}" in refusal["msg"]
+    assert [row["$key"] for row in made.rows(example.table)] == before
+    made.close()
+
+
+# Modules without a desired state -> arguments on a system with a network and a running machine, and the table they are
+# about.
+OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "vms": ("verge_vm_info", {}, "vms"),
+    "a vm": ("verge_vm_info", {"name": "ct-vm"}, "vms"),
+    "no vm": ("verge_vm_info", {"name": "no-such-vm", "missing": "ignore"}, "vms"),
+    "networks": ("verge_network_info", {}, "vnets"),
+    "rules": ("verge_network_rule_info", {"network": "app"}, "vnet_rules"),
+    "snapshots": ("verge_vm_snapshot_info", {}, "machine_snapshots"),
+    "any rows": ("verge_info", {"table": "vms", "filter": {"name": "no-such-vm"}}, "vms"),
+    "power": ("verge_vm_power", {"names": ["ct-vm"], "state": "stopped", "force": True}, "vms"),
+    "an action": ("verge_action", {"table": "vms", "name": "ct-vm", "action": "kill"}, "vms"),
+}
+
+
+@pytest.fixture
+def limited() -> Iterator[Limited]:
+    """A system with a network and a machine, where every table stands for itself."""
+    made = Limited(False)
+    made.send("POST", "vnets", {"name": "app", "network": "10.9.0.0/24", "ipaddress": "10.9.0.1"})
+    made.run("verge_vm", {"name": "ct-vm", "ram": "1 GiB", "state": "running"})
+    yield made
+    made.close()
+
+
+def rights_of(module: str) -> Needs:
+    """Return the rights of a module; of one for any table those on the table of the cases."""
+    return needs_of(module) or {"vms": {"list", "read", "modify"}}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_just_the_rights_do_for_other_modules(limited: Limited, case: str) -> None:
+    module, arguments, _table = OTHERS[case]
+    limited.limit(rights_of(module))
+    limited.run(module, arguments)
+    taken = {(table, right) for table, rights in rights_of(module).items() for right in rights}
+    assert {need for need in limited.drive.needs if need[0] != SIGHT} <= taken
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_nothing_to_be_seen_is_not_nothing(limited: Limited, case: str) -> None:
+    """An empty list, a name that is not found: where the user may not list the table, that is the error."""
+    module, arguments, table = OTHERS[case]
+    limited.limit(without(rights_of(module), table, "list"))
+    refusal = limited.refused(module, arguments)
+    assert refusal["error"]["kind"] == "permission" and f"give it 'list' on {table}" in refusal["msg"]
+
+
+@pytest.mark.parametrize("case", ["power", "an action"])
+def test_actions_name_the_right_on_their_row(limited: Limited, case: str) -> None:
+    module, arguments, table = OTHERS[case]
+    limited.limit(without(rights_of(module), table, "modify"))
+    refusal = limited.refused(module, arguments)
+    assert "the user 'limited' may not modify row 1 of vms; give it 'modify' on vms or on that row" in str(refusal)
+    assert limited.vm("ct-vm")["power"] == "running"  # type: ignore[index]
+
+
+def test_rights_on_one_row_say_nothing_about_others(limited: Limited) -> None:
+    """Of a table that is shown in part, what is not shown may be there."""
+    limited.run("verge_vm", {"name": "mine", "ram": "1 GiB"})
+    limited.limit({})
+    identity, key = limited.row("users", name="limited")["identity"], limited.key("vms", "mine")
+    flags = dict.fromkeys(FLAGS, True)
+    limited.send("POST", "permissions", {"identity": identity, "table": "vms", "row": key, **flags})
+    assert not limited.run("verge_vm", {"name": "mine"})["changed"]
+    for state in ("present", "absent"):
+        refusal = limited.refused("verge_vm", {"name": "ct-vm", "ram": "1 GiB", "state": state})
+        assert "it may be there and hidden" in refusal["msg"]
+    assert limited.run("verge_vm", {"name": "mine", "state": "absent"})["changed"]
+
+
+def test_what_it_costs(limited: Limited) -> None:
+    """One request more where nothing is found, once for each client; none where the row is there."""
+
+    def sent(**arguments: Any) -> list[str]:
+        limited.drive.sent.clear()
+        limited.run("verge_vm", arguments)
+        return [path.partition("?")[0].removeprefix("/api/v4/") for _method, path, _body in limited.drive.sent]
+
+    for needs in (needs_of("verge_vm"), {"/": set(FLAGS)}):
+        limited.connection = limited.everything
+        for user in limited.rows("users", name="limited"):
+            limited.send("DELETE", f"users/{user['$key']}")
+        limited.limit(needs)
+        assert sent(name="ct-vm") == ["vms"]
+        assert sent(name="no-such-vm", state="absent") == ["vms", "permissions"]
+        assert sent(name="no-such-vm", state="absent") == ["vms"]
