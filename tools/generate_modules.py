@@ -169,12 +169,17 @@ class Source:
         sibling = self.path.with_name(f"{self.name[: -len('_info')]}.yml")
         return (yaml.safe_load(sibling.read_text("utf-8")).get("options") or {}) if sibling.exists() else {}
 
-    def module(self) -> tuple[Any, Any]:
-        """Make the module's MODULE, from which its argument spec is read, and return it with its declaration."""
+    @functools.cached_property
+    def space(self) -> dict[str, Any]:
+        """What the module's code defines."""
         space: dict[str, Any] = {}
         exec(compile(self.code(), str(self.path), "exec"), space)  # noqa: S102 - our own sources
-        module = space["MODULE"]
-        return module, module.about or space.get(str(self.content.get("declaration")).rpartition(".")[2])
+        return space
+
+    def module(self) -> tuple[Any, Any]:
+        """Make the module's MODULE, from which its argument spec is read, and return it with its declaration."""
+        module = self.space["MODULE"]
+        return module, module.about or self.space.get(str(self.content.get("declaration")).rpartition(".")[2])
 
 
 @functools.cache
@@ -305,7 +310,7 @@ def documentation(source: Source, module: Any) -> dict[str, Any]:
         "options": documented("", module.spec, options, declared(module), module),
         "extends_documentation_fragment": [f"{NAMESPACE}.{name}" for name in fragments_for(module.spec, options)],
     }
-    found["notes"] = [*listed(content.get("notes") or []), rights.note(source.name)]
+    found["notes"] = [*listed(content.get("notes") or []), rights.note(source.name, source.space)]
     if "seealso" in content:
         found["seealso"] = [
             {"module": f"{NAMESPACE}.{entry}"} if isinstance(entry, str) else entry for entry in content["seealso"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
@@ -193,29 +193,30 @@ def module_names() -> list[str]:
     return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("verge_*.py"))
 
 
-def declaration_of(name: str) -> Optional[Resource]:
-    """Return the declaration behind a module, where there is one."""
+def declaration_of(name: str, file: Optional[Mapping[str, Any]] = None) -> Optional[Resource]:
+    """Return the declaration behind a module, where there is one; of a file that is being written, by what it defines."""
     if name in ELSEWHERE:
         module, _dot, constant = ELSEWHERE[name].partition(".")
         found: Resource = getattr(importlib.import_module(f"{COLLECTION}.module_utils.resources.{module}"), constant)
         return found
-    file = vars(importlib.import_module(f"{COLLECTION}.modules.{name}"))
+    file = vars(importlib.import_module(f"{COLLECTION}.modules.{name}")) if file is None else file
     held = [value for value in file.values() if isinstance(value, Resource)]
     # One entry of a list is brought about by way of its owner.
     parts = [value for value in held if isinstance(value, Part)]
     return next((one for one in (*parts, file["MODULE"].about, *held) if one is not None), None)
 
 
-def needs_of(name: str) -> Needs:
+def needs_of(name: str, file: Optional[Mapping[str, Any]] = None) -> Needs:
     """Return the rights that a module takes.
 
     Args:
         name: Its short name.
+        file: What its file defines; by default it is loaded.
 
     Returns:
         Table -> rights.
     """
-    resource = None if name in PROCEDURES else declaration_of(name)
+    resource = None if name in PROCEDURES else declaration_of(name, file)
     derived = PROCEDURES.get(name, {})
     if resource is not None:
         derived = of_info(resource) if name.endswith("_info") else of_state(resource)
@@ -227,14 +228,14 @@ def joined(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-def in_words(name: str) -> str:
+def in_words(name: str, file: Optional[Mapping[str, Any]] = None) -> str:
     """Write the rights for a module, or for a plugin such as ``verge (lookup)``, in words.
 
     Tables with the same rights stand together, those with most rights first.
     """
     if name in OF_ANY:
         return OF_ANY[name]
-    needs = INVENTORY if name == "verge (inventory)" else needs_of(name)
+    needs = INVENTORY if name == "verge (inventory)" else needs_of(name, file)
     tables: dict[tuple[str, ...], list[str]] = {}
     for table in sorted(needs):
         tables.setdefault(tuple(right for right in RIGHTS if right in needs[table]), []).append(table)
@@ -245,6 +246,6 @@ def in_words(name: str) -> str:
     )
 
 
-def note(name: str) -> str:
+def note(name: str, file: Optional[Mapping[str, Any]] = None) -> str:
     """Return what the documentation of a module or plugin says about rights."""
-    return f"The user needs these rights, for all that can be done with this - {in_words(name)}."
+    return f"The user needs these rights, for all that can be done with this - {in_words(name, file)}."

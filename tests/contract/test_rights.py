@@ -237,6 +237,23 @@ def test_rights_on_one_row_say_nothing_about_others(limited: Limited) -> None:
     assert limited.run("verge_vm", {"name": "mine", "state": "absent"})["changed"]
 
 
+def test_a_name_that_a_hidden_row_has(limited: Limited) -> None:
+    """Rights of groups are not shown: that a row is hidden may show only when its name is taken."""
+    limited.run("verge_vm", {"name": "mine", "ram": "1 GiB"})
+    limited.limit({})
+    (user,) = limited.rows("users", name="limited")
+    group = limited.send("POST", "groups", {"name": "operators"})["$key"]
+    limited.send("POST", "members", {"parent_group": group, "member": f"users/{user['$key']}"})
+    identity = limited.row("groups", name="operators")["identity"]
+    for row, rights in ((limited.key("vms", "mine"), FLAGS), (0, ("create",))):
+        flags = {flag: flag in rights for flag in FLAGS}
+        limited.send("POST", "permissions", {"identity": identity, "table": "vms", "row": row, **flags})
+    refusal = limited.refused("verge_vm", {"name": "ct-vm", "ram": "1 GiB"})
+    assert refusal["error"]["kind"] == "conflict"
+    assert "the row that has it is hidden from the user 'limited': give it 'list' and 'read' on vms" in refusal["msg"]
+    assert len(limited.rows("vms", name="ct-vm")) == 1
+
+
 def test_what_it_costs(limited: Limited) -> None:
     """One request more where nothing is found, once for each client; none where the row is there."""
 

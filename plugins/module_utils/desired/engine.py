@@ -276,12 +276,16 @@ class Engine(Switching):
         """Make the row; one of that name that appeared meanwhile is taken as it is, and no second one is left."""
         columns = self._with_parents(step.columns, wish)
         for _attempt in range(ATTEMPTS):
-            done = once(
-                self.client,
-                lambda: self.table.insert(columns),
-                lambda: self._appeared(wish),
-                refusals=(ConflictError,),
-            )
+            try:
+                done = once(
+                    self.client,
+                    lambda: self.table.insert(columns),
+                    lambda: self._appeared(wish),
+                    refusals=(ConflictError,),
+                )
+            except ConflictError as error:
+                error.args = (f"{error}{self.client.sight.hint(self.table.table)}",)
+                raise
             if done.seen is not None:
                 self.found = self.with_children(done.seen, wish)
                 return

@@ -23,7 +23,7 @@ from typing import Any, Mapping, Optional, Sequence
 from . import facts
 from .exceptions import APIError, HiddenError
 from .protocol import Operation
-from .rights import RIGHTS, lacking
+from .rights import RIGHTS, SHOWN, lacking
 
 Row = Mapping[str, Any]
 GRANTS = "permissions"
@@ -82,6 +82,12 @@ class Sight:
         self._login = login
         self._grants: Optional[Grants] = None
         self._clear: set[tuple[str, tuple[str, ...], bool]] = set()
+
+    def hint(self, table: str) -> str:
+        """Say what to do where a name is taken and no row of that name was shown; nothing to who sees everything."""
+        if self._grants is None or self._grants.wide or not self._grants.lacks(table, SHOWN):
+            return ""
+        return f"; the row that has it is hidden from {self._client.who}: give it 'list' and 'read' on {table}"
 
     def insist(self, table: str, needs: tuple[str, ...], what: str, reached: bool = True) -> Operation:
         """Go on only where all rows of a table are shown: one request for the first, one more at most for others.

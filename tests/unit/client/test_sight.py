@@ -36,17 +36,20 @@ class Stage:
         self.asked: list[str] = []
 
     def run(self, operation: Operation) -> Any:
-        outcome: Any = None
-        while True:
-            try:
-                request = operation.send(outcome)
-            except StopIteration as end:
-                return end.value
-            table = request.table
-            self.asked.append(table)
-            body: Any = self.permissions if table == "permissions" else [{"$key": 1}] * (table in self.filled)
-            status = 403 if body is None else 200
-            outcome = Response(status, {}, json.dumps(body or ([] if status == 200 else {"err": "no"})).encode())
+        answer: Any = None
+        try:
+            while True:
+                answer = self.answer(operation.send(answer).table)
+        except StopIteration as end:
+            return end.value
+
+    def answer(self, table: str) -> Response:
+        """Answer a list of a table."""
+        self.asked.append(table)
+        rows = self.permissions if table == "permissions" else [{"$key": 1}] * (table in self.filled)
+        if rows is None:
+            return Response(403, {}, b'{"err": "Permission denied"}')
+        return Response(200, {}, json.dumps(rows).encode())
 
     def insist(self, table: str = "vnet_rules", needs: tuple[str, ...] = SHOWN, reached: bool = True) -> str:
         try:
