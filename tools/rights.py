@@ -63,6 +63,10 @@ def of_references(fields: Iterable[Field]) -> Needs:
     return found
 
 
+# What the check looks at that a network does not cut off the API.
+LOCKOUT = written(vnets="read", vnet_rules=SHOW, vnet_addresses=SHOW)
+
+
 def of_makings(fields: Iterable[Field]) -> Needs:
     """Return the rights that making the rows takes that are made along with those that refer to them."""
     return {field.table: {"create"} for field in fields if isinstance(field, PartOf)}
@@ -98,6 +102,8 @@ def of_state(resource: Resource) -> Needs:
     # Why a machine did not start.
     logs = {resource.power.logs: SHOWN} if resource.power and resource.power.logs else {}
     along = of_makings(resource.fields)
+    if "allow_lockout" in resource.flags:
+        along = merged(along, LOCKOUT)
     return merged({resource.table: rights}, of_references(resource.fields), along, applied, logs, *lists)
 
 
@@ -143,7 +149,6 @@ PROCEDURES: dict[str, Needs] = {
 MORE: dict[str, Needs] = {
     "verge_file": written(machine_drives=SHOW, vm_imports=SHOW, logs=SHOW),
     "verge_network": written(machine_nics=SHOW),
-    "verge_network_apply": written(vnet_rules=SHOW, vnet_addresses=SHOW),
     "verge_network_info": written(
         vms=SHOW,
         machine_nics=SHOW,
@@ -155,8 +160,6 @@ MORE: dict[str, Needs] = {
         vnet_wireguard_peers=SHOW,
         vnet_wireguards=SHOW,
     ),
-    "verge_network_policy": written(vnet_addresses=SHOW),
-    "verge_network_rule": written(vnet_addresses=SHOW),
     "verge_recipe": written(
         vm_recipes=f"{SHOW} modify",
         catalogs=NAME,
@@ -194,7 +197,7 @@ def module_names() -> list[str]:
 
 
 def declaration_of(name: str, file: Optional[Mapping[str, Any]] = None) -> Optional[Resource]:
-    """Return the declaration behind a module, where there is one; of a file that is being written, by what it defines."""
+    """Return the declaration behind a module, where there is one; while its file is written, by what that defines."""
     if name in ELSEWHERE:
         module, _dot, constant = ELSEWHERE[name].partition(".")
         found: Resource = getattr(importlib.import_module(f"{COLLECTION}.module_utils.resources.{module}"), constant)

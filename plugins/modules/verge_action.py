@@ -60,6 +60,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on the table that the
+    task names.
 seealso:
   - module: community.vergeos.verge_resource
 attributes:

@@ -48,6 +48,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.row
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(catalogs); C(list) and C(read) on C(vm_recipes); C(list) on C(catalog_repositories).
 seealso:
   - module: community.vergeos.verge_catalog_repository
   - module: community.vergeos.verge_recipe

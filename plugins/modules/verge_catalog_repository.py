@@ -91,6 +91,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(catalog_repositories); C(list) and C(read) on C(catalogs).
 seealso:
   - module: community.vergeos.verge_catalog
   - module: community.vergeos.verge_recipe_info

@@ -75,6 +75,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.machine_part
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(cloudinit_files); C(list), C(read) and C(modify) on C(vms); C(list) and C(read) on C(machine_logs).
 seealso:
   - module: community.vergeos.verge_vm
     description: Makes a machine with its cloud-init files in one task.

@@ -91,6 +91,11 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.machine_part
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(machine_devices); C(list), C(read) and C(modify) on C(vms); C(list) and C(read) on C(machine_device_settings_nvidia_vgpu),
+    C(machine_device_settings_sriov_nic), C(machine_device_settings_tpm), C(machine_device_settings_usb) and C(machine_logs);
+    C(list) on C(resource_groups).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_resource_group

@@ -59,6 +59,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_dns_views); C(list), C(read) and C(modify) on C(vnets); C(list) on C(vnet_addresses).
 seealso:
   - module: community.vergeos.verge_dns_zone
 attributes:

@@ -162,6 +162,10 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_dns_zone_records) and C(vnet_dns_zones); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on
+    C(vnet_dns_views).
 seealso:
   - module: community.vergeos.verge_dns_view
   - module: community.vergeos.verge_dns_record

@@ -120,6 +120,9 @@ extends_documentation_fragment:
   - community.vergeos.machine_part
   - community.vergeos.unplug
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(machine_drives); C(list), C(read) and C(modify) on C(vms); C(list) and C(read) on C(machine_logs); C(list) on C(files).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_nic

@@ -98,6 +98,8 @@ extends_documentation_fragment:
 notes:
   - Progress of an upload, an import or a download is shown every five seconds when the task runs in process and somebody
     watches, or with the variable C(verge_progress).
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(files); C(list) and C(read) on C(logs), C(machine_drives) and C(vm_imports).
 seealso:
   - module: community.vergeos.verge_file_info
   - module: community.vergeos.verge_vm

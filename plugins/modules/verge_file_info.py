@@ -37,6 +37,8 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(files) and C(machine_drives).
 seealso:
   - module: community.vergeos.verge_file
   - module: community.vergeos.verge_info

@@ -66,6 +66,9 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on the table that the task names,
+    and C(list) on those of which a filter names rows.
 seealso:
   - module: community.vergeos.verge_resource
 attributes:

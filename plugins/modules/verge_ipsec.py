@@ -207,6 +207,10 @@ extends_documentation_fragment:
   - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_ipsec_phase1s) and C(vnet_ipsec_phase2s); C(list), C(read) and C(create) on C(vnet_ipsecs); C(list), C(read)
+    and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_ipsec_connections) and C(vnet_rules).
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_network_apply

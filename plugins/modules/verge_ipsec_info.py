@@ -40,6 +40,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(vnet_ipsec_connections),
+    C(vnet_ipsec_phase1s) and C(vnet_ipsec_phase2s); C(list) on C(vnet_ipsecs) and C(vnets).
 seealso:
   - module: community.vergeos.verge_ipsec
   - module: community.vergeos.verge_info

@@ -336,6 +336,10 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnets); C(list), C(read), C(create) and C(delete) on C(tag_members); C(list) and C(read) on C(machine_nics), C(vnet_addresses)
+    and C(vnet_rules); C(list) on C(clusters), C(nodes), C(tag_categories) and C(tags).
 seealso:
   - module: community.vergeos.verge_network_info
   - module: community.vergeos.verge_resource

@@ -42,6 +42,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.row
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_rule_aliases).
 seealso:
   - module: community.vergeos.verge_network_rule
   - module: community.vergeos.verge_network_policy

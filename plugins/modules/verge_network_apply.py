@@ -58,6 +58,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on C(vnets); C(list)
+    and C(read) on C(vnet_addresses) and C(vnet_rules).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_network_policy

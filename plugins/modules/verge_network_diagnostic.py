@@ -65,6 +65,9 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(read) and C(create) on C(vnet_queries); C(list)
+    and C(read) on C(vnets).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_network_info

@@ -40,6 +40,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_hosts); C(list), C(read) and C(modify) on C(vnets).
 seealso:
   - module: community.vergeos.verge_network_address
   - module: community.vergeos.verge_dns_zone

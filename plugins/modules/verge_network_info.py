@@ -60,6 +60,10 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(machine_nics), C(tag_members),
+    C(vms), C(vnet_addresses), C(vnet_dns_views), C(vnet_ipsec_connections), C(vnet_monitor_stats_history_short), C(vnet_rules),
+    C(vnet_wireguard_peers), C(vnet_wireguards) and C(vnets); C(list) on C(tag_categories) and C(tags).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_info

@@ -169,6 +169,9 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_rules); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses); C(list) on C(vnet_rule_aliases).
 seealso:
   - module: community.vergeos.verge_network_rule
   - module: community.vergeos.verge_routing

@@ -39,6 +39,8 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(vnet_rules); C(list) on C(vnets).
 seealso:
   - module: community.vergeos.verge_network_rule
   - module: community.vergeos.verge_info

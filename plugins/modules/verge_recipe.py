@@ -97,6 +97,10 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vm_recipe_instances); C(list), C(read), C(modify) and C(delete) on C(vms); C(list), C(read) and C(modify) on C(vm_recipes);
+    C(list) and C(read) on C(machine_drives) and C(recipe_questions); C(list) on C(catalogs), C(clusters) and C(vnets).
 seealso:
   - module: community.vergeos.verge_recipe_info
   - module: community.vergeos.verge_vm

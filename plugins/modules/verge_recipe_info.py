@@ -48,6 +48,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(catalogs), C(recipe_questions),
+    C(recipe_sections), C(vm_recipe_instances) and C(vm_recipes).
 seealso:
   - module: community.vergeos.verge_recipe
   - module: community.vergeos.verge_catalog

@@ -65,6 +65,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.lockout
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on the table that the task names, and C(list) on those that it refers to by name.
 seealso:
   - module: community.vergeos.verge_info
   - module: community.vergeos.verge_action

@@ -100,6 +100,11 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(resource_groups) and C(resource_rules); C(list) and C(read) on C(machine_devices), C(resource_group_settings_nvidia_vgpu),
+    C(resource_group_settings_sriov_nic) and C(resource_group_settings_usb); C(list) on C(files), C(node_nvidia_vgpu_profiles)
+    and C(nodes).
 seealso:
   - module: community.vergeos.verge_device
   - module: community.vergeos.verge_vm

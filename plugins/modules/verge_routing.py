@@ -214,6 +214,12 @@ extends_documentation_fragment:
   - community.vergeos.connection
   - community.vergeos.lockout
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_bgp_interface_commands), C(vnet_bgp_interfaces), C(vnet_bgp_ip), C(vnet_bgp_routemap_commands), C(vnet_bgp_routemaps),
+    C(vnet_bgp_router_commands), C(vnet_eigrp_router_commands), C(vnet_ospf_commands) and C(vnet_rules); C(list), C(read),
+    C(create) and C(delete) on C(vnet_bgp_routers) and C(vnet_eigrp_routers); C(list), C(read) and C(create) on C(vnet_bgp);
+    C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_network_apply

@@ -524,6 +524,13 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(cloudinit_files), C(machine_devices), C(machine_drives), C(machine_nics) and C(vms); C(list), C(read), C(create)
+    and C(delete) on C(tag_members); C(list) and C(read) on C(machine_device_settings_nvidia_vgpu), C(machine_device_settings_sriov_nic),
+    C(machine_device_settings_tpm), C(machine_device_settings_usb), C(machine_logs) and C(machine_snapshots); C(list) on
+    C(clusters), C(files), C(nodes), C(resource_groups), C(snapshot_profiles), C(tag_categories), C(tags), C(users) and
+    C(vnets).
 seealso:
   - module: community.vergeos.verge_vm_info
   - module: community.vergeos.verge_drive

@@ -70,6 +70,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on C(machine_drives)
+    and C(vms); C(list) and C(read) on C(machine_snapshots); C(list) on C(clusters).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_snapshot

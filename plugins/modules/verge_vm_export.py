@@ -73,6 +73,9 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(volume_vm_exports); C(list) and C(read) on C(volume_vm_export_stats) and C(volumes); C(list) on C(vms).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_import

@@ -88,6 +88,10 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vm_imports); C(list), C(read), C(create) and C(delete) on C(machine_drives); C(list), C(read) and C(create) on
+    C(vms); C(list) and C(read) on C(files), C(vm_import_logs) and C(volumes).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_file

@@ -66,6 +66,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on C(vms); C(list)
+    and C(read) on C(machine_logs), C(machine_status) and C(nodes); C(list) on C(clusters).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_power

@@ -113,6 +113,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on C(vms); C(list)
+    and C(read) on C(machine_logs) and C(tag_members); C(list) on C(tag_categories) and C(tags).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_info

@@ -96,6 +96,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(machine_snapshots); C(list), C(read) and C(modify) on C(vms); C(list) and C(read) on C(machine_drives).
 seealso:
   - module: community.vergeos.verge_vm_snapshot_info
   - module: community.vergeos.verge_vm_clone

@@ -40,6 +40,8 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(machine_snapshots) and C(vms).
 seealso:
   - module: community.vergeos.verge_vm_snapshot
   - module: community.vergeos.verge_info

@@ -40,6 +40,9 @@ extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
   - community.vergeos.missing
+notes:
+  - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(vnet_wireguard_peers) and
+    C(vnet_wireguards); C(list) on C(vnets).
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_info

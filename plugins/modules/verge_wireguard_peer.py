@@ -105,6 +105,10 @@ extends_documentation_fragment:
   - community.vergeos.lockout
   - community.vergeos.row
   - community.vergeos.waiting
+notes:
+  - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
+    on C(vnet_wireguard_peers); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_rules)
+    and C(vnet_wireguards).
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_wireguard_info
