@@ -222,6 +222,20 @@ class World:
 
         self.clock.later(seconds, if_still_there)
 
+    def remove_when_due(self, row: Row) -> None:
+        """Take a row out at the moment that its `expires` names (0: never), unless it was put off by then.
+
+        A date, not a delay of the platform: speed does not bring it closer.
+        """
+        if not row["expires"]:
+            return
+
+        def look() -> None:
+            if row["expires"] and row["expires"] <= self.clock.now():
+                self.remove(row)
+
+        self.later(max(0, row["expires"] - self.clock.time()) * self.clock.speed, row, look)
+
     def _check_unique(self, table: str, values: Dict[str, Any], row: Optional[Row]) -> None:
         for columns, text, among in self.registry.unique.get(table, ()):
             if not any(name in values for name in columns):

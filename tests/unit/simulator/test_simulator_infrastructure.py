@@ -290,7 +290,8 @@ def test_an_update_from_the_check_to_the_end(api: Any) -> None:
         assert api.post("update_actions", source=source, action=action)[0] == 201
         query = {"filter": f"source eq {source}", "fields": "status"}
         busy = api.get("update_source_status", **query)[0]["status"]
-        api.advance(1.5)
+        # The nodes restart one after the other.
+        api.advance(15 if action == "apply" else 1.5)
         return busy, api.get("update_source_status", **query)[0]["status"]
 
     assert api.get("update_source_packages") == []

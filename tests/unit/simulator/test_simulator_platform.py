@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 
@@ -132,3 +132,27 @@ def test_a_login_starts_a_task(wire: Any) -> None:
     assert wire.call("DELETE", f"/api/sys/tokens/{receipt['$key']}")[0] == 200
     wire.advance(5)
     assert runs(wire, logout) > 0
+
+
+@pytest.mark.parametrize(("version", "order"), [("26.1.8", [1, 2]), ("26.2.1", [2, 1])])
+def test_an_update_restarts_one_node_after_the_other(serve: Callable[..., Any], version: str, order: Any) -> None:
+    """WIRE 12.2, 12: since 26.2 node 1 is the last."""
+    wire = serve(version=version)
+    vm = wire.vm("web")
+    wire.act("vm_actions", vm["key"], "poweron")
+    for action in ("refresh", "download", "install"):
+        wire.post("update_actions", action=action)
+        wire.advance(2)
+    wire.post("update_actions", action="apply")
+    down = []
+    for _second in range(40):
+        wire.advance(0.5)
+        rows = wire.get("nodes", fields="$key,machine#status#status as status")
+        down += [row["$key"] for row in rows if row["status"] == "stopped"]
+    assert list(dict.fromkeys(down)) == order and set(down) == {1, 2}
+    assert {row["yb_version"] for row in wire.get("nodes", fields="yb_version")} == {"26.1.9"}
+    assert wire.get("update_settings/1", fields="applying_updates,reboot_required") == {
+        "applying_updates": False,
+        "reboot_required": False,
+    }
+    assert wire.get(f"vms/{vm['key']}", fields="machine#status#status as status") == {"status": "running"}

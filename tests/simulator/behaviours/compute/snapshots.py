@@ -93,20 +93,7 @@ def created(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
     vm = vms.vm_of(world, snapshot["machine"])
     frozen = copy_vm(world, vm, snapshot["name"], True, is_snapshot=True)
     world["machine_snapshots"].change(snapshot, {"snap_machine": frozen["machine"]})
-    _expire_in_time(world, snapshot)
-
-
-def _expire_in_time(world: Any, snapshot: Row) -> None:
-    """Expired snapshots go by themselves."""
-    if not snapshot["expires"]:
-        return
-
-    def expire() -> None:
-        if snapshot["expires"] and snapshot["expires"] <= world.clock.now():
-            world.remove(snapshot)
-
-    # The clock divides delays by its speed; an expiry is a date, no delay.
-    world.later(max(0, snapshot["expires"] - world.clock.time()) * world.clock.speed, snapshot, expire)
+    world.remove_when_due(snapshot)
 
 
 @REGISTRY.on("before_update", "machine_snapshots")
@@ -118,7 +105,7 @@ def changing(world: Any, snapshot: Row, changes: Dict[str, Any]) -> None:
 @REGISTRY.on("after_update", "machine_snapshots")
 def changed(world: Any, snapshot: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
     if "expires" in changes:
-        _expire_in_time(world, snapshot)
+        world.remove_when_due(snapshot)
 
 
 @REGISTRY.deletes("machine_snapshots")

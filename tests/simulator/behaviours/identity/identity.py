@@ -269,23 +269,10 @@ def key_made(world: Any, key: Row, body: Dict[str, Any]) -> Dict[str, Any]:
     """The secret is in this one answer and nowhere else (WIRE 2.2). An expired key is deleted by the platform."""
     secret = f"{world.random.getrandbits(256):064x}"
     key["_secret"] = secret
-    _expire(world, key)
+    world.remove_when_due(key)
     return {"private_key": secret}
 
 
 @REGISTRY.on("after_update", "user_api_keys")
 def key_changed(world: Any, key: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
-    _expire(world, key)
-
-
-def _expire(world: Any, key: Row) -> None:
-    """Look at the key when its time is up; it may have been prolonged by then."""
-    if not key["expires"]:
-        return
-
-    def look() -> None:
-        if key["expires"] and key["expires"] <= world.clock.now():
-            world.remove(key)
-
-    # The end is a date, not a delay of the platform: speed does not bring it closer.
-    world.later(max(key["expires"] - world.clock.now(), 0) * world.clock.speed, key, look)
+    world.remove_when_due(key)

@@ -30,7 +30,7 @@ def created(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
     volume = world["volumes"].get(snapshot["volume"])
     snapshot["_settings"] = {name: volume[name] for name in SETTINGS}
     _show(world, snapshot)
-    _expire_in_time(world, snapshot)
+    world.remove_when_due(snapshot)
 
 
 @REGISTRY.on("after_update", "volume_snapshots")
@@ -38,19 +38,7 @@ def changed(world: Any, snapshot: Row, changes: Dict[str, Any], old: Dict[str, A
     if "enabled" in changes:
         _show(world, snapshot)
     if "expires" in changes:
-        _expire_in_time(world, snapshot)
-
-
-def _expire_in_time(world: Any, snapshot: Row) -> None:
-    if not snapshot["expires"]:
-        return
-
-    def look() -> None:
-        if snapshot["expires"] and snapshot["expires"] <= world.clock.now():
-            world.remove(snapshot)
-
-    # The end is a date, not a delay of the platform: speed does not bring it closer.
-    world.later(max(0, snapshot["expires"] - world.clock.time()) * world.clock.speed, snapshot, look)
+        world.remove_when_due(snapshot)
 
 
 def _show(world: Any, snapshot: Row) -> None:

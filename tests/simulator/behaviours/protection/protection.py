@@ -43,7 +43,7 @@ def building(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
     world.change(snapshot, status="")
     world.later(BUILD_SECONDS, snapshot, lambda: world.change(snapshot, status="building"))
     world.later(READY_SECONDS, snapshot, lambda: world.change(snapshot, status="normal"))
-    _expire(world, snapshot)
+    world.remove_when_due(snapshot)
     # What is in it stands from this moment on; the rows that show it come with a scan.
     snapshot["_vms"] = [dict(vm) for vm in world["vms"].all() if not vm["is_snapshot"]]
     snapshot["_tenants"] = [
@@ -51,20 +51,6 @@ def building(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
         for tenant in world["tenants"].all()
         if not tenant["is_snapshot"]
     ]
-
-
-def _expire(world: Any, snapshot: Row) -> None:
-    """At its end it goes; a changed end is looked at again then."""
-    end = snapshot["expires"]
-    if not end:
-        return
-
-    def look() -> None:
-        if snapshot["expires"] == end:
-            world.remove(snapshot)
-
-    # A date, not a delay of the platform: speed does not bring it closer.
-    world.later(max(end - world.clock.now(), 0) * world.clock.speed, snapshot, look)
 
 
 @REGISTRY.on("before_update", "cloud_snapshots")
@@ -90,7 +76,7 @@ def locking(world: Any, snapshot: Row, changes: Dict[str, Any]) -> None:
 @REGISTRY.on("after_update", "cloud_snapshots")
 def prolonged(world: Any, snapshot: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
     if "expires" in changes:
-        _expire(world, snapshot)
+        world.remove_when_due(snapshot)
 
 
 @REGISTRY.on("before_delete", "cloud_snapshots")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from ... import errors
 from ...registry import REGISTRY
 from ...store import Row, receipt
+from ..infrastructure import nodes
 
 STEP_SECONDS = 1.0
 PACKAGES = ("yb-system", "yb-cloud", "ybos")
 NEWER = "26.1.9"
+# Since then node 1 is the last to restart (WIRE 12.2, 12).
+FIRST_NODE_LAST = (26, 2)
+
+Busy = Callable[[], bool]
+Step = Tuple[str, Callable[[Any, Row], Optional[Busy]]]
 
 REGISTRY.column("update_actions", "force", argument=False)
 REGISTRY.uniqueness("update_sources", "name", text="This name is already in use")
@@ -89,19 +95,20 @@ def check(world: Any, body: Dict[str, Any]) -> Dict[str, Any]:
 
 def start(world: Any, source: Row, action: str) -> None:
     """Begin an update action; the source's status tells how far it is."""
-    steps: Dict[str, Tuple[Tuple[str, Callable[[Any, Row], None]], ...]] = {
-        "refresh": (("refreshing", _refreshed),),
-        "refresh_counts": (),
-        "download": (("downloading", _downloaded),),
-        "install": (("installing", _installed),),
-        "apply": (("applying", _applied),),
-        "all": (("downloading", _downloaded), ("installing", _installed), ("applying", _applied)),
+    applying = [*_restarts(world), ("applying", _applied)]
+    steps: Dict[str, List[Step]] = {
+        "refresh": [("refreshing", _refreshed)],
+        "refresh_counts": [],
+        "download": [("downloading", _downloaded)],
+        "install": [("installing", _installed)],
+        "apply": applying,
+        "all": [("downloading", _downloaded), ("installing", _installed), *applying],
     }
     status = world["update_source_status"].get(source["status"])
     _note(world, f"Update {action} started for '{source['name']}'")
     if action in ("apply", "all"):
         world.change(world["update_settings"].get(1), applying_updates=True)
-    _go_on(world, source, status, list(steps[action]))
+    _go_on(world, source, status, steps[action])
 
 
 def _note(world: Any, text: str) -> None:
@@ -110,15 +117,35 @@ def _note(world: Any, text: str) -> None:
     world.insert("update_logs", level="message", text=text, timestamp=now, user=world.actor, object_name="updates")
 
 
-def _go_on(world: Any, source: Row, status: Row, steps: Any, done: Optional[Callable[..., None]] = None) -> None:
-    if done is not None:
-        done(world, source)
+def _go_on(world: Any, source: Row, status: Row, steps: List[Step], busy: Optional[Busy] = None) -> None:
+    """One step after the other; one that says that it is still busy is waited for."""
+    if busy is not None and busy():
+        world.later(STEP_SECONDS, status, lambda: _go_on(world, source, status, steps, busy))
+        return
     if not steps:
         world.change(status, status="idle", info="", last_update=world.clock.now())
         return
     (name, work), rest = steps[0], steps[1:]
     world.change(status, status=name, info=name, last_update=world.clock.now())
-    world.later(STEP_SECONDS, status, lambda: _go_on(world, source, status, rest, work))
+    world.later(STEP_SECONDS, status, lambda: _go_on(world, source, status, rest, work(world, source)))
+
+
+def _restarts(world: Any) -> List[Step]:
+    """Node by node: its machines leave, it restarts, it is back; where a machine cannot leave it stays at that."""
+    rows = world["nodes"].all()
+    ordered = reversed(rows) if world.version >= FIRST_NODE_LAST else rows
+    return [("applying", _restart(node)) for node in ordered]
+
+
+def _restart(node: Row) -> Callable[[Any, Row], Optional[Busy]]:
+    def work(world: Any, source: Row) -> Optional[Busy]:
+        if not world["update_settings"].get(1)["reboot_required"]:
+            return None
+        nodes.maintenance_reboot(world, node, {})
+        world.change(node, yb_version=NEWER, os_version=NEWER)
+        return lambda: bool(node["maintenance"])
+
+    return work
 
 
 def _refreshed(world: Any, source: Row) -> None:
@@ -143,14 +170,12 @@ def _installed(world: Any, source: Row) -> None:
 
 
 def _applied(world: Any, source: Row) -> None:
-    """The nodes were restarted one by one; the packages are what was on offer."""
+    """The nodes were restarted; the packages are what was on offer."""
     settings = world["update_settings"].get(1)
     if settings["reboot_required"]:
         for package in world["update_source_packages"].where("source", source.key):
             world.change(world["update_packages"].get(package["name"]), version=package["version"])
             world.remove(package)
-        for node in world["nodes"].all():
-            world.change(node, yb_version=NEWER, os_version=NEWER)
         system = world["system"].all()[0]
         world.change(system, yb_version=NEWER, os_version=NEWER)
     world.change(settings, applying_updates=False, reboot_required=False)

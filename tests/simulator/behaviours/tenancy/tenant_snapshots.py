@@ -17,7 +17,7 @@ REGISTRY.uniqueness("tenant_snapshots", "tenant", "name", text="This name alread
 def created(world: Any, snapshot: Row, body: Dict[str, Any]) -> None:
     """Without `expires` one of these stays for ever, unlike those of VMs; one that is due goes by itself."""
     keep(world, snapshot)
-    _expire_in_time(world, snapshot)
+    world.remove_when_due(snapshot)
 
 
 def keep(world: Any, snapshot: Row) -> None:
@@ -30,22 +30,10 @@ def keep(world: Any, snapshot: Row) -> None:
     tenant_records.log(world, tenant, "message", f"Snapshot '{snapshot['name']}' taken")
 
 
-def _expire_in_time(world: Any, snapshot: Row) -> None:
-    if not snapshot["expires"]:
-        return
-
-    def look() -> None:
-        if snapshot["expires"] and snapshot["expires"] <= world.clock.now():
-            world.remove(snapshot)
-
-    # The end is a date, not a delay of the platform: speed does not bring it closer.
-    world.later(max(0, snapshot["expires"] - world.clock.time()) * world.clock.speed, snapshot, look)
-
-
 @REGISTRY.on("after_update", "tenant_snapshots")
 def changed(world: Any, snapshot: Row, changes: Dict[str, Any], old: Dict[str, Any]) -> None:
     if "expires" in changes:
-        _expire_in_time(world, snapshot)
+        world.remove_when_due(snapshot)
 
 
 @REGISTRY.on("after_delete", "tenant_snapshots")
