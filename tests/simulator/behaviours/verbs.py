@@ -10,12 +10,12 @@ from ..store import Row
 
 @REGISTRY.fallback("enable")
 def enable(world: Any, row: Row, params: Dict[str, Any]) -> None:
-    world.change(row, enabled=True)
+    world.update(row.table.name, row, {"enabled": True})
 
 
 @REGISTRY.fallback("disable")
 def disable(world: Any, row: Row, params: Dict[str, Any]) -> None:
-    world.change(row, enabled=False)
+    world.update(row.table.name, row, {"enabled": False})
 
 
 @REGISTRY.fallback("delete")

@@ -194,9 +194,12 @@ def test_log_and_use_of_a_tenant(wire: Any) -> None:
     assert points == [{"ram_allocated": 4096, "core_count": 4, "tier1_provisioned": 10 * GIB}]
     wire.advance(600)
     assert len(wire.get("tenant_stats_history_short")) == 3
+    assert len(wire.get("tenant_stats_history_long")) == 1
+    wire.advance(3000)
+    assert len(wire.get("tenant_stats_history_short")) == 13 and len(wire.get("tenant_stats_history_long")) == 2
     wire.act("tenant_actions", key, "poweroff")
     wire.advance(3600)
-    assert len(wire.get("tenant_stats_history_short")) == 3
+    assert len(wire.get("tenant_stats_history_short")) == 13
 
 
 def test_refreshing_is_noted(wire: Any) -> None:

@@ -239,16 +239,6 @@ def volume_deleted(world: Any, volume: Row) -> None:
 # -- actions -------------------------------------------------------------------------------------------------------
 
 
-@REGISTRY.action("volume_actions", "enable")
-def volume_enable(world: Any, volume: Row, params: Dict[str, Any]) -> None:
-    world.update("volumes", volume, {"enabled": True})
-
-
-@REGISTRY.action("volume_actions", "disable")
-def volume_disable(world: Any, volume: Row, params: Dict[str, Any]) -> None:
-    world.update("volumes", volume, {"enabled": False})
-
-
 @REGISTRY.action("volume_actions", "reset")
 def volume_reset(world: Any, volume: Row, params: Dict[str, Any]) -> None:
     """Mounts it again."""

@@ -86,16 +86,6 @@ def deleting(world: Any, sync: Row) -> None:
         raise errors.Refused(422, "Sync is running and can not be deleted")
 
 
-@REGISTRY.action("site_syncs_outgoing_actions", "enable")
-def enable(world: Any, sync: Row, params: Dict[str, Any]) -> None:
-    world.update("site_syncs_outgoing", sync, {"enabled": True})
-
-
-@REGISTRY.action("site_syncs_outgoing_actions", "disable")
-def disable(world: Any, sync: Row, params: Dict[str, Any]) -> None:
-    world.update("site_syncs_outgoing", sync, {"enabled": False})
-
-
 # -- the queue -----------------------------------------------------------------------------------------------------
 
 
