@@ -125,13 +125,37 @@ def test_switched_off_a_transfer_waits(wire: Any) -> None:
     assert item(wire, key) == "complete"
 
 
-def test_a_transfer_that_fails(wire: Any) -> None:
+def test_a_transfer_that_fails_is_tried_again(wire: Any) -> None:
+    _incoming, outgoing = pair(wire, queue_retry_count=2, queue_retry_interval_seconds=10)
+    wire.rows("site_syncs_outgoing", {"$key": outgoing, "_unreachable": True})
+    key = queued(wire)
+    seen = []
+    for pause in (1, 10, 20):
+        wire.advance(pause)
+        seen.append(item(wire, key))
+    assert seen == ["retry", "retry", "error"]
+    logged = wire.get("site_syncs_outgoing_logs", fields="level,text", filter="level ne 'message'")
+    assert [row["level"] for row in logged] == ["warning", "warning", "error"]
+    assert logged[1]["text"].endswith("Retrying 2 of 2")
+
+
+def test_a_transfer_that_succeeds_when_tried_again(wire: Any) -> None:
     _incoming, outgoing = pair(wire)
     wire.rows("site_syncs_outgoing", {"$key": outgoing, "_unreachable": True})
     key = queued(wire)
     wire.advance(1)
-    assert item(wire, key) == "error"
-    assert wire.get("site_syncs_outgoing_logs", fields="level", filter="level eq 'error'") == [{"level": "error"}]
+    wire.rows("site_syncs_outgoing", {"$key": outgoing, "_unreachable": False})
+    wire.advance(64)
+    assert item(wire, key) == "complete"
+
+
+def test_what_has_gone_before_it_was_sent_is_skipped(wire: Any) -> None:
+    _incoming, outgoing = pair(wire, enabled=False)
+    key = queued(wire)
+    wire.delete("cloud_snapshots/" + str(wire.get("cloud_snapshots", fields="$key")[0]["$key"]))
+    act(wire, outgoing, "enable")
+    wire.advance(1)
+    assert item(wire, key) == "skip_retention"
 
 
 def test_a_snapshot_comes_back(wire: Any) -> None:

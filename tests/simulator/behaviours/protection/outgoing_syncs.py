@@ -21,6 +21,7 @@ STEPS = 3
 REFRESH_SECONDS = 1.0
 TRANSFER_BYTES = 100 << 20
 RETENTION = 3 * 86400
+BUSY = ("initializing", "syncing", "retry")
 PREFIX = re.compile(r"[A-Za-z0-9 :_.,+-]*")
 
 REGISTRY.uniqueness("site_syncs_outgoing", "site", "name", text="This name is already in use")
@@ -117,7 +118,7 @@ def add_to_queue(world: Any, sync: Row, params: Dict[str, Any]) -> None:
 def switched(world: Any, sync: Row) -> None:
     """Off breaks a transfer off, on goes on with it (site_syncs_outgoing_actions.yml)."""
     for item in world["site_syncs_outgoing_queue"].where("site_syncs_outgoing", sync.key):
-        if not sync["enabled"] and item["status"] in ("syncing", "initializing"):
+        if not sync["enabled"] and item["status"] in BUSY:
             item["_turn"] = None
             world.change(item, status="paused")
         elif sync["enabled"] and item["status"] == "paused":
@@ -132,7 +133,7 @@ def _next(world: Any, sync: Row) -> None:
     """One at a time, lower priority first."""
     items = world["site_syncs_outgoing_queue"].where("site_syncs_outgoing", sync.key)
     waiting = [item for item in items if item["status"] == "queue"]
-    busy = any(item["status"] in ("syncing", "initializing") for item in items)
+    busy = any(item["status"] in BUSY for item in items)
     if not sync["enabled"] or busy or not waiting or sync["status"] == "error":
         return
     item = min(waiting, key=lambda row: (row["priority"], row.key))
@@ -157,7 +158,13 @@ def _transfer(world: Any, sync: Row, item: Row, turn: object, step: int) -> None
     if item["_turn"] is not turn:
         return
     stats = world["site_sync_stats"].get(item["stats"])
-    if sync["_unreachable"] or world["cloud_snapshots"].get(item["cloud_snapshot"]) is None:
+    if world["cloud_snapshots"].get(item["cloud_snapshot"]) is None:
+        # It went before it was sent: its time was up.
+        world.change(item, status="skip_retention")
+        _rest(world, sync, state="offline")
+        _next(world, sync)
+        return
+    if sync["_unreachable"]:
         _failed(world, sync, item, stats)
         return
     sent = TRANSFER_BYTES * step // STEPS
@@ -175,8 +182,20 @@ def _transfer(world: Any, sync: Row, item: Row, turn: object, step: int) -> None
 
 
 def _failed(world: Any, sync: Row, item: Row, stats: Row) -> None:
+    """Tried again as often as the sync says, after a pause that grows; then it is an error."""
     text = f"An error has occurred while syncing '{stats['snapshot_name']}': Resource temporarily unavailable"
-    world.change(stats, error_time=world.clock.now(), last_error=text)
+    tries, allowed = stats["retry_count"] or 0, sync["queue_retry_count"]
+    now = world.clock.now()
+    if tries < allowed:
+        text = f"{text}. Retrying {tries + 1} of {allowed}"
+        world.change(stats, retry_count=tries + 1, last_retry_attempt=now, last_error=text)
+        world.change(item, status="retry")
+        pause = sync["queue_retry_interval_seconds"] * (tries + 1 if sync["queue_retry_interval_multiplier"] else 1)
+        turn = item["_turn"]
+        world.later(pause, item, lambda: _transfer(world, sync, item, turn, 0))
+        log(world, sync, "warning", text)
+        return
+    world.change(stats, error_time=now, last_error=text)
     world.change(item, status="error")
     log(world, sync, "error", text)
     _rest(world, sync, state="error", status_info=text)
