@@ -54,7 +54,12 @@ def absolute(name: Any, origin: Any) -> str:
     Returns:
         The whole name, without case and without the dot at its end.
     """
-    text = str(name or "").strip()
+    return _absolute(str(name or ""), str(origin or ""))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _absolute(name: str, origin: str) -> str:
+    text = name.strip()
     if text in APEX:
         return folded(origin)
     return folded(text) if text.endswith(".") else f"{folded(text)}.{folded(origin)}"
@@ -62,7 +67,12 @@ def absolute(name: Any, origin: Any) -> str:
 
 def relative(name: Any, origin: Any) -> str:
     """Return a name in a zone as short as it can be said there; of the zone itself ``@``."""
-    text, zone = str(name or "").strip(), folded(origin)
+    return _relative(str(name or ""), str(origin or ""))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _relative(name: str, origin: str) -> str:
+    text, zone = name.strip(), folded(origin)
     whole = absolute(text, origin)
     if text in APEX or whole == zone:
         return "@"
