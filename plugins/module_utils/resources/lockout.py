@@ -211,25 +211,29 @@ def refuse(client: Any, touch: Touch) -> None:
         WishError: It would, or nobody can tell.
     """
     judged = [write for write in touch.writes if write.table in JUDGES]
-    if not (judged or touch.judges_rules or touch.stops):
-        return
-    packet = packet_to(client.address)
+    packet = packet_to(client.address) if judged or touch.judges_rules or touch.stops else None
     if packet is None:
         return
     network = client.run(client.table("vnets").read(touch.vnet, READS))
     if not network.get("running") and touch.rules is None:
         return
     api, here = _holds(client, network, packet.target), _knows(client, network, packet)
-    place = f"network {network['name']}" + (f" carries the API at {packet.target}" if api else "")
-    if (api or here) and (touch.stops or _strays(touch, network, packet, api)):
-        doing = "switches it off" if touch.stops else "changes how it is reached"
-        raise _refusal(f"network {network['name']} is on the way from {_from(packet)} to the API, and this {doing}")
+    if api or here:
+        _refuse_loss(touch, network, packet, api)
     for write in judged:
         fault = JUDGES[write.table](client, write, network, packet, api)
         if fault and (touch.loads or touch.applied or write.table not in STAGED):
+            place = f"network {network['name']}" + (f" carries the API at {packet.target}" if api else "")
             raise _refusal(f"{place}, and {fault}")
     if api and touch.judges_rules:
         _refuse_rules(client, touch, network, packet)
+
+
+def _refuse_loss(touch: Touch, network: Row, packet: Packet, api: bool) -> None:
+    """Refuse to switch a network off that is on the way, or to put it where it is on no way any more."""
+    doing = "switches it off" if touch.stops else "changes how it is reached"
+    if touch.stops or _strays(touch, network, packet, api):
+        raise _refusal(f"network {network['name']} is on the way from {_from(packet)} to the API, and this {doing}")
 
 
 def refuse_action(client: Any, table: str, key: Any, action: str) -> None:
@@ -316,7 +320,7 @@ def _own(network: Row, address: Optional[IP]) -> str:
         return ""
     if address_of(str(network.get("ipaddress") or "").partition("/")[0]) == address:
         return "router"
-    block = block_of(network.get("network")) if network.get("network") else None
+    block = block_of(network.get("network"))
     return "block" if block is not None and address in block else ""
 
 
@@ -327,7 +331,7 @@ def _holds(client: Any, network: Row, target: IP) -> bool:
 
 def _knows(client: Any, network: Row, packet: Packet) -> bool:
     """Whether this host is on the network: by what the platform records, since private blocks are used everywhere."""
-    block = block_of(network.get("network")) if network.get("network") else None
+    block = block_of(network.get("network"))
     within = packet.source is not None and block is not None and packet.source in block
     return within and packet.source is not None and _recorded(client, network, packet.source)
 
@@ -366,18 +370,20 @@ def _block(_client: Any, write: Write, _network: Row, packet: Packet, api: bool)
 
 def _tunnel(client: Any, write: Write, network: Row, packet: Packet, api: bool) -> str:
     """Look at a tunnel, or at what says what goes through it."""
-    if packet.source is None:
-        return ""
     was, becomes = _passes(write.before, network, packet, 0), _passes(write.after or {}, network, packet, -1)
-    if write.table in THROUGH and not was and write.before:
-        table, column = THROUGH[write.table]
-        ends = ["enabled", "peer_ip", "allowed_ips"] if column == "wireguard" else ["enabled", "local", "remote"]
-        rows = client.run(client.table(table).rows(where(**{column: write.before["$key"]}), ends))
-        was = any(_passes(row, network, packet, 0) for row in rows)
-        becomes = was
+    if not was and write.before and write.table in THROUGH:
+        was = becomes = _comes_through(client, write, network, packet)
     if was and (write.after is None or not becomes or _differs(write.before, write.after)):
         return f"{packet.source} may come through this tunnel"
     return f"answers to {packet.source} would go into this tunnel" if api and becomes and not was else ""
+
+
+def _comes_through(client: Any, write: Write, network: Row, packet: Packet) -> bool:
+    """Whether the rows that hang on a tunnel send what is for this host into it."""
+    table, column = THROUGH[write.table]
+    ends = ["enabled", "peer_ip", "allowed_ips"] if column == "wireguard" else ["enabled", "local", "remote"]
+    rows = client.run(client.table(table).rows(where(**{column: write.before["$key"]}), ends))
+    return any(_passes(row, network, packet, 0) for row in rows)
 
 
 def _differs(before: Row, after: Row) -> bool:
@@ -394,15 +400,15 @@ def _passes(row: Mapping[str, Any], network: Row, packet: Packet, over: int) -> 
         over: A block counts when the length of its prefix is above this: one that holds all says nothing about where
             this host is.
     """
-    local = block_of(row.get("local")) if row.get("local") else None
-    if row.get("enabled") is False or (local is not None and packet.target not in local):
+    local = block_of(row.get("local"))
+    if packet.source is None or row.get("enabled") is False or (local is not None and packet.target not in local):
         return False
-    own = block_of(network.get("network")) if network.get("network") else None
-    if own is not None and packet.source in own and "remote" not in row:
+    own = block_of(network.get("network"))
+    if "remote" not in row and own is not None and packet.source in own:
         over = own.prefixlen  # a neighbour, unless a route is narrower
     words = [word for name in ("ip", "peer_ip", "allowed_ips", "remote") for word in split_list(row.get(name))]
-    blocks = (_interface(word) for word in words)
-    return any(block is not None and packet.source in block and block.prefixlen > over for block in blocks)
+    lengths = [block.prefixlen for block in map(_interface, words) if block is not None and packet.source in block]
+    return max(lengths, default=-1) > over
 
 
 def _interface(word: str) -> Any:

@@ -32,6 +32,11 @@ NAMES = ("vnet_addresses", "vnet_hosts", "vnet_dns_views", "vnet_dns_zones", "vn
 PROXY = ("vnet_proxy", "vnet_proxy_tenants")
 # Every row of these waits for a restart of its network.
 ROUTING = ("vnet_bgp", "vnet_ospf_commands", "vnet_eigrp_router")
+# Whether it is a network -> what it is called, what it waits for, and what does it.
+WAYS = {
+    True: ("network", "restart", "verge_network_apply does it with restart_if_needed: true"),
+    False: ("vm", "power cycle", "verge_vm_power restarts it"),
+}
 PARTS = {child.table: child for child in (DRIVES, NICS, DEVICES)}
 # Columns that a running machine or network takes up at its next start only.
 LATE = {
@@ -102,12 +107,8 @@ class RowEngine(Engine):
         if not names and not owner.staged:
             return
         draft.pending = list(dict.fromkeys(names)) or [EARLIER]
-        network = table.startswith("vnet")
-        draft.place = f"{'network' if network else 'vm'} {owner.label}"
-        draft.cycle = "restart" if network else "power cycle"
-        draft.allowed = (
-            "verge_network_apply does it with restart_if_needed: true" if network else "verge_vm_power restarts it"
-        )
+        noun, draft.cycle, draft.allowed = WAYS[table.startswith("vnet")]
+        draft.place = f"{noun} {owner.label}"
 
     def _stages(self, word: str, draft: Plan) -> bool:
         """Whether something of that kind waits: of a network's own columns, only its way out is rules."""
