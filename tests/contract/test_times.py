@@ -210,7 +210,7 @@ def test_actions(direct: Direct) -> None:
     vm = direct.row("vms", name="ct-vm")
     direct.plant("vms", key=vm["$key"], created=STAMP)
     for value in (TEXT, STAMP):
-        wish = {"table": "vms", "name": "ct-vm", "action": "changecd", "until": {"created": value}}
+        wish = {"table": "vms", "name": "ct-vm", "action": "poweron", "until": {"created": value}}
         assert direct.run("verge_action", wish)["row"] == {"created": TEXT}
         assert not direct.run("verge_action", {**wish, "unless": {"created": value}})["changed"]
 
