@@ -338,7 +338,7 @@ def test_answer_to_the_write(bench: Bench, answer: str) -> None:
 def test_network_down_in_the_middle(bench: Bench) -> None:
     """After the machine was made nothing gets through any more: the task fails, and the next run ends it."""
     wish = {**WEB, "drives": [{"name": "system", "size": "1 GiB"}], "nics": [{"name": "lan"}], "retries": 1}
-    bench.simulator.fault("reset_before", path="/api/", after=3, times=None)
+    bench.simulator.fault("reset_before", path="/api/", after=4, times=None)
     refusal = bench.refused("verge_vm", wish)
     assert refusal["changed"] and refusal["actions"][0] == "create vm web" and "vm" not in refusal
     assert re.fullmatch(r"(GET|POST) /api/v4/\w+(/\d+)?: the connection to \S+ broke.*", refusal["msg"])
