@@ -17,6 +17,7 @@ from tests.simulator.process import Simulator
 
 ODD = "a\x1b[2Jb\x9bc\u202ed\u2028e\x07"
 SHOWN = r"a\x1b[2Jb\x9bc\u202ed e\x07"
+WHOLE = r"a\x1b[2Jb\x9bc\u202ed\u2028e\x07"  # where lines are kept
 FILE = "community.vergeos.verge_file"
 
 
@@ -40,21 +41,38 @@ def test_errors_of_a_task(in_process: bool, player: Player, system: Simulator) -
 
 
 def test_lines_of_a_result() -> None:
-    """Warnings, actions and titles of diffs; rows and the sides of a diff stay as they are, since they are data."""
+    """Warnings, actions and diffs; rows stay as they are, since they are data."""
     row = {"name": ODD}
     result: dict[str, Any] = {
         "vm": row, "actions": [f"create vm {ODD}"], "warnings": [f"{ODD} waits"],
-        "diff": {"before": {}, "after": row, "before_header": f"vm {ODD}", "after_header": f"vm {ODD}"},
+        "diff": {"before": {}, "after": {**row, "drives": {ODD: {"text": [f"a\n\t{ODD}\r\n", 5, None]}}}, "before_header": f"vm {ODD}", "after_header": f"vm {ODD}"},
     }  # fmt: skip
     module = Module({}, lambda _client, _params, _check_mode: result)
     assert module.work(None, {}, False) == {
         "vm": row, "actions": [f"create vm {SHOWN}"], "warnings": [f"{SHOWN} waits"],
-        "diff": {"before": {}, "after": row, "before_header": f"vm {SHOWN}", "after_header": f"vm {SHOWN}"},
+        "diff": {"before": {}, "after": {"name": WHOLE, "drives": {WHOLE: {"text": [f"a\n\t{WHOLE}\\r\n", 5, None]}}},
+                 "before_header": f"vm {SHOWN}", "after_header": f"vm {SHOWN}"},
     }  # fmt: skip
     error = VergeError(f"{ODD}\nfails")
     error.done = [f"stop {ODD}"]
     told = failure(error)
     assert told["msg"] == f"{SHOWN} fails; done before that: stop {SHOWN}" and told["actions"] == [f"stop {SHOWN}"]
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("in_process", [True, False])
+def test_diffs(in_process: bool, form: str, player: Player, system: Simulator) -> None:
+    """What the default callback prints of one, in both of its forms; the row in the result is what the platform has."""
+    task = {
+        "name": "make",
+        "community.vergeos.verge_vm": {"name": "odd", "description": f"{ODD}\nsecond line"},
+        "diff": True,
+    }
+    run = player.run([task], "--diff", in_process=in_process, env={"ANSIBLE_CALLBACK_RESULT_FORMAT": form})
+    assert run.status == 0 and silent(run.text) and "u202ed" in run.text
+    made = run.result("make")
+    assert made["vm"]["description"] == f"{ODD}\nsecond line"
+    assert made["diff"]["after"]["description"] == f"{WHOLE}\nsecond line"
 
 
 def test_progress(monkeypatch: pytest.MonkeyPatch) -> None:

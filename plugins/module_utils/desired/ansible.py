@@ -24,7 +24,7 @@ from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from ..vergeos.rights import NAMED
 from ..vergeos.utils.lists import in_short
-from ..vergeos.utils.texts import lines, one_line
+from ..vergeos.utils.texts import lines, one_line, whole
 from .accept import accepted
 from .engine import Engine
 from .field import Field, MissingError, Reference, WishError, checked_name
@@ -290,13 +290,13 @@ def printed(result: dict[str, Any]) -> dict[str, Any]:
         result: A module's result.
 
     Returns:
-        The result; in warnings, actions and headers of diffs every character is one that a terminal only shows.
+        The result; in warnings, actions and diffs every character is one that a terminal only shows.
     """
     diff = result.get("diff")
     if isinstance(diff, Mapping):
-        # The sides are printed as JSON.
+        # The sides are printed as JSON or as YAML, which writes what turns the direction of writing round as it is.
         headers = {name: one_line(diff[name]) for name in ("before_header", "after_header") if name in diff}
-        result = {**result, "diff": {**diff, **headers}}
+        result = {**result, "diff": {**whole(diff), **headers}}
     return {**result, **{name: [one_line(text) for text in result[name]] for name in PRINTED if name in result}}
 
 

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Mapping
 
 # Control characters, what has no shape of its own (among it what turns the direction of writing round), halves of
 # characters, and the two signs that end a line without being control characters.
@@ -52,6 +53,23 @@ def lines(text: Any) -> str:
         The text; its lines end as Python's do, and tabs are blanks.
     """
     return "\n".join(map(printable, str(text).expandtabs(4).splitlines()))
+
+
+def whole(value: Any) -> Any:
+    """Make all texts of a document fit to be printed, names and values alike.
+
+    Args:
+        value: Mappings, lists and what stands in them.
+
+    Returns:
+        Such a document; of texts the line breaks and tabs are kept, and otherwise they are as :func:`printable` writes
+        them.
+    """
+    if isinstance(value, str):
+        return re.sub(r"[^\n\t]+", lambda part: printable(part[0]), value)
+    if isinstance(value, Mapping):
+        return {whole(name): whole(entry) for name, entry in value.items()}
+    return [whole(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
 
 def _shown(character: str) -> str:
