@@ -215,7 +215,14 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe import RECIPE_SPEC, recipe
 from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe_answers import secret_texts
 
-MODULE = Module(RECIPE_SPEC, recipe, secret_texts, table="vm_recipe_instances", required_one_of=[("name", "key")])
+MODULE = Module(
+    RECIPE_SPEC,
+    recipe,
+    secret_texts,
+    table="vm_recipe_instances",
+    called="recipe instance",
+    required_one_of=[("name", "key")],
+)
 
 
 def main() -> None:

@@ -28,11 +28,14 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from tests.contract.times import numbers_of_time
 from tests.integration.playbook import leaks
 from tests.simulator.process import Simulator
 
 MODULES = "ansible_collections.community.vergeos.plugins.modules"
+# Options that say which row a task is about.
+NAMING = ("name", "names", "vm", "network", "volume", "zone", "ip", "domain", "key")
 WRITES = ("POST", "PUT", "DELETE", "PATCH")
 
 
@@ -52,6 +55,24 @@ def module(name: str) -> Module:
 def headed(title: str) -> dict[str, str]:
     """Return the headers of a diff about one thing."""
     return {"before_header": title, "after_header": title}
+
+
+def assert_headed(name: str, arguments: Mapping[str, Any], diff: Mapping[str, Any]) -> None:
+    """Make sure that a diff says what it is about: the kind of row, and its name or key as the task gives it.
+
+    Args:
+        name: The module.
+        arguments: Its options.
+        diff: What it returned.
+    """
+    kind, _blank, which = diff.get("before_header", "").partition(" ")
+    assert kind and which and diff["after_header"] == diff["before_header"], f"{name}: a diff without a title: {diff}"
+    given = {**arguments, **(arguments.get("identity") or {})}
+    spoken = [given.get(option) for option in NAMING if given.get(option) is not None]
+    texts = [one_line(text) for value in spoken for text in (value if isinstance(value, list) else [value])]
+    titled = diff["before_header"]
+    assert any(text in titled for text in texts) or not texts, f"{name}: {titled!r} names none of {texts}"
+    assert not kind.startswith("verge_") and not diff["before"].keys() & {"before_header"}
 
 
 class Traffic:
@@ -134,6 +155,8 @@ class Bench:
         assert leaks(self._control("GET", "secrets"), json.dumps(result)) == [], "secrets came out"
         numbers = list(numbers_of_time(result))
         assert numbers == [], f"{name}: times came out as numbers: {numbers}"
+        if "diff" in done:
+            assert_headed(name, given, done["diff"])
         return result
 
     def run(self, name: str, arguments: Mapping[str, Any], check: bool = False) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources import catalog, recipe_info
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.times import parse_moment
 from tests.contract.bench import Bench
 from tests.contract.examples.verge_recipe import GIB, question, world
 
@@ -120,7 +121,7 @@ def test_a_repository_is_refreshed_when_that_is_due(bench: Bench) -> None:
     )
     row = bench.row("catalog_repositories", name="Company")
     assert made["repository"]["status"] == "online"
-    assert made["repository"]["last_refreshed"] == row["last_refreshed"] > time.time() - 60
+    assert parse_moment(made["repository"]["last_refreshed"]) == row["last_refreshed"] > time.time() - 60
     with bench.traffic() as traffic:
         again = bench.run("verge_catalog_repository", wish)
     assert not again["changed"] and traffic.lines == ["GET catalog_repositories"]

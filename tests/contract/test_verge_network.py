@@ -219,7 +219,7 @@ def test_tags_of_a_network(bench: Bench) -> None:
     env = bench.plant("tag_categories", name="env", taggable_vnets=True)
     for name in ("one", "two"):
         bench.plant("tags", name=name, category=env)
-    assert foretold(bench, tags=["one"], **APP)["actions"] == ["create network app", "add tag one to network app"]
+    assert foretold(bench, tags=["one"], **APP)["actions"] == ["create network app", "add tag env/one to network app"]
     assert foretold(bench, tags=["env/two"])["actions"] == ["add tag env/two to network app"]
     gone = foretold(bench, tags=["two"], purge_tags=True)
     assert gone["actions"] == ["remove tag env/one from network app"]

@@ -440,10 +440,10 @@ def test_tags_of_a_machine(bench: Bench) -> None:
         bench.plant("tags", name=name, category=category)
     assert foretold(bench, tags=["one", "role/web"])["actions"] == [
         "create vm web",
-        "add tag one to vm web",
+        "add tag env/one to vm web",
         "add tag role/web to vm web",
     ]
-    assert foretold(bench, tags=["db"])["actions"] == ["add tag db to vm web"]
+    assert foretold(bench, tags=["db"])["actions"] == ["add tag role/db to vm web"]
     assert len(bench.rows("tag_members", member=f"vms/{bench.key('vms', 'web')}")) == 3
     assert not foretold(bench, purge_tags=True)["changed"]
     gone = foretold(bench, tags=["role/db"], purge_tags=True)

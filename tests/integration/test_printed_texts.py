@@ -43,15 +43,16 @@ def test_errors_of_a_task(in_process: bool, player: Player, system: Simulator) -
 def test_lines_of_a_result() -> None:
     """Warnings, actions and diffs; rows stay as they are, since they are data."""
     row = {"name": ODD}
+    after = {**row, "drives": {ODD: {"text": [f"a\n\t{ODD}\r\n", 5, None]}}}
+    shown = {"name": WHOLE, "drives": {WHOLE: {"text": [f"a\n\t{WHOLE}\\r\n", 5, None]}}}
     result: dict[str, Any] = {
         "vm": row, "actions": [f"create vm {ODD}"], "warnings": [f"{ODD} waits"],
-        "diff": {"before": {}, "after": {**row, "drives": {ODD: {"text": [f"a\n\t{ODD}\r\n", 5, None]}}}, "before_header": f"vm {ODD}", "after_header": f"vm {ODD}"},
+        "diff": {"before": {}, "after": after, "before_header": f"vm {ODD}", "after_header": f"vm {ODD}"},
     }  # fmt: skip
     module = Module({}, lambda _client, _params, _check_mode: result)
     assert module.work(None, {}, False) == {
         "vm": row, "actions": [f"create vm {SHOWN}"], "warnings": [f"{SHOWN} waits"],
-        "diff": {"before": {}, "after": {"name": WHOLE, "drives": {WHOLE: {"text": [f"a\n\t{WHOLE}\\r\n", 5, None]}}},
-                 "before_header": f"vm {SHOWN}", "after_header": f"vm {SHOWN}"},
+        "diff": {"before": {}, "after": shown, "before_header": f"vm {SHOWN}", "after_header": f"vm {SHOWN}"},
     }  # fmt: skip
     error = VergeError(f"{ODD}\nfails")
     error.done = [f"stop {ODD}"]

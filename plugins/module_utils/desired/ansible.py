@@ -358,6 +358,7 @@ class Module:
         about: The declaration behind the options, where there is one; but for its references and names, its fields take
             an empty text.
         table: Table whose rows the option ``key`` names, where that is not the declaration's.
+        called: What such a row is called in a sentence, where there is no declaration.
         **restrictions: Such as ``required_one_of``, for the argument spec.
     """
 
@@ -369,11 +370,13 @@ class Module:
         *,
         about: Optional[Resource] = None,
         table: str = "",
+        called: str = "",
         **restrictions: Any,
     ) -> None:
         self.spec = dict(spec)
         self.about = about
         self.table = table or (about.table if about else "")
+        self.called = about.called if about else called or table
         self._work = work
         fields: Sequence[Field] = about.fields if about else ()
         names = about.identity if about else ()
@@ -448,7 +451,7 @@ class Module:
         Returns:
             The kind of row with its name or key as the task gives it; empty where the task is about no single row.
         """
-        what = self.about.called if self.about else self.table or params.get("table")
+        what = self.called or params.get("table")
         given = {**params, **(params.get("identity") or {})}
         options = self.about.identity if self.about else ("name",)
         words = [str(given[option]) for option in options if isinstance(given.get(option), (str, int))]

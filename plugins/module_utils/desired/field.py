@@ -240,6 +240,10 @@ class Field:
         """Return what a value is about, where a list holds but one value about it; None where there may be several."""
         return None
 
+    def displaces(self, _wanted: Any, _row: Mapping[str, Any]) -> bool:
+        """Whether the platform takes a row away by itself when one of that wish is made."""
+        return False
+
     def near(self, wish: Mapping[str, Any]) -> Optional[Filter]:
         """Return a filter that lets the row through that is meant, as far as this field of its identity can tell.
 
@@ -664,6 +668,10 @@ class Reference(Field):
         except AmbiguousError as error:
             raise self.several(given, error.keys) from None
         return row
+
+    def pointer(self, given: Any, row: Mapping[str, Any]) -> Pointer:
+        """Return the wish for a row that was found under what the user wrote."""
+        return Pointer(given, row["$key"])
 
     def called(self, name: str) -> Filter:
         """Return the filter for the rows of a name."""

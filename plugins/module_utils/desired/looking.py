@@ -415,7 +415,7 @@ class Looking:
         if isinstance(row["$key"], Unmade):
             self.insist(field.table, f"{place or field.option}: {field.named_in} {pointer.given} shows none", NAMED)
         self.located[field, said] = row
-        return Pointer(pointer.given, row["$key"])
+        return field.pointer(pointer.given, row)
 
     def _whole(self, field: Reference) -> dict[str, list[Row]]:
         """Read the names and keys of a whole table, once: one request, however many of them are referred to."""

@@ -737,8 +737,12 @@ def _entry(child: Children, wanted: Mapping[str, Any]) -> tuple[str, dict[str, A
 
 
 def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
-    """Show what was found of the options that were given, and what changes; of a purged list all that is there."""
+    """Show what was found of the options that were given, and what changes, whole where it goes.
+
+    Of a purged list, and of one of words, all is told that is there.
+    """
     touched = {id(change.row): set(change.fields) for change in changes if change.row}
+    goes = {id(change.row) for change in changes if change.kind == "delete"}
     was = _shown(_given(resource.fields, wish.values), found.row)
     for group in groups(resource, wish, found):
         child, rows, wishes = group.child, group.rows, group.listed
@@ -749,11 +753,9 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
         for wanted, fitting in zip(wishes, child.pairs(wishes, rows)):
             for row in fitting:
                 about.setdefault(id(row), []).append(wanted)
-        goes = {id(row) for fitting in child.pairs(wish.unwanted.get(child.path, ()), rows) for row in fitting}
-        tells = goes | set(touched)
         for row in rows:
             named = about.get(id(row))
-            if named or id(row) in tells or child.path in wish.purge:
+            if named or child.single or id(row) in touched or child.path in wish.purge:
                 whole = child.fields if id(row) in goes else child.identities
                 fields = _given(child.fields, named[0]) if named else list(whole)
                 if named and id(row) in touched:
@@ -788,14 +790,23 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
     for lot in words.values():
         group = cast(Group, lot[0].group)
         shelf, place = _shelf(becomes, group)
-        shelf[place] = _relisted(group.child, shelf[place], lot)
+        shelf[place] = _relisted(group.child, group.rows, shelf[place], lot)
     return becomes
 
 
-def _relisted(child: Children, names: Sequence[str], changes: Sequence[Change]) -> list[str]:
-    """Lay changes over a list of words."""
+def _displaces(change: Change, row: Row) -> bool:
+    """Whether a row goes by itself when a new one comes."""
+    child = cast(Children, change.child)
+    return any(field.displaces(change.wish[field.option], row) for field in child.identities)
+
+
+def _relisted(child: Children, rows: Sequence[Row], names: Sequence[str], changes: Sequence[Change]) -> list[str]:
+    """Lay changes over a list of words, given the rows that they stand for."""
     gone = {child.label(change.row) for change in changes if change.kind == "delete"}
     renamed = {child.label(change.row): change.name() for change in changes if change.kind == "update"}
     new = [change.name() for change in changes if change.kind == "create"]
+    gone |= {
+        child.label(row) for row in rows for change in changes if change.kind == "create" and _displaces(change, row)
+    }
     changed = [*(renamed.get(name, name) for name in names if name not in gone), *new]
     return changed if child.order else sorted(set(changed))

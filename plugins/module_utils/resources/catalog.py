@@ -13,7 +13,9 @@ from ..desired.field import Choice, Flag, Integer, Reference, Secret, Text, Wish
 from ..desired.once import once
 from ..desired.resource import Children, Params, Resource, Row, never
 from ..vergeos.exceptions import ConflictError, ValidationError, VergeError
+from ..vergeos.moments import told
 from ..vergeos.protocol import Operation
+from ..vergeos.utils.times import parse_moment
 from .watching import watch
 
 if TYPE_CHECKING:
@@ -125,8 +127,9 @@ def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
 
 
 def _due(limit: Optional[int], row: Row) -> bool:
-    """Whether the last refresh is so long ago; never is 0 (WIRE 1.8)."""
-    return limit is not None and time.time() - int(row.get("last_refreshed") or 0) >= limit
+    """Whether the last refresh of a repository, as it is shown, is so long ago; there may have been none."""
+    last = row.get("last_refreshed")
+    return limit is not None and time.time() - (parse_moment(last) if last else 0) >= limit
 
 
 class Course:
@@ -158,7 +161,7 @@ def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any
     manager, key, course = client.table("catalog_repositories"), row["key"], Course()
 
     def look() -> Operation:
-        return (yield from manager.read(key, ["$key", *REPOSITORY.extra]))
+        return told(REPOSITORY.table, (yield from manager.read(key, ["$key", *REPOSITORY.extra])))
 
     def over(seen: Row) -> bool:
         moved = seen.get("last_refreshed") != row.get("last_refreshed")

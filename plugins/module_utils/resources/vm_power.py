@@ -17,6 +17,7 @@ from ..desired.resource import Params, Power, Resource, Row
 from ..vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ..vergeos.filters import Filter, all_of
 from ..vergeos.resources.vms import machine_addresses
+from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.references import is_number
 from .selecting import condition_of, in_pieces, tagged
 from .tag import tags_of
@@ -355,10 +356,13 @@ def _report(
     """Return what was done, or would be, in all and with each machine."""
     changed = {member.name for member, done in zip(members, actions) if done}
     stuck = {member.name: _state(member.row) for member in members if member.error}
+    title = f"vm {in_short(sorted(before))}" if before else "vm (none is chosen)"
     return {
         "changed": bool(changed),
         "actions": [words for done in actions for words in done],
         "diff": {
+            "before_header": title,
+            "after_header": title,
             "before": before,
             "after": {**before, **dict.fromkeys(changed, params["state"]), **stuck},
         },
