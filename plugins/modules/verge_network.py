@@ -33,6 +33,7 @@ options:
     description:
       - Name of the network.
     type: str
+    aliases: [network]
   description:
     description:
       - Free text.
@@ -105,21 +106,23 @@ options:
       - Left out, a new one gets V(static). On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
     choices: [static, dynamic, bgp, none]
-  ip_address:
+  ip:
     description:
       - Address of the router.
       - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
+    aliases: [ip_address, address]
   cidr:
     description:
-      - Range of the network, such as V(10.0.0.0/24). O(ip_address), O(dhcp_start) and O(dhcp_stop) lie in it.
+      - Range of the network, such as V(10.0.0.0/24). O(ip), O(dhcp_start) and O(dhcp_stop) lie in it.
       - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
-  dmz_ip_address:
+  dmz_ip:
     description:
       - Address of the router on the DMZ network.
       - On a running network a change waits for its next restart; see O(restart_if_needed).
     type: str
+    aliases: [dmz_ip_address]
   gateway:
     description:
       - Gateway handed to DHCP clients; an empty text means the router.
@@ -338,8 +341,8 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
-    on C(vnets); C(list), C(read), C(create) and C(delete) on C(tag_members); C(list) and C(read) on C(machine_nics), C(vnet_addresses)
-    and C(vnet_rules); C(list) on C(clusters), C(nodes), C(tag_categories) and C(tags).
+    on C(vnets); C(list), C(read), C(create) and C(delete) on C(tag_members); C(list) and C(read) on C(machine_nics), C(tags),
+    C(vnet_addresses) and C(vnet_rules); C(list) on C(clusters), C(nodes) and C(tag_categories).
 seealso:
   - module: community.vergeos.verge_network_info
   - module: community.vergeos.verge_resource
@@ -358,7 +361,7 @@ EXAMPLES = r"""
     name: app
     type: internal
     cidr: 10.10.0.0/24
-    ip_address: 10.10.0.1
+    ip: 10.10.0.1
     dhcp_enabled: true
     dhcp_dynamic: true
     dhcp_start: 10.10.0.100
@@ -483,13 +486,13 @@ network:
     ip_address_type:
       description: How the router gets its address; V(none) makes a plain layer 2 network.
       type: str
-    ip_address:
+    ip:
       description: Address of the router.
       type: str
     cidr:
       description: Range of the network, such as V(10.0.0.0/24).
       type: str
-    dmz_ip_address:
+    dmz_ip:
       description: Address of the router on the DMZ network.
       type: str
     gateway:

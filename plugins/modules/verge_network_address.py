@@ -25,6 +25,7 @@ options:
     description:
       - The address; for V(router_alias) also with the length of its network. A reservation (V(static)) lies in the network.
     type: str
+    aliases: [ip_address, address]
   type:
     description:
       - V(static) reserves the address for O(mac), V(router_alias) adds it to the router, V(proxy_arp) answers ARP for it,

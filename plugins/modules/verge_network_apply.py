@@ -21,10 +21,11 @@ options:
     description:
       - The network's key, instead of its name.
     type: str
-  name:
+  network:
     description:
-      - Name of the network.
+      - The network.
     type: str
+    aliases: [name]
   force:
     description:
       - Whether that restart stops the network hard and starts it again. Without force it is one request, so that the network
@@ -37,22 +38,25 @@ options:
         some do.
     type: bool
     default: false
-  rules:
+  apply_rules:
     description:
       - Whether rules that wait are applied.
     type: bool
     default: true
-  dns:
+    aliases: [rules]
+  apply_dns:
     description:
       - Whether DNS changes that wait are applied.
     type: bool
     default: true
-  tenant_proxy:
+    aliases: [dns]
+  apply_proxy:
     description:
       - Whether changes of the network's proxy that wait are applied. No public source says which call does it; a refresh
         is sent, and where the platform goes on saying that the proxy waits, RV(pending) tells it.
     type: bool
     default: true
+    aliases: [tenant_proxy]
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
@@ -76,14 +80,14 @@ author:
 EXAMPLES = r"""
 - name: Everything that waits is live afterwards
   community.vergeos.verge_network_apply:
-    name: app
+    network: app
     restart_if_needed: true
 
 - name: DNS only
   community.vergeos.verge_network_apply:
-    name: app
-    rules: false
-    tenant_proxy: false
+    network: app
+    apply_rules: false
+    apply_proxy: false
 """
 
 RETURN = r"""
@@ -124,10 +128,10 @@ network:
     status:
       description: The platform's word for its state.
       type: str
-    name:
-      description: Name of the network.
+    network:
+      description: The network.
       type: str
-  sample: {key: 5, name: app, running: true, need_restart: false}
+  sample: {key: 5, network: app, name: app, running: true, need_restart: false}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)
     and V(proxy).

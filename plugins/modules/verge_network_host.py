@@ -34,6 +34,7 @@ options:
     description:
       - The address.
     type: str
+    aliases: [ip_address, address]
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.apply_dns

@@ -21,6 +21,7 @@ options:
     description:
       - Name of the network. None with that name gives an empty list.
     type: str
+    aliases: [network]
   key:
     description:
       - Key of the network.
@@ -62,8 +63,8 @@ extends_documentation_fragment:
   - community.vergeos.missing
 notes:
   - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(machine_nics), C(tag_members),
-    C(vms), C(vnet_addresses), C(vnet_dns_views), C(vnet_ipsec_connections), C(vnet_monitor_stats_history_short), C(vnet_rules),
-    C(vnet_wireguard_peers), C(vnet_wireguards) and C(vnets); C(list) on C(tag_categories) and C(tags).
+    C(tags), C(vms), C(vnet_addresses), C(vnet_dns_views), C(vnet_ipsec_connections), C(vnet_monitor_stats_history_short),
+    C(vnet_rules), C(vnet_wireguard_peers), C(vnet_wireguards) and C(vnets); C(list) on C(tag_categories).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_info
@@ -188,7 +189,7 @@ topology:
   contains:
     nodes:
       description:
-        - Networks (C(kind) V(network)) with C(type), C(cidr) and C(ip_address), and machines (C(kind) V(vm)) with C(addresses).
+        - Networks (C(kind) V(network)) with C(type), C(cidr) and C(ip), and machines (C(kind) V(vm)) with C(addresses).
         - Each has C(id), such as V(vnets/5) or V(vms/36), C(key), C(name), C(status) and C(running).
       type: list
       elements: dict
@@ -199,7 +200,7 @@ topology:
           name: app
           type: internal
           cidr: 10.10.0.0/24
-          ip_address: 10.10.0.1
+          ip: 10.10.0.1
           status: running
           running: true
         - id: vms/36

@@ -56,10 +56,11 @@ options:
       - MAC address. The platform makes one up for a new NIC without.
       - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
     type: str
-  ip_address:
+  ip:
     description:
       - Address that its network reserves for it. An empty text takes the reservation away.
     type: str
+    aliases: [ip_address, address]
   order:
     description:
       - Place among the machine's NICs.
@@ -172,7 +173,7 @@ nic:
     mac:
       description: MAC address.
       type: str
-    ip_address:
+    ip:
       description: Address that its network reserves for it.
       type: str
     order:

@@ -50,10 +50,11 @@ options:
         description:
           - Free text.
         type: str
-      ip_address:
+      ip:
         description:
           - Address of the router on the link. Needed for a new link.
         type: str
+        aliases: [ip_address, address]
       cidr:
         description:
           - Block of addresses of the link. Needed for a new link.
@@ -239,7 +240,7 @@ EXAMPLES = r"""
     network: External
     links:
       - name: to-isp
-        ip_address: 198.51.100.2
+        ip: 198.51.100.2
         cidr: 198.51.100.0/30
         interface_network: "Switch 1 Switch"
         layer2_id: 100
@@ -342,7 +343,7 @@ routing:
         description:
           description: Free text.
           type: str
-        ip_address:
+        ip:
           description: Address of the router on the link.
           type: str
         cidr:

@@ -346,10 +346,11 @@ options:
           - MAC address; the platform makes one up when it is left out.
           - On a running machine a change waits for its next power cycle; see O(restart_if_needed).
         type: str
-      ip_address:
+      ip:
         description:
           - Address to reserve for it in the network, or an empty text for none.
         type: str
+        aliases: [ip_address, address]
       order:
         description:
           - Place among the machine's interfaces.
@@ -528,9 +529,8 @@ notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
     on C(cloudinit_files), C(machine_devices), C(machine_drives), C(machine_nics) and C(vms); C(list), C(read), C(create)
     and C(delete) on C(tag_members); C(list) and C(read) on C(machine_device_settings_nvidia_vgpu), C(machine_device_settings_sriov_nic),
-    C(machine_device_settings_tpm), C(machine_device_settings_usb), C(machine_logs) and C(machine_snapshots); C(list) on
-    C(clusters), C(files), C(nodes), C(resource_groups), C(snapshot_profiles), C(tag_categories), C(tags), C(users) and
-    C(vnets).
+    C(machine_device_settings_tpm), C(machine_device_settings_usb), C(machine_logs), C(machine_snapshots) and C(tags); C(list)
+    on C(clusters), C(files), C(nodes), C(resource_groups), C(snapshot_profiles), C(tag_categories), C(users) and C(vnets).
 seealso:
   - module: community.vergeos.verge_vm_info
   - module: community.vergeos.verge_drive
@@ -853,7 +853,7 @@ vm:
         mac:
           description: MAC address; the platform makes one up when it is left out.
           type: str
-        ip_address:
+        ip:
           description: Address to reserve for it in the network, or an empty text for none.
           type: str
         order:

@@ -66,8 +66,8 @@ extends_documentation_fragment:
   - community.vergeos.missing
 notes:
   - The user needs these rights, for all that can be done with this - C(list) and C(read) on C(cloudinit_files), C(machine_devices),
-    C(machine_drive_stats), C(machine_drives), C(machine_logs), C(machine_nic_stats), C(machine_nics), C(tag_members) and
-    C(vms); C(list) on C(tag_categories) and C(tags).
+    C(machine_drive_stats), C(machine_drives), C(machine_logs), C(machine_nic_stats), C(machine_nics), C(tag_members), C(tags)
+    and C(vms); C(list) on C(tag_categories).
 seealso:
   - module: community.vergeos.verge_vm
   - module: community.vergeos.verge_vm_power

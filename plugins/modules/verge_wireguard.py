@@ -35,10 +35,11 @@ options:
       - Whether it is in use.
       - Left out, a new one gets V(true).
     type: bool
-  address:
+  ip:
     description:
       - Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
     type: str
+    aliases: [address, ip_address]
   listen_port:
     description:
       - UDP port it listens on.
@@ -106,7 +107,7 @@ EXAMPLES = r"""
   community.vergeos.verge_wireguard:
     network: app
     name: wg0
-    address: 10.100.0.1/24
+    ip: 10.100.0.1/24
     endpoint: 203.0.113.10
   register: near
 """
@@ -146,7 +147,7 @@ wireguard:
     enabled:
       description: Whether it is in use.
       type: bool
-    address:
+    ip:
       description: Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
       type: str
     listen_port:
@@ -161,7 +162,7 @@ wireguard:
     auto_apply_firewall:
       description: Whether the platform applies the rules by itself when peers change.
       type: bool
-  sample: {key: 1, network: app, name: wg0, address: 10.100.0.1/24, public_key: KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE=}
+  sample: {key: 1, network: app, name: wg0, ip: 10.100.0.1/24, public_key: KP9AYuQFdIV5H87ssPNezDrGlrJCGY9rZt7s6aGZ5nE=}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).
   returned: success

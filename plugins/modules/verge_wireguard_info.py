@@ -87,7 +87,7 @@ wireguards:
     enabled:
       description: Whether it is in use.
       type: bool
-    address:
+    ip:
       description: Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
       type: str
     listen_port:

@@ -49,10 +49,11 @@ options:
       - UDP port of the other end.
       - From 1 to 65535. Left out, a new one gets V(51820).
     type: int
-  address:
+  ip:
     description:
       - Address of the other end in the tunnel. Needed for a new peer.
     type: str
+    aliases: [address, ip_address]
   public_key:
     description:
       - Public key of the other end as base64. Needed for a new peer unless O(generate_config) is set.
@@ -127,7 +128,7 @@ EXAMPLES = r"""
     wireguard: app/wg0
     name: site-b
     endpoint: vpn.site-b.example.com
-    address: 10.100.0.2
+    ip: 10.100.0.2
     public_key: "{{ site_b.wireguard.public_key }}"
     allowed_ips: [10.20.0.0/24]
 
@@ -135,7 +136,7 @@ EXAMPLES = r"""
   community.vergeos.verge_wireguard_peer:
     wireguard: app/wg0
     name: laptop
-    address: 10.100.0.10
+    ip: 10.100.0.10
     allowed_ips: [10.100.0.10/32]
     configure_firewall: remote-user
     generate_config: true
@@ -192,7 +193,7 @@ peer:
     port:
       description: UDP port of the other end.
       type: int
-    address:
+    ip:
       description: Address of the other end in the tunnel.
       type: str
     public_key:
@@ -209,7 +210,7 @@ peer:
       description: 'Rules that the platform stages for it: V(site-to-site) routes and accepts O(allowed_ips), V(remote-user)
         hides them behind the router as well, V(none) stages nothing.'
       type: str
-  sample: {key: 1, wireguard: app/wg0, name: site-b, address: 10.100.0.2, last_handshake: '2024-01-23T08:53:20Z'}
+  sample: {key: 1, wireguard: app/wg0, name: site-b, ip: 10.100.0.2, last_handshake: '2024-01-23T08:53:20Z'}
 client_config:
   description: Configuration for the other end, without its keys.
   returned: when O(generate_config) or O(config_file) is given and the platform made one

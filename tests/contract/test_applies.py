@@ -93,7 +93,7 @@ def test_every_module_with_an_apply_is_here() -> None:
         applies = {name for name in spec if name in ("apply_rules", "apply_dns", "apply_proxy")}
         assert all(spec[name]["default"] is True for name in applies), path.stem
         seen |= {path.stem} if applies else set()
-    assert seen == ({entry[0] for entry in STAGING} | OTHERS) - {"verge_network_apply"}
+    assert seen == ({entry[0] for entry in STAGING} | OTHERS)
 
 
 @each_stager
@@ -120,7 +120,7 @@ def test_what_waits_is_told_until_it_is_in_force(
     again = twice.unchanged(bench, name, wish)
     assert word in again["pending"] and len(lifted(again)) == 1 and word in lifted(again)[0]
     assert word in bench.run("verge_network", {"name": "app", "apply_rules": False, "apply_dns": False})["pending"]
-    at_last = twice.foretold(bench, "verge_network_apply", {"name": "app"})
+    at_last = twice.foretold(bench, "verge_network_apply", {"network": "app"})
     assert at_last["actions"] and at_last["pending"] == [] and not waits(bench, flag)
     assert twice.unchanged(bench, name, wish)["pending"] == []
 
@@ -191,10 +191,10 @@ def test_the_way_to_the_api_of_one_rule(
         assert refused in refusal["msg"] and "allow_lockout" in refusal["msg"] and traffic.writes == []
     assert bench.run("verge_network_rule", {**arguments, "apply_rules": False})["pending"] == ["rules"]
     # What was staged so does not slip through with the next apply.
-    for name, options in (("verge_network_apply", {"name": "app"}), ("verge_network_rule", arguments)):
+    for name, options in (("verge_network_apply", {"network": "app"}), ("verge_network_rule", arguments)):
         if "drop" in refused:
             assert "once what is staged is in force" in bench.refused(name, options)["msg"]
-    assert bench.run("verge_network_apply", {"name": "app", "allow_lockout": True})["pending"] == []
+    assert bench.run("verge_network_apply", {"network": "app", "allow_lockout": True})["pending"] == []
 
 
 def test_a_policy_does_not_bring_a_staged_lockout_into_force(bench: Bench) -> None:
@@ -279,7 +279,7 @@ def test_one_that_is_not_waited_for_is_told_when_it_was_refused(later: Bench) ->
     done = later.run("verge_network_rule", {"network": "app", "name": "ct", "wait": False})
     assert done["pending"] == ["rules"] and len(lifted(done)) == 1
     assert done["actions"][-1] == "apply the rules of network app (refused, since another one is under way)"
-    assert later.run("verge_network_apply", {"name": "app"})["pending"] == [] and loaded(later) == ["ct"]
+    assert later.run("verge_network_apply", {"network": "app"})["pending"] == [] and loaded(later) == ["ct"]
 
 
 def test_a_rule_that_was_written_while_another_refresh_ran_gets_its_own(later: Bench) -> None:

@@ -34,11 +34,11 @@ CHANGES: list[tuple[str, dict[str, Any], Optional[str]]] = [
     ("verge_network", {"name": "app", "mtu": 1400, "restart_if_needed": True}, None),
     ("verge_network", {"name": "app", "layer2_id": 77}, None),
     ("verge_network", {"name": "app", "layer2_id": 77, "restart_if_needed": True}, MOVED),
-    ("verge_network", {"name": "app", "ip_address": "127.0.0.2", "restart_if_needed": True}, MOVED),
+    ("verge_network", {"name": "app", "ip": "127.0.0.2", "restart_if_needed": True}, MOVED),
     ("verge_network", {"name": "app", "gateway": "127.0.0.9", "restart_if_needed": True}, None),
     (
         "verge_network",
-        {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "restart_if_needed": True},
+        {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1", "restart_if_needed": True},
         MOVED,
     ),
     ("verge_network", {"name": "app", "default_gateway": "External"}, None),
@@ -119,7 +119,7 @@ LOADING: list[tuple[str, dict[str, Any]]] = [
     ("verge_wireguard_peer", {**PEER, "allowed_ips": ["10.100.0.9/32"]}),
     ("verge_ipsec", IPSEC),
     ("verge_routing", {"network": "app", "static_routes": [ROUTE]}),
-    ("verge_network_apply", {"name": "app"}),
+    ("verge_network_apply", {"network": "app"}),
     ("verge_action", {"table": "vnets", "name": "app", "action": "refresh"}),
     ("verge_action", {"table": "vnets", "name": "app", "action": "apply"}),
     ("verge_action", {"table": "vnets", "name": "app", "action": "reset"}),
@@ -232,9 +232,9 @@ def test_the_network_that_this_host_is_on(app: Bench, monkeypatch: pytest.Monkey
     app.run("verge_network", {"name": "app", "state": "running"})
     app.plant("vnet_addresses", vnet=vnet, type="dynamic", ip="10.9.0.77")
     stays_out(app, "verge_network", {"name": "app", "state": "stopped"}, "from 10.9.0.77 to the API, and this switches")
-    renumbered = {"name": "app", "cidr": "10.8.0.0/24", "ip_address": "10.8.0.1", "restart_if_needed": True}
+    renumbered = {"name": "app", "cidr": "10.8.0.0/24", "ip": "10.8.0.1", "restart_if_needed": True}
     stays_out(app, "verge_network", renumbered, MOVED)
-    assert app.run("verge_network", {"name": "app", "ip_address": "10.9.0.2", "restart_if_needed": True})["changed"]
+    assert app.run("verge_network", {"name": "app", "ip": "10.9.0.2", "restart_if_needed": True})["changed"]
 
 
 def test_answers_that_go_by_a_gateway(app: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

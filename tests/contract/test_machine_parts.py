@@ -165,8 +165,8 @@ def test_a_drive_of_a_machine_has_a_name(bench: Bench) -> None:
 
 def test_the_address_of_a_nic_is_one(bench: Bench) -> None:
     web(bench)
-    said = refused(bench, "nic", "lan", network="Internal", ip_address="999.1.1.1")
-    assert said == "nic lan: ip_address is '999.1.1.1'; give one address, such as 10.10.0.1"
+    said = refused(bench, "nic", "lan", network="Internal", ip="999.1.1.1")
+    assert said == "nic lan: ip is '999.1.1.1'; give one address, such as 10.10.0.1"
 
 
 def test_a_name_that_is_taken(bench: Bench) -> None:

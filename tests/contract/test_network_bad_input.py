@@ -41,8 +41,8 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "verge_network",
-        {**NET, "cidr": "10.8.0.0/24", "ip_address": "10.9.0.1"},
-        "ip_address: 10.9.0.1 is not in the network's addresses 10.8.0.0/24 (cidr)",
+        {**NET, "cidr": "10.8.0.0/24", "ip": "10.9.0.1"},
+        "ip: 10.9.0.1 is not in the network's addresses 10.8.0.0/24 (cidr)",
     ),
     (
         "verge_network",
@@ -54,8 +54,8 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
         {**NET, "dhcp_start": "10.8.0.99", "dhcp_stop": "10.8.0.9"},
         "dhcp_start: the range from 10.8.0.99 to 10.8.0.9 (dhcp_stop) is upside down",
     ),
-    ("verge_network", {**NET, "ip_address": "10.8.0.1/24"}, f"ip_address is '10.8.0.1/24'; {ONE}"),
-    ("verge_network", {**NET, "dmz_ip_address": "x"}, f"dmz_ip_address is 'x'; {ONE}"),
+    ("verge_network", {**NET, "ip": "10.8.0.1/24"}, f"ip is '10.8.0.1/24'; {ONE}"),
+    ("verge_network", {**NET, "dmz_ip": "x"}, f"dmz_ip is 'x'; {ONE}"),
     ("verge_network", {**NET, "gateway": "x"}, f"gateway is 'x'; {ONE}"),
     ("verge_network", {**NET, "dhcp_start": "x"}, f"dhcp_start is 'x'; {ONE}"),
     ("verge_network", {**NET, "proxy_listen_address": "x"}, f"proxy_listen_address is 'x'; {ONE}"),
@@ -152,7 +152,7 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
     ("verge_wireguard", {"network": "app", "name": "wg9", "private_key": "geheim"}, f"private_key {KEY_WORDS}"),
     ("verge_wireguard_peer", {**PEER, "public_key": "short"}, f"public_key {KEY_WORDS}"),
     ("verge_wireguard_peer", {**PEER, "preshared_key": "geheim"}, f"preshared_key {KEY_WORDS}"),
-    ("verge_wireguard_peer", {**PEER, "address": "10.100.0.2/24"}, f"address is '10.100.0.2/24'; {ONE}"),
+    ("verge_wireguard_peer", {**PEER, "address": "10.100.0.2/24"}, f"ip is '10.100.0.2/24'; {ONE}"),
     (
         "verge_wireguard_peer",
         {**PEER, "allowed_ips": ["lan"]},
@@ -161,8 +161,8 @@ ALONE: list[tuple[str, dict[str, Any], str]] = [
 ]
 # What a look tells: nothing is written.
 LOOKED: list[tuple[str, dict[str, Any], str]] = [
-    ("verge_network", {"name": "app", "ip_address": "10.8.0.1"}, "not in the network's addresses 10.9.0.0/24 (cidr)"),
-    ("verge_network", {"name": "app", "cidr": "10.8.0.0/24"}, "ip_address: 10.9.0.1 is not in the network's addresses"),
+    ("verge_network", {"name": "app", "ip": "10.8.0.1"}, "not in the network's addresses 10.9.0.0/24 (cidr)"),
+    ("verge_network", {"name": "app", "cidr": "10.8.0.0/24"}, "ip: 10.9.0.1 is not in the network's addresses"),
     (
         "verge_network_address",
         {"network": "app", "ip": "10.8.0.1"},
@@ -232,7 +232,7 @@ def test_the_option_behind_a_column(bench: Bench) -> None:
     """The platform speaks of columns; a user knows options."""
     app(bench)
     wish = {"network": "app", "name": "wg0"}
-    assert "wireguard: address must be given to create one" in bench.refused("verge_wireguard", wish)["msg"]
+    assert "wireguard: ip must be given to create one" in bench.refused("verge_wireguard", wish)["msg"]
     answer = {"err": "value is not allowed for field 'vnet_wireguards.ip'"}
     with bench.fault("status", method="POST", path="/vnet_wireguards", status=422, body=answer):
         refusal = bench.refused("verge_wireguard", {**wish, "address": "10.9.0.1/24"})

@@ -77,7 +77,7 @@ def test_rules_of_another_run_are_applied(bench: Bench, name: str, options: dict
 @pytest.mark.parametrize(("name", "options"), NAMING, ids=lambda entry: entry if isinstance(entry, str) else "")
 def test_names_of_another_run_are_applied(bench: Bench, name: str, options: dict[str, Any]) -> None:
     dns_on_a_running_network(bench)
-    bench.run("verge_network_apply", {"name": "app"})
+    bench.run("verge_network_apply", {"network": "app"})
     assert bench.run(name, {**options, "apply_dns": False})["changed"] and flag(bench, "need_dns_apply")
     done = foretold(bench, name, **options)
     assert done["actions"] == ["apply the DNS of network app"] and not flag(bench, "need_dns_apply")
@@ -127,10 +127,10 @@ def test_unknown_network(bench: Bench) -> None:
 
 def test_pending_changes_are_applied(bench: Bench) -> None:
     running(bench)
-    assert not bench.run("verge_network_apply", {"name": "app"})["changed"]
+    assert not bench.run("verge_network_apply", {"network": "app"})["changed"]
     bench.run("verge_network_rule", {"network": "app", "name": "ct", "apply_rules": False})
     bench.run("verge_network_host", {"network": "app", "name": "ct", "ip": "10.9.0.9", "apply_dns": False})
-    assert not bench.run("verge_network_apply", {"name": "app", "rules": False, "dns": False})["changed"]
+    assert not bench.run("verge_network_apply", {"network": "app", "rules": False, "dns": False})["changed"]
     rules = foretold(bench, "verge_network_apply", name="app", dns=False)
     assert rules["actions"] == ["apply the rules of network app"] and flag(bench, "need_dns_apply")
     names = foretold(bench, "verge_network_apply", key=str(bench.key("vnets", "app")))
@@ -140,7 +140,7 @@ def test_pending_changes_are_applied(bench: Bench) -> None:
 def test_a_restart_happens_on_request_only(bench: Bench) -> None:
     running(bench)
     bench.run("verge_network", {"name": "app", "mtu": 1500})
-    waits = bench.run("verge_network_apply", {"name": "app"})
+    waits = bench.run("verge_network_apply", {"network": "app"})
     assert not waits["changed"] and waits["pending_restart"] == ["changed by an earlier run"]
     done = foretold(bench, "verge_network_apply", name="app", restart_if_needed=True)
     assert done["actions"] == ["restart network app"] and not flag(bench, "need_restart")
@@ -150,9 +150,9 @@ def test_a_restart_happens_on_request_only(bench: Bench) -> None:
 
 
 def test_nothing_is_applied_to_what_is_not_there(bench: Bench) -> None:
-    refusal = bench.refused("verge_network_apply", {"name": "no-such-network"})
+    refusal = bench.refused("verge_network_apply", {"network": "no-such-network"})
     assert "there is no network no-such-network" in refusal["msg"]
-    assert bench.run("verge_network_apply", {"name": "no-such-network"}, check=True)["warnings"]
+    assert bench.run("verge_network_apply", {"network": "no-such-network"}, check=True)["warnings"]
 
 
 # Addresses and blocks

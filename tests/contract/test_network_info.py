@@ -164,9 +164,9 @@ def test_requests_do_not_grow(bench: Bench, more: int) -> None:
 def wired(bench: Bench) -> None:
     """Make an outer network, an inner one behind it, and a machine on the inner one."""
     bench.run("verge_network", {"name": "edge", "type": "external", "cidr": "198.51.100.0/24", "mtu": 1500})
-    inner = {"cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "default_gateway": "edge"}
+    inner = {"cidr": "10.9.0.0/24", "ip": "10.9.0.1", "default_gateway": "edge"}
     bench.run("verge_network", {"name": "app", **inner})
-    nics = [{"name": "front", "network": "app", "ip_address": "10.9.0.20"}, {"name": "back", "network": "Internal"}]
+    nics = [{"name": "front", "network": "app", "ip": "10.9.0.20"}, {"name": "back", "network": "Internal"}]
     bench.run("verge_vm", {"name": "web", "nics": nics})
     bench.run("verge_vm", {"name": "lonely"})
 

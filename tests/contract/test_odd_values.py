@@ -78,7 +78,7 @@ OTHERS = {
     "verge_file_info": Base(),
     "verge_info": Base({"table": "vms"}),
     "verge_ipsec_info": Base(),
-    "verge_network_apply": Base({"name": "app"}),
+    "verge_network_apply": Base({"network": "app"}),
     "verge_network_diagnostic": Base({"network": "app", "query": "ping", "target": "10.0.0.1"}, loud="in_check_mode"),
     "verge_network_info": Base(),
     "verge_network_policy": Base({"network": "app", "rules": [RULE]}, {"rules": RULE}),

@@ -194,7 +194,7 @@ def test_network_info(bench: Bench) -> None:
     found = bench.run("verge_network_info", {})["networks"]
     assert {"Internal", "External", "Core", "DMZ"} <= set(names(found))
     bench.plant("tags", name="one", category=bench.plant("tag_categories", name="env", taggable_vnets=True))
-    made = bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "tags": ["one"]})
+    made = bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1", "tags": ["one"]})
     for options in (
         {"name": "app"},
         {"key": str(made["key"])},

@@ -189,7 +189,7 @@ def golden(bench: Bench) -> Bench:
 
 
 def test_a_machine_is_made_as_it_was_answered(golden: Bench) -> None:
-    golden.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1"})
+    golden.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1"})
     answers = {"YB_CPU_CORES": "4", "YB_RAM": "3 GiB", "YB_DRIVE_1_SIZE": "20 GiB", "YB_NIC_1_VNET": "app"}
     wish = {**WEB, "answers": {**answers, "HOSTNAME": "web.example.com"}, "state": "running"}
     foretold = golden.run("verge_recipe", wish, check=True)

@@ -20,7 +20,7 @@ NIC = {"vm": "web", "name": "lan"}
 def fifth(bench: Bench) -> Bench:
     """A system with a network of the key 5, another one that is named 5, and a machine."""
     assert bench.row("vnets", **{"$key": 5})["name"] == "Internal"
-    bench.run("verge_network", {"name": "5", "type": "internal", "cidr": "10.55.0.0/24", "ip_address": "10.55.0.1"})
+    bench.run("verge_network", {"name": "5", "type": "internal", "cidr": "10.55.0.0/24", "ip": "10.55.0.1"})
     bench.run("verge_vm", VM)
     return bench
 

@@ -21,7 +21,7 @@ from tests.contract.test_network_family import foretold
 MODULE = "verge_routing"
 LINK = {
     "name": "to-isp",
-    "ip_address": "198.51.100.2",
+    "ip": "198.51.100.2",
     "cidr": "198.51.100.0/30",
     "interface_network": "External",
     "layer2_id": 100,
@@ -376,7 +376,7 @@ def test_passwords_are_hidden(bench: Bench) -> None:
     ("option", "column", "first", "second"),
     [
         ("description", "description", "one", "two"),
-        ("ip_address", "ipaddress", "198.51.100.1", "198.51.100.2"),
+        ("ip", "ipaddress", "198.51.100.1", "198.51.100.2"),
         ("cidr", "network", "198.51.100.0/30", "198.51.100.0/29"),
         ("layer2_type", "layer2_type", "vlan", "none"),
         ("layer2_id", "layer2_id", 100, 200),
@@ -491,11 +491,11 @@ def test_a_restart_by_force(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"links": [{"name": "x"}]}, "link x: a new link needs ip_address and cidr and interface_network"),
+        ({"links": [{"name": "x"}]}, "link x: a new link needs ip and cidr and interface_network"),
         ({"links": [{**LINK, "layer2_id": None}]}, "link to-isp: a new link needs layer2_id"),
-        ({"links": [{**LINK, "ip_address": "198.51.100.9"}]}, "ip_address 198.51.100.9 is not in 198.51.100.0/30"),
-        ({"links": [{**LINK, "ip_address": "198.51.100.300"}]}, "'198.51.100.300' is no address"),
-        ({"links": [{**LINK, "ip_address": "router"}]}, "ip_address is 'router'; give one address"),
+        ({"links": [{**LINK, "ip": "198.51.100.9"}]}, "ip 198.51.100.9 is not in 198.51.100.0/30"),
+        ({"links": [{**LINK, "ip": "198.51.100.300"}]}, "'198.51.100.300' is no address"),
+        ({"links": [{**LINK, "ip": "router"}]}, "ip is 'router'; give one address"),
         ({"links": [{**LINK, "cidr": "198.51.100.1/30"}]}, "give a block such as 10.10.0.0/24"),
         ({"links": [{**LINK, "interface_network": "no-such"}]}, "there is no 'no-such' in vnets"),
         ({"links": [LINK, dict(LINK)]}, "links: 'to-isp' is listed twice"),
@@ -538,8 +538,8 @@ def test_what_a_change_makes_of_a_row(bench: Bench) -> None:
     bench.run(MODULE, {"network": "app", "links": [LINK], "static_routes": WHOLE["static_routes"]})
     route = WHOLE["static_routes"][0]["name"]
     for wrong, message in (
-        ({"links": [{"name": "to-isp", "ip_address": "198.51.100.9"}]}, "198.51.100.9 is not in 198.51.100.0/30"),
-        ({"links": [{"name": "to-isp", "cidr": "10.0.0.0/30"}]}, "ip_address 198.51.100.2 is not in 10.0.0.0/30"),
+        ({"links": [{"name": "to-isp", "ip": "198.51.100.9"}]}, "198.51.100.9 is not in 198.51.100.0/30"),
+        ({"links": [{"name": "to-isp", "cidr": "10.0.0.0/30"}]}, "ip 198.51.100.2 is not in 10.0.0.0/30"),
         ({"static_routes": [{"name": route, "via": "fd00::1"}]}, "are of different versions of IP"),
     ):
         assert message in refused(bench, **wrong)

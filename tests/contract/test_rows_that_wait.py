@@ -101,7 +101,7 @@ def test_a_setting_of_a_network_that_waits_for_its_restart(bench: Bench) -> None
         "network app: waiting for a restart: mtu (verge_network_apply does it with restart_if_needed: true)"
     ]
     assert twice.unchanged(bench, "verge_resource", wish)["pending_restart"] == EARLIER
-    bench.run("verge_network_apply", {"name": "app", "restart_if_needed": True})
+    bench.run("verge_network_apply", {"network": "app", "restart_if_needed": True})
     assert twice.unchanged(bench, "verge_resource", wish)["pending_restart"] == []
     quiet = {**wish, "columns": {"description": "y"}}
     assert twice.foretold(bench, "verge_resource", quiet)["pending_restart"] == []

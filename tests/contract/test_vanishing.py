@@ -140,7 +140,7 @@ RUNNING: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "verge_network": (
         "verge_network",
-        {"name": "web", "type": "internal", "cidr": "10.8.0.0/24", "ip_address": "10.8.0.1", "state": "running"},
+        {"name": "web", "type": "internal", "cidr": "10.8.0.0/24", "ip": "10.8.0.1", "state": "running"},
         {"name": "web", "state": "absent", "force": True},
         "vnets",
     ),

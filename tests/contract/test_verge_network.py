@@ -12,7 +12,7 @@ import pytest
 
 from tests.contract.bench import Bench
 
-APP = {"cidr": "10.9.0.0/24", "ip_address": "10.9.0.1"}
+APP = {"cidr": "10.9.0.0/24", "ip": "10.9.0.1"}
 
 
 def network(bench: Bench, check: bool = False, **options: Any) -> dict[str, Any]:

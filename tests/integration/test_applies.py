@@ -15,7 +15,7 @@ from tests.simulator.process import Simulator
 
 RULES = 100
 HOSTS = 20
-NETWORK = {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "state": "running"}
+NETWORK = {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1", "state": "running"}
 RULE = {"network": "app", "protocol": "tcp", "destination_ports": ["443"]}
 MADE = {"name": "A network", "community.vergeos.verge_network": NETWORK}
 LOOP = {
@@ -24,7 +24,7 @@ LOOP = {
     "loop": f"{{{{ range({RULES}) | list }}}}",
     "register": "rules",
 }
-APPLY = {"name": "The end of a loop", "community.vergeos.verge_network_apply": {"name": "app"}}
+APPLY = {"name": "The end of a loop", "community.vergeos.verge_network_apply": {"network": "app"}}
 
 
 @pytest.fixture(scope="module", params=["26.1.8", "26.2.1"])

@@ -21,7 +21,7 @@ def nothing(_bench: Bench) -> None:
 
 def marketplace(bench: Bench) -> None:
     """A network, and a recipe of the marketplace that is not downloaded yet and wants answers."""
-    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1"})
+    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1"})
     world(bench)
     for name, kind in (("HOSTNAME", "hostname"), ("USER", "string"), ("PASSWORD", "password")):
         question(bench, name, kind, required=True, dont_store=kind == "password")

@@ -151,12 +151,12 @@ def nasty(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Ite
     bench = Bench(simulator)
     bench.run("verge_network", {"name": "edge", "type": "external", "cidr": "198.51.100.0/24", "mtu": 1500})
     for number, name in ((9, 'app "]; <i>'), (8, "db|`'--")):
-        place = {"cidr": f"10.{number}.0.0/24", "ip_address": f"10.{number}.0.1", "default_gateway": "edge"}
+        place = {"cidr": f"10.{number}.0.0/24", "ip": f"10.{number}.0.1", "default_gateway": "edge"}
         bench.run("verge_network", {"name": name, **place})
     route = {"direction": "outgoing", "action": "route", "destination": ["10.8.0.0/24"]}
     bench.run("verge_network_rule", {"network": 'app "]; <i>', "name": "r", **route, "target": ["10.8.0.1"]})
     for place, name in enumerate(NASTY):
-        nics = [{"network": 'app "]; <i>', "ip_address": f"10.9.0.{20 + place}"}]
+        nics = [{"network": 'app "]; <i>', "ip": f"10.9.0.{20 + place}"}]
         bench.run("verge_vm", {"name": name, "nics": nics + ([{"network": "db|`'--"}] if place == 3 else [])})
     bench.run("verge_vm", {"name": "lonely"})
     yield draw(simulator, tmp_path_factory.mktemp("nasty"), "-e", "topology_fold=50")

@@ -164,7 +164,7 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     if resource.power:
         spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
         spec.update(WAITING)
-    spec.update({apply.option: {"type": "bool", "default": True} for apply in resource.applies if apply.option})
+    spec.update({apply.option: apply.spec() for apply in resource.applies if apply.option})
     if resource.applies:
         spec.update(WAITING)
     return {**spec, **resource.flags, **CONNECTION}
@@ -452,8 +452,9 @@ class Module:
             The kind of row with its name or key as the task gives it; empty where the task is about no single row.
         """
         what = self.called or params.get("table")
-        given = {**params, **(params.get("identity") or {})}
-        options = self.about.identity if self.about else ("name",)
+        identity = params.get("identity") or {}
+        given = {**params, **identity}
+        options = self.about.identity if self.about else tuple(identity) or ("name",)
         words = [str(given[option]) for option in options if isinstance(given.get(option), (str, int))]
         if not words and given.get("key") is not None:
             words = [f"with key {given['key']}"]

@@ -90,6 +90,7 @@ class Field:
         option: Name of the option.
         column: Column it is stored in; by default the option's name.
         aliases: Other names of the option.
+        former: A name that it had: an alias, under which results show it too.
         choices: The values it takes, where that list is closed.
         required: Whether the option must be given.
         create_only: Whether the platform refuses to change it later; a differing wish is then an error.
@@ -120,6 +121,7 @@ class Field:
         column: str = "",
         *,
         aliases: Sequence[str] = (),
+        former: str = "",
         choices: Sequence[str] = (),
         required: bool = False,
         create_only: bool = False,
@@ -143,7 +145,8 @@ class Field:
         self.option = option
         self.source = source or option
         self.column = column or option
-        self.aliases = tuple(aliases)
+        self.aliases = (*((former,) if former else ()), *aliases)
+        self.former = former
         self.choices = tuple(choices)
         self.required = required
         self.create_only = create_only

@@ -39,7 +39,12 @@ def shown(resource: Resource, found: Found) -> Entries:
         if child.option in found.children and child.option not in found.unread and child.listed:
             result.update(list_shown(child, found.children[child.option], found))
     result.update(resource.shape(row))
-    return result
+    return _formerly(resource.fields, result)
+
+
+def _formerly(fields: Sequence[Field], result: Entries) -> Entries:
+    """Show options under the names that they had, too."""
+    return {**result, **{field.former: result[field.option] for field in fields if field.former}}
 
 
 def list_shown(child: Children, rows: Sequence[Row], found: Found) -> Entries:
@@ -74,7 +79,7 @@ def child_shown(child: Children, row: Row) -> Entries:
     extra = told(child.table, row, child.extra)
     result = {"key": row.get("$key"), **{name: extra.get(name) for name in names}}
     result.update({field.option: field.shown(row) for field in child.fields if not field.write_only})
-    return result
+    return _formerly(child.fields, result)
 
 
 def foretold(resource: Resource, wish: Wish, draft: Plan, found: Optional[Found], copied: bool = False) -> Entries:
@@ -115,7 +120,7 @@ def foretold(resource: Resource, wish: Wish, draft: Plan, found: Optional[Found]
     for child in resource.children:
         if child.listed:
             result.update(_list_foretold(child, result, draft, wish))
-    return result
+    return _formerly(resource.fields, result)
 
 
 def _visible(fields: Sequence[Field]) -> list[Field]:
@@ -213,7 +218,9 @@ def entry_foretold(child: Children, entry: Optional[Entries], told: Mapping[str,
     if entry is None:
         names = [text.rsplit(" as ", 1)[-1] for text in child.extra]
         entry = {"key": None, **dict.fromkeys(names), **{field.option: None for field in visible}}
-    return {**entry, **{field.option: told[field.option] for field in visible if field.option in told}}
+    return _formerly(
+        child.fields, {**entry, **{field.option: told[field.option] for field in visible if field.option in told}}
+    )
 
 
 def unmade(resource: Resource, state: str = "present", **known: Any) -> Entries:

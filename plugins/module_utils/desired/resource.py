@@ -128,6 +128,7 @@ class Apply:
 
     Args:
         option: Option that asks for it; empty where no action is known, so that it can only be told.
+        former: A name that the option had, and is taken under.
         flag: Column that is true while something is staged.
         action: The action.
         words: What it does, for the result.
@@ -155,8 +156,10 @@ class Apply:
         owner: Optional[str] = None,
         table: str = "",
         sure: bool = True,
+        former: str = "",
     ) -> None:
         self.option = option
+        self.former = former
         self.flag = flag
         self.action = action
         self.words = words
@@ -166,6 +169,10 @@ class Apply:
         self.owner = owner
         self.table = table
         self.sure = sure
+
+    def spec(self) -> dict[str, Any]:
+        """Return the option's entry in an argument spec."""
+        return {"type": "bool", "default": True, **({"aliases": [self.former]} if self.former else {})}
 
     def reads(self) -> list[str]:
         """Return the expressions that tell, from the resource's own row, whether there is something to do."""

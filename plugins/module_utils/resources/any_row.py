@@ -264,6 +264,7 @@ def _lent(declared: Field, plain: Field) -> Field:
     """Take over how a declared field writes and compares values, under the column's own name."""
     field = copy(declared)
     field.option, field.source, field.listed = plain.option, plain.source, True
+    field.former = ""
     field.create_only = plain.create_only
     if isinstance(field, Size):
         field.unit = field.wire_unit  # a plain number is in the column's own unit

@@ -22,13 +22,16 @@ def network() -> Reference:
     return Reference("network", "vnets", "vnet", create_only=True)
 
 
-def apply_rules(owner: Optional[str] = "vnet", option: str = "apply_rules", staged_by: Sequence[str] = ()) -> Apply:
+def apply_rules(
+    owner: Optional[str] = "vnet", option: str = "apply_rules", staged_by: Sequence[str] = (), former: str = ""
+) -> Apply:
     """Return what brings staged rules into force.
 
     Args:
         owner: Path of columns from the row to its network; None where the row is a network with a power state.
         option: Option that asks for it.
         staged_by: Options of the network itself that stage rules.
+        former: A name that the option had.
     """
     return Apply(
         option,
@@ -40,10 +43,11 @@ def apply_rules(owner: Optional[str] = "vnet", option: str = "apply_rules", stag
         staged_by=staged_by,
         owner=owner,
         table="vnets",
+        former=former,
     )
 
 
-def apply_dns(owner: Optional[str] = "vnet", option: str = "apply_dns") -> Apply:
+def apply_dns(owner: Optional[str] = "vnet", option: str = "apply_dns", former: str = "") -> Apply:
     """Return what brings staged names into force; arguments as for :func:`apply_rules`."""
     return Apply(
         option,
@@ -54,10 +58,11 @@ def apply_dns(owner: Optional[str] = "vnet", option: str = "apply_dns") -> Apply
         stamp="last_dns_apply",
         owner=owner,
         table="vnets",
+        former=former,
     )
 
 
-def apply_proxy(owner: Optional[str] = "vnet", option: str = "apply_proxy") -> Apply:
+def apply_proxy(owner: Optional[str] = "vnet", option: str = "apply_proxy", former: str = "") -> Apply:
     """Return what may bring the proxy into force; arguments as for :func:`apply_rules`.
 
     No client shows which call clears the flag; a refresh is the best guess (schema network/vnets.yml).
@@ -71,6 +76,7 @@ def apply_proxy(owner: Optional[str] = "vnet", option: str = "apply_proxy") -> A
         owner=owner,
         table="vnets",
         sure=False,
+        former=former,
     )
 
 

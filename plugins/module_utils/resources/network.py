@@ -24,7 +24,7 @@ RATES = [f"{size}/{time}" for time in ("second", "minute", "hour", "day") for si
 PACKETS = ["second", "minute", "hour", "day"]
 
 FIELDS = [
-    Text("name", least=1, most=128),
+    Text("name", aliases=["network"], least=1, most=128),
     Text("description", most=2048),
     Flag("enabled"),
     Text("note", most=1024),
@@ -45,9 +45,9 @@ FIELDS = [
     Json("advanced_options", restart=True),
     # Layer 3.
     Choice("ip_address_type", "ipaddress_type", choices=["static", "dynamic", "bgp", "none"], restart=True),
-    Single("ip_address", "ipaddress", restart=True),
+    Single("ip", "ipaddress", former="ip_address", aliases=["address"], restart=True),
     Subnet("cidr", "network", restart=True),
-    Single("dmz_ip_address", "dmz_ipaddress", restart=True),
+    Single("dmz_ip", "dmz_ipaddress", former="dmz_ip_address", restart=True),
     Single("gateway", restart=True),
     # Some clients get it back on a single read only.
     Reference("default_gateway", "vnets", "vnet_default_gateway", optional=True, shy=True),
@@ -91,7 +91,7 @@ FIELDS = [
 ]
 
 
-WITHIN = ("ip_address", "dhcp_start", "dhcp_stop")
+WITHIN = ("ip", "dhcp_start", "dhcp_stop")
 
 
 def check_places(params: Params) -> Params:

@@ -97,7 +97,7 @@ ADDRESS = Resource(
     "vnet_addresses",
     [
         network(),
-        Address("ip"),
+        Address("ip", aliases=["ip_address", "address"]),
         Choice(
             "type",
             words={
@@ -123,7 +123,12 @@ ADDRESS = Resource(
 HOST = Resource(
     "host_record",
     "vnet_hosts",
-    [network(), Domain("name", "host", least=1), Choice("type", choices=["host", "domain"]), Single("ip")],
+    [
+        network(),
+        Domain("name", "host", least=1),
+        Choice("type", choices=["host", "domain"]),
+        Single("ip", aliases=["ip_address", "address"]),
+    ],
     identity=("network", "name"),
     called="host",
     applies=[apply_dns()],

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 PENDING = Resource(
     "network",
     "vnets",
-    [Text("name", create_only=True)],
+    [Text("network", "name", former="name", create_only=True)],
+    identity=("network",),
     made_elsewhere=True,
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[apply_rules(None, "rules"), apply_dns(None, "dns"), apply_proxy(None, "tenant_proxy")],
+    applies=[
+        apply_rules(None, former="rules"),
+        apply_dns(None, former="dns"),
+        apply_proxy(None, former="tenant_proxy"),
+    ],
     extra=["need_fw_apply", "need_dns_apply", "need_restart", "need_proxy_apply"],
     flags=LOCKOUT,
     guard=Lockout(),

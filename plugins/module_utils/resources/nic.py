@@ -20,7 +20,7 @@ def nic_fields() -> list[Field]:
         Reference("network", "vnets", "vnet", optional=True),
         Choice("interface", choices=["virtio", "e1000", "e1000e", "rtl8139", "pcnet", "igb", "vmxnet3"], restart=True),
         Mac("mac", "macaddress", restart=True),
-        Single("ip_address", "ipaddress"),
+        Single("ip", "ipaddress", former="ip_address", aliases=["address"]),
         Integer("order", "orderid", least=0, most=30),
         Text("description", most=2048),
         Flag("enabled", restart=True),

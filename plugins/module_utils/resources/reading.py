@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Iterable, Sequence
 
 from ..desired.ansible import CONNECTION, Perform
-from ..desired.field import MissingError
+from ..desired.field import Field, MissingError
 from ..desired.foretold import child_shown, shown
 from ..desired.looking import MANY, Looking
 from ..desired.plan import Wish
@@ -33,13 +33,17 @@ def info_spec(resource: Resource) -> dict[str, Any]:
     """
     tagged = any(child.option == "tags" for child in resource.children)
     return {
-        **{option: {"type": "str"} for option in looked_up_by(resource)},
+        **{option: _looked_up(resource.by_option[option]) for option in looked_up_by(resource)},
         "key": {"type": "str", "no_log": False},
         "filter": {"type": "raw"},
         **({"tags": {"type": "list", "elements": "str"}} if tagged else {}),
         **({"missing": MISSING} if tagged or len(looked_up_by(resource)) > 1 else {}),
         **CONNECTION,
     }
+
+
+def _looked_up(field: Field) -> dict[str, Any]:
+    return {"type": "str", **({"aliases": list(field.aliases)} if field.aliases else {})}
 
 
 def looked_up_by(resource: Resource) -> list[str]:

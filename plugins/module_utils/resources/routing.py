@@ -76,7 +76,7 @@ def lines(option: str, table: str, owner: str, line: Line, noun: str = "command"
 
 def incomplete(values: Params) -> Optional[str]:
     """Say what a new link lacks, or what is wrong with it."""
-    missing = [option for option in ("ip_address", "cidr", "interface_network") if not values.get(option)]
+    missing = [option for option in ("ip", "cidr", "interface_network") if not values.get(option)]
     if missing:
         return f"a new link needs {' and '.join(missing)}"
     if values.get("layer2_type") != "none" and not values.get("layer2_id"):
@@ -86,10 +86,10 @@ def incomplete(values: Params) -> Optional[str]:
 
 def outside(values: Params) -> Optional[str]:
     """Say what is wrong with the addresses of a link."""
-    address, block = address_of(values["ip_address"]), block_of(values["cidr"])
+    address, block = address_of(values["ip"]), block_of(values["cidr"])
     if address is None:
-        return f"ip_address is {values['ip_address']!r}; give one address"
-    return f"ip_address {address} is not in {block}" if block is not None and address not in block else None
+        return f"ip is {values['ip']!r}; give one address"
+    return f"ip {address} is not in {block}" if block is not None and address not in block else None
 
 
 def astray(values: Params) -> Optional[str]:
@@ -156,7 +156,7 @@ DYNAMIC = [
         [
             Text("name", least=1, most=128),
             Text("description", most=2048),
-            Address("ip_address", "ipaddress"),
+            Address("ip", "ipaddress", former="ip_address", aliases=["address"]),
             Subnet("cidr", "network"),
             Reference("interface_network", "vnets", "interface_vnet"),
             Choice("layer2_type", choices=["vlan", "none"]),

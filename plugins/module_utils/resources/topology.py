@@ -135,6 +135,7 @@ def _network(row: Row) -> dict[str, Any]:
         "name": row.get("name"),
         "type": row.get("type"),
         "cidr": row.get("network") or None,
+        "ip": row.get("ipaddress") or None,
         "ip_address": row.get("ipaddress") or None,
         "status": row.get("status"),
         "running": bool(row.get("running")),

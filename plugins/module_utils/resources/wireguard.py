@@ -106,7 +106,7 @@ def new_keys(params: Params) -> Params:
 def _needs(engine: Any, draft: Plan) -> None:
     """Say what a new peer lacks, in the words of the options."""
     given = {**engine.wish.defaults, **engine.wish.values}
-    missing = [option for option in ("public_key", "address", "allowed_ips") if not given.get(option)]
+    missing = [option for option in ("public_key", "ip", "allowed_ips") if not given.get(option)]
     if draft.steps[0].kind == "create" and missing:
         hint = "; generate_config: true makes keys for it" if "public_key" in missing else ""
         raise WishError(f"peer: {' and '.join(missing)} must be given to create one; there is none yet{hint}")
@@ -121,7 +121,7 @@ PEERS = Children(
         Text("name"),
         Flag("enabled"),
         Text("endpoint"),
-        Text("address", "peer_ip"),
+        Text("ip", "peer_ip", former="address"),
         Text("public_key"),
         CommaList("allowed_ips"),
     ],
@@ -141,7 +141,7 @@ WIREGUARD = Resource(
         Text("name", most=128),
         Text("description", most=2048),
         Flag("enabled"),
-        Interface("address", "ip"),
+        Interface("ip", former="address", aliases=["ip_address"]),
         Integer("listen_port", "listenport", least=1, most=65535),
         Integer("mtu", least=0, most=65535),
         SecretKey("private_key"),
@@ -170,7 +170,7 @@ PEER = Resource(
         Flag("generate_config", "autogenerate_peer", write_only=True),
         Address("endpoint"),
         Integer("port", least=1, most=65535),
-        Single("address", "peer_ip"),
+        Single("ip", "peer_ip", former="address", aliases=["ip_address"]),
         PublicKey("public_key"),
         SecretKey("private_key"),
         SecretKey("preshared_key"),

@@ -26,7 +26,7 @@ NETWORK = Example(
     noun="network",
     table="vnets",
     identity={"name": "ct-net"},
-    base={"cidr": "10.9.0.0/24", "ip_address": "10.9.0.1"},
+    base={"cidr": "10.9.0.0/24", "ip": "10.9.0.1"},
     world=world,
     converged=["GET vnets"],
     reference={"interface_network": "no-such-network"},
@@ -53,9 +53,9 @@ NETWORK = Example(
         ),
         Option("advanced_options", {"dnsmasq": ["--a"]}, {"dnsmasq": ["--a", "--b"]}),
         Option("ip_address_type", "static", "dynamic", "ipaddress_type"),
-        Option("ip_address", "10.9.0.1", "10.9.0.254", "ipaddress"),
+        Option("ip", "10.9.0.1", "10.9.0.254", "ipaddress"),
         Option("cidr", "10.9.0.0/24", "10.9.0.0/23", "network"),
-        Option("dmz_ip_address", "10.250.0.7", "10.250.0.8", "dmz_ipaddress", clears=True),
+        Option("dmz_ip", "10.250.0.7", "10.250.0.8", "dmz_ipaddress", clears=True),
         Option("gateway", "10.9.0.2", "10.9.0.3", clears=True),
         Option(
             "default_gateway", "External", "DMZ", "vnet_default_gateway", key_in("vnets"), clears=True, nothing="none"

@@ -23,7 +23,7 @@ NIC = part(
             "macaddress",
             lambda _bench, value: value.lower().replace("-", ":"),
         ),
-        Option("ip_address", "10.0.0.5", "10.0.0.6", "ipaddress", clears=True),
+        Option("ip", "10.0.0.5", "10.0.0.6", "ipaddress", clears=True),
         Option("order", 3, 7, "orderid"),
         Option("description", "one", "two", clears=True),
         Option("enabled", True, False),

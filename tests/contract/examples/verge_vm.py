@@ -141,7 +141,7 @@ VM = Example(
             "macaddress",
             lambda _b, value: value.lower().replace("-", ":"),
         ),
-        Option("nics.ip_address", "10.0.0.5", "10.0.0.6", "ipaddress", clears=True),
+        Option("nics.ip", "10.0.0.5", "10.0.0.6", "ipaddress", clears=True),
         Option("nics.order", 3, 7, "orderid"),
         Option("nics.description", "one", "two", clears=True),
         Option("nics.enabled", True, False),

@@ -15,7 +15,7 @@ WIREGUARD = Example(
     noun="wireguard",
     table="vnet_wireguards",
     identity={"network": "app", "name": "wg0"},
-    base={"address": "10.100.0.1/24"},
+    base={"ip": "10.100.0.1/24"},
     world=app,
     keyed=NETWORK,
     wires={"network": "vnet"},
@@ -24,7 +24,7 @@ WIREGUARD = Example(
     options=[
         Option("description", "one", "two", clears=True),
         Option("enabled", True, False),
-        Option("address", "10.100.0.1/24", "10.100.0.2/23", "ip"),
+        Option("ip", "10.100.0.1/24", "10.100.0.2/23", "ip"),
         Option("listen_port", 51820, 51821, "listenport"),
         Option("mtu", 0, 1420),
         Option("endpoint", "203.0.113.1", "203.0.113.2", "endpoint_ip", clears=True),

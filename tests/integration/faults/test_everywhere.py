@@ -58,12 +58,12 @@ def machine_and_catalog(bench: Bench) -> None:
 
 def network(bench: Bench) -> None:
     """Make a network that runs."""
-    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "state": "running"})
+    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1", "state": "running"})
 
 
 def zone(bench: Bench) -> None:
     """Make a zone of a network that runs."""
-    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip_address": "10.9.0.1", "dns": "bind"})
+    bench.run("verge_network", {"name": "app", "cidr": "10.9.0.0/24", "ip": "10.9.0.1", "dns": "bind"})
     bench.run("verge_dns_view", {"network": "app", "name": "inside"})
     bench.run("verge_dns_zone", {"view": "inside", "domain": "example.com"})
     bench.run("verge_network", {"name": "app", "state": "running"})
@@ -113,7 +113,7 @@ FAMILIES: dict[str, tuple[Prepare, str, dict[str, Any]]] = {
         {
             "name": "app",
             "cidr": "10.9.0.0/24",
-            "ip_address": "10.9.0.1",
+            "ip": "10.9.0.1",
             "dhcp_enabled": True,
             "tags": ["env/production"],
             "state": "running",

@@ -375,7 +375,7 @@ def test_a_zone_that_somebody_uses_already_stays(bench: Bench, meddle: Meddle, m
 def test_settings_that_somebody_else_makes_first(bench: Bench, meddle: Meddle) -> None:
     """The settings of a network are one row; where they are there by now, the connection hangs on those."""
     verge_ipsec.world(bench)
-    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip_address": "10.77.0.1"})
+    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip": "10.77.0.1"})
     vnet = bench.key("vnets", "far")
     meddle("POST", "/vnet_ipsecs", lambda: bench.send("POST", "vnet_ipsecs", {"vnet": vnet, "enabled": True}))
     wish = {"network": "far", "name": "tunnel", "remote_gateway": "198.51.100.7"}
@@ -388,7 +388,7 @@ def test_settings_that_somebody_else_makes_first(bench: Bench, meddle: Meddle) -
 @pytest.mark.usefixtures("patient")
 def test_several_connections_at_once(bench: Bench) -> None:
     verge_ipsec.world(bench)
-    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip_address": "10.77.0.1"})
+    bench.run("verge_network", {"name": "far", "type": "internal", "cidr": "10.77.0.0/24", "ip": "10.77.0.1"})
     wish = {"network": "far", "name": "tunnel", "remote_gateway": "198.51.100.7", "policies": [POLICY]}
     results = at_once(bench, "verge_ipsec", wish, 4)
     assert [result["msg"] for result in results if result.get("failed")] == []
