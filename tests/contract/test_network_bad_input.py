@@ -233,11 +233,11 @@ def test_the_option_behind_a_column(bench: Bench) -> None:
     app(bench)
     wish = {"network": "app", "name": "wg0"}
     assert "wireguard: ip must be given to create one" in bench.refused("verge_wireguard", wish)["msg"]
-    answer = {"err": "value is not allowed for field 'vnet_wireguards.ip'"}
+    answer = {"err": "value is not allowed for field 'vnet_wireguards.listenport'"}
     with bench.fault("status", method="POST", path="/vnet_wireguards", status=422, body=answer):
         refusal = bench.refused("verge_wireguard", {**wish, "address": "10.9.0.1/24"})
     assert answer["err"] in refusal["msg"]
-    assert refusal["msg"].endswith("; that is the option address")
+    assert refusal["msg"].endswith("; that is the option listen_port")
 
 
 def test_addresses_that_may_lie_outside(bench: Bench) -> None:
