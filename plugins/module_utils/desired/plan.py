@@ -805,8 +805,8 @@ def _relisted(child: Children, rows: Sequence[Row], names: Sequence[str], change
     gone = {child.label(change.row) for change in changes if change.kind == "delete"}
     renamed = {child.label(change.row): change.name() for change in changes if change.kind == "update"}
     new = [change.name() for change in changes if change.kind == "create"]
-    gone |= {
-        child.label(row) for row in rows for change in changes if change.kind == "create" and _displaces(change, row)
-    }
+    if any(type(field).displaces is not Field.displaces for field in child.identities):
+        added = [change for change in changes if change.kind == "create"]
+        gone |= {child.label(row) for row in rows if any(_displaces(change, row) for change in added)}
     changed = [*(renamed.get(name, name) for name in names if name not in gone), *new]
     return changed if child.order else sorted(set(changed))

@@ -115,7 +115,7 @@ def test_the_diff_of_lists_below_lists() -> None:
     made = decide(found(p="zx", q="y"), page("p", "x", "w"), purge=True)
     assert made.before == {
         "name": "a",
-        "pages": {"p": {"name": "p"}, "q": {"name": "q"}},
+        "pages": {"p": {"name": "p"}, "q": {"name": "q", "size": 1}},
         "pages.lines": {"p": ["z", "x"]},
     }
     assert made.after == {"name": "a", "pages": {"p": {"name": "p"}}, "pages.lines": {"p": ["x", "w"]}}
