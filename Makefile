@@ -3,7 +3,7 @@
 PYTHON_BIN = .venv/bin/python
 SETUP = @"$$(tools/python)" tools/setup.py
 CHECK = @$(PYTHON_BIN) tools/check.py
-LINT = generated ruff types ansible-lint docs
+LINT = generated budgets ruff types ansible-lint docs
 
 .PHONY: help setup setup-demo demo test lint sanity unit contract integration molecule build importer bench fidelity \
 	docs simulator test-lowest lock

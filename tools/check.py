@@ -61,6 +61,11 @@ def generated() -> None:
         run(sys.executable, str(generator), "--check")
 
 
+def budgets() -> None:
+    """What the design bounds does not grow."""
+    run(sys.executable, "tools/budgets.py")
+
+
 def ruff() -> None:
     """Mistakes, import order and format of Python."""
     run("ruff", "check", ".")
@@ -156,6 +161,7 @@ def tests() -> None:
 
 STAGES = {
     "generated": generated,
+    "budgets": budgets,
     "ruff": ruff,
     "types": types,
     "ansible-lint": ansible_lint,
