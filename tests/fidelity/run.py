@@ -74,8 +74,14 @@ MORE_SUITES = (
     "gpu",
     "hosts",
     "logs",
+    "nas_antivirus",
+    "nas_cifs",
+    "nas_nfs",
+    "nas_volume_syncs",
+    "nas_volumes",
     "oidc_applications",
     "permissions",
+    "site_syncs",
     "sites",
     "snapshot_profiles",
     "task_scheduling",
@@ -183,6 +189,12 @@ class Lab:
             requests.HTTPError: the simulator refused one.
         """
         for step in steps:
+            if "wait" in step:
+                time.sleep(step["wait"])
+                continue
+            if "remove" in step:
+                self._remove_all(step["remove"])
+                continue
             columns = {name: self._filled(value) for name, value in step["columns"].items()}
             if "plant" in step:
                 self._simulator.rows(step["plant"], columns)
@@ -197,6 +209,10 @@ class Lab:
                     self._names[f"{step['as']}.{name}"] = value
             if "content" in step:
                 self._upload(step["table"], receipt["$key"], step["content"].encode())
+
+    def _remove_all(self, table: str) -> None:
+        for row in self._session.get(f"{self._api}/{table}", params={"fields": "$key"}, timeout=60).json():
+            self._session.delete(f"{self._api}/{table}/{row['$key']}", timeout=60).raise_for_status()
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, str):
