@@ -154,12 +154,12 @@ class Source:
         if "code" in self.content:
             return str(self.content["code"])
         where, _dot, name = self.content["declaration"].rpartition(".")
-        declaration = f"from {PACKAGE}.resources.{where} import {name}\n"
+        declaration = f"from {PACKAGE}.resources.{self.domain}.{where} import {name}\n"
         if not self.name.endswith("_info"):
             edge = f"from {PACKAGE}.desired.ansible import state_module\n"
             return f"{edge}{declaration}\nMODULE = state_module({name})\n"
         edge = f"from {PACKAGE}.desired.ansible import Module\n"
-        imports = sorted([declaration, f"from {PACKAGE}.resources.reading import info, info_spec\n"])
+        imports = sorted([declaration, f"from {PACKAGE}.resources.common.reading import info, info_spec\n"])
         return f"{edge}{''.join(imports)}\nMODULE = Module(info_spec({name}), info({name}), table={name}.table)\n"
 
     def options(self) -> dict[str, Any]:
@@ -376,8 +376,8 @@ def sources() -> list[Source]:
 def readme(found: Iterable[Source]) -> str:
     """Return README.md with the table of these modules, by domain."""
     lines = []
-    for source in sorted(found, key=lambda source: (source.domain == "common", source.domain, source.name)):
-        title = f"| **{source.domain if source.domain != 'common' else 'every table'}** | |"
+    for source in sorted(found, key=lambda source: (source.domain == "generic", source.domain, source.name)):
+        title = f"| **{source.domain if source.domain != 'generic' else 'every table'}** | |"
         lines += [] if title in lines else [title]
         lines.append(f"| `{source.name}` | {source.content['purpose']} |")
     head, rest = README.read_text("utf-8").split(TABLE)

@@ -20,8 +20,8 @@ from typing import Any, Iterable
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "build" / "tree"))
 PACKAGE = "ansible_collections.community.vergeos.plugins.module_utils"
-any_table: Any = importlib.import_module(f"{PACKAGE}.resources.any_table")
-registry: Any = importlib.import_module(f"{PACKAGE}.vergeos.resources.registry")
+any_table: Any = importlib.import_module(f"{PACKAGE}.resources.generic.any_table")
+registry: Any = importlib.import_module(f"{PACKAGE}.vergeos.managers.registry")
 SCHEMA = ROOT / "tests" / "simulator" / "facts" / "schema"
 TARGET = ROOT / "docs" / "tables"
 NOTE = "<!-- Written by tools/generate_reference.py from the facts about the platform. -->\n\n"

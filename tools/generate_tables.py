@@ -5,9 +5,9 @@
 
 Made from ``tests/simulator/facts`` (``schema/<domain>/<table>.yml`` and ``tables.txt``):
 
-- ``plugins/module_utils/vergeos/tables/<table>.py``: columns, identity and actions, a file per table;
-- ``plugins/module_utils/vergeos/tables/everything.py``: names them all, so that a generic module ships them all;
-- ``plugins/module_utils/vergeos/resources/registry.py``: every table, one line each;
+- ``plugins/module_utils/vergeos/schema/<table>.py``: columns, identity and actions, a file per table;
+- ``plugins/module_utils/vergeos/schema/everything.py``: names them all, so that a generic module ships them all;
+- ``plugins/module_utils/vergeos/managers/registry.py``: every table, one line each;
 - ``plugins/module_utils/vergeos/params.py``: the parameters of actions, as far as the facts show any.
 
 ``--check`` writes nothing and exits with 1 and a diff when a file is out of date.
@@ -28,8 +28,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 FACTS = ROOT / "tests" / "simulator" / "facts"
 CLIENT = ROOT / "plugins" / "module_utils" / "vergeos"
-TABLES = CLIENT / "tables"
-REGISTRY = CLIENT / "resources" / "registry.py"
+TABLES = CLIENT / "schema"
+REGISTRY = CLIENT / "managers" / "registry.py"
 PARAMS = CLIENT / "params.py"
 WIDTH = 120
 

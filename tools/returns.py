@@ -12,7 +12,7 @@ from typing import Any, Mapping, Optional
 facts: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts")
 moments: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments")
 registry: Any = importlib.import_module(
-    "ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.registry"
+    "ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry"
 )
 # A column's type -> that of an entry of the result.
 TYPES = {"boolean": "bool", "integer": "int", "bytes_int": "int", "number": "float", "rows": "list", "json": "dict"}

@@ -18,7 +18,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.settings import Settings
-from ansible_collections.community.vergeos.plugins.module_utils.resources.net_parts import PartOf
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.net_parts import PartOf
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.rights import NAMED, RIGHTS, SHOWN
 
@@ -117,9 +117,9 @@ def of_info(resource: Resource) -> Needs:
 
 # Declarations of modules whose own file does not lead to one.
 ELSEWHERE = {
-    "verge_network_info": "network.NETWORK",
-    "verge_recipe": "recipe.INSTANCE",
-    "verge_vm_info": "vm.VM",
+    "verge_network_info": "network.network.NETWORK",
+    "verge_recipe": "compute.recipe.INSTANCE",
+    "verge_vm_info": "compute.vm.VM",
 }
 # Procedures, of which the declaration does not tell what they touch.
 PROCEDURES: dict[str, Needs] = {
@@ -199,7 +199,7 @@ def module_names() -> list[str]:
 def declaration_of(name: str, file: Optional[Mapping[str, Any]] = None) -> Optional[Resource]:
     """Return the declaration behind a module, where there is one; while its file is written, by what that defines."""
     if name in ELSEWHERE:
-        module, _dot, constant = ELSEWHERE[name].partition(".")
+        module, _dot, constant = ELSEWHERE[name].rpartition(".")
         found: Resource = getattr(importlib.import_module(f"{COLLECTION}.module_utils.resources.{module}"), constant)
         return found
     file = vars(importlib.import_module(f"{COLLECTION}.modules.{name}")) if file is None else file

@@ -318,9 +318,9 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client i
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import OPTION_OF, merged
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_cache import digest, packed, unpacked
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.cache import digest, packed, unpacked
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.compose import Memo
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import (
     ADDRESS,
     GROUPS,
     Host,
@@ -329,15 +329,15 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     shape,
     split_filters,
 )
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_names import another, host_names
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import Rows, Wanted, read
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites import (
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.names import another, host_names
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.read import Rows, Wanted, read
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.sites import (
     Target,
     TenantAccess,
     collect,
     sites,
 )
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_space import Machine, Space
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.space import Machine, Space
 from ansible_collections.community.vergeos.plugins.plugin_utils.progress import request_teller
 from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
     Content,

@@ -101,7 +101,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, settings
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Reference
-from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import refuse_secrets
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import refuse_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError

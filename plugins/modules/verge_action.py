@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Written by tools/generate_modules.py from docs/modules/common/verge_action.yml
+# Written by tools/generate_modules.py from docs/modules/generic/verge_action.yml
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_table import ACTION_SPEC, act
-from ansible_collections.community.vergeos.plugins.module_utils.resources.secrecy import column_secrets
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import column_secrets
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import ACTION_SPEC, act
 
 MODULE = Module(ACTION_SPEC, act, column_secrets)
 

@@ -153,7 +153,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import CATALOG
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.catalog import CATALOG
 
 MODULE = state_module(CATALOG)
 

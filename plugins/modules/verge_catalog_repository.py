@@ -216,7 +216,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.catalog import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.catalog import (
     REPOSITORY,
     REPOSITORY_SPEC,
     repository,

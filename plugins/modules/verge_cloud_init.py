@@ -229,7 +229,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
-from ansible_collections.community.vergeos.plugins.module_utils.resources.cloud_init import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.cloud_init import (
     CLOUD_INIT_FILES,
     files_for_guest,
 )

@@ -243,8 +243,8 @@ error:
       sample: [5, 10]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.device import DEVICES
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_part import part_module, vm_part
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.device import DEVICES
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_part import part_module, vm_part
 
 DEVICE = vm_part(DEVICES)
 MODULE = part_module(DEVICE, required=("name", "type"))

@@ -198,7 +198,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.dns import RECORD
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.dns import RECORD
 
 MODULE = state_module(RECORD)
 

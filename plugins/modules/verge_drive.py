@@ -296,8 +296,8 @@ error:
       sample: [12, 17]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.drive import DRIVES
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_part import part_module, vm_part
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.drive import DRIVES
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_part import part_module, vm_part
 
 DRIVE = vm_part(DRIVES)
 MODULE = part_module(DRIVE)

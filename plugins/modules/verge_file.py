@@ -239,8 +239,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.file import FILE
-from ansible_collections.community.vergeos.plugins.module_utils.resources.file_content import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.file import FILE
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.file_content import (
     FILE_SPEC,
     catalog_work,
     secrets_of,

@@ -402,7 +402,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.ipsec import IPSEC
 
 MODULE = state_module(IPSEC)
 

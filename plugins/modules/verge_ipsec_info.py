@@ -210,8 +210,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.ipsec import IPSEC
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.ipsec import IPSEC
 
 MODULE = Module(info_spec(IPSEC), info(IPSEC), table=IPSEC.table)
 

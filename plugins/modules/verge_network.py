@@ -639,7 +639,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network import NETWORK
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network import NETWORK
 
 MODULE = state_module(NETWORK)
 

@@ -177,7 +177,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import ADDRESS
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_address import ADDRESS
 
 MODULE = state_module(ADDRESS)
 

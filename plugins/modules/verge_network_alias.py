@@ -141,7 +141,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import ALIAS
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_address import ALIAS
 
 MODULE = state_module(ALIAS)
 

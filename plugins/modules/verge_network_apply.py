@@ -178,7 +178,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_apply import PENDING
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_apply import PENDING
 
 MODULE = state_module(PENDING)
 

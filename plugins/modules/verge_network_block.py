@@ -135,7 +135,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_address import BLOCK
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_address import BLOCK
 
 MODULE = state_module(BLOCK)
 

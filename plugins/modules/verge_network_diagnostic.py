@@ -160,7 +160,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_query import QUERY_SPEC, diagnose
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_query import (
+    QUERY_SPEC,
+    diagnose,
+)
 
 MODULE = Module(QUERY_SPEC, diagnose)
 

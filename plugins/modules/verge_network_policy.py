@@ -364,7 +364,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import POLICY
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_rule import POLICY
 
 MODULE = state_module(POLICY)
 

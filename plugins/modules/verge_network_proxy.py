@@ -171,7 +171,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_proxy import PROXY
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_proxy import PROXY
 
 MODULE = state_module(PROXY)
 

@@ -192,8 +192,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_rule import RULE
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_rule import RULE
 
 MODULE = Module(info_spec(RULE), info(RULE), table=RULE.table)
 

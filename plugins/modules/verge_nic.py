@@ -230,8 +230,8 @@ error:
       sample: [21, 26]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.nic import NICS
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_part import part_module, vm_part
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.nic import NICS
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_part import part_module, vm_part
 
 NIC = vm_part(NICS)
 MODULE = part_module(NIC)

@@ -212,8 +212,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe import RECIPE_SPEC, recipe
-from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe_answers import secret_texts
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe import RECIPE_SPEC, recipe
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe_answers import secret_texts
 
 MODULE = Module(
     RECIPE_SPEC,

@@ -153,7 +153,10 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.recipe_info import RECIPE_INFO_SPEC, recipes
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe_info import (
+    RECIPE_INFO_SPEC,
+    recipes,
+)
 
 MODULE = Module(RECIPE_INFO_SPEC, recipes, table="vm_recipes")
 

@@ -252,7 +252,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.resource_group import RESOURCE_GROUP
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.resource_group import RESOURCE_GROUP
 
 MODULE = state_module(RESOURCE_GROUP)
 

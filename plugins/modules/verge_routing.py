@@ -500,8 +500,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.routing import ROUTING
-from ansible_collections.community.vergeos.plugins.module_utils.resources.routing_line import passwords
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing import ROUTING
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing_line import passwords
 
 MODULE = state_module(ROUTING, secrets=lambda params: set(passwords(params)), required_one_of=[("network", "key")])
 

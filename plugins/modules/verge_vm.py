@@ -962,7 +962,7 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.desired.origin import OriginEngine
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm import VM
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm import VM
 
 MODULE = state_module(VM, OriginEngine, required_one_of=[("name", "key")])
 

@@ -235,7 +235,11 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_clone import CLONE, CLONE_SPEC, clone
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_clone import (
+    CLONE,
+    CLONE_SPEC,
+    clone,
+)
 
 MODULE = Module(CLONE_SPEC, clone, about=CLONE)
 

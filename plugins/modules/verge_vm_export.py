@@ -185,7 +185,11 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_export import EXPORT, EXPORT_SPEC, export
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_export import (
+    EXPORT,
+    EXPORT_SPEC,
+    export,
+)
 
 MODULE = Module(EXPORT_SPEC, export, about=EXPORT, required_one_of=[("volume", "key")])
 

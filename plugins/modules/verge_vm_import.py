@@ -193,7 +193,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_import import IMPORT_SPEC, bring_in
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_import import IMPORT_SPEC, bring_in
 
 MODULE = Module(
     IMPORT_SPEC,

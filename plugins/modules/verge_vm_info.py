@@ -259,7 +259,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_info import SPEC, look
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_info import SPEC, look
 
 MODULE = Module(SPEC, look, table="vms")
 

@@ -200,7 +200,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_migrate import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_migrate import (
     PLACEMENT,
     RESTRICTIONS,
     SPEC,

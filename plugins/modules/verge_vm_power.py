@@ -223,7 +223,11 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_power import RESTRICTIONS, SPEC, switch
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_power import (
+    RESTRICTIONS,
+    SPEC,
+    switch,
+)
 
 MODULE = Module(SPEC, switch, **RESTRICTIONS)
 

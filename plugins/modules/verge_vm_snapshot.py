@@ -244,8 +244,11 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_restore import SNAPSHOT_SPEC, snapshot
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_snapshot import SNAPSHOT
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_restore import (
+    SNAPSHOT_SPEC,
+    snapshot,
+)
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_snapshot import SNAPSHOT
 
 MODULE = Module(SNAPSHOT_SPEC, snapshot, about=SNAPSHOT, required_one_of=[("vm", "key"), ("name", "key", "keep")])
 

@@ -136,8 +136,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
-from ansible_collections.community.vergeos.plugins.module_utils.resources.vm_snapshot import SNAPSHOT
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_snapshot import SNAPSHOT
 
 MODULE = Module(info_spec(SNAPSHOT), info(SNAPSHOT), table=SNAPSHOT.table)
 

@@ -202,7 +202,7 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import WIREGUARD
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard import WIREGUARD
 
 MODULE = state_module(WIREGUARD)
 

@@ -136,8 +136,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.reading import info, info_spec
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import WIREGUARD
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard import WIREGUARD
 
 MODULE = Module(info_spec(WIREGUARD), info(WIREGUARD), table=WIREGUARD.table)
 

@@ -259,8 +259,8 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import PEER
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard_config import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard import PEER
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard_config import (
     CONFIG_FILE,
     peer_with_config,
 )

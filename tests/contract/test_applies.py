@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
 from tests.contract import twice
 from tests.contract.bench import MODULES, Bench, module
-from tests.contract.examples import verge_dns_record, verge_network_address
-from tests.contract.examples.network_family import app
+from tests.contract.network import verge_dns_record, verge_network_address
+from tests.contract.network.network_family import app
 from tests.contract.test_verge_network_policy import carrier
 from tests.simulator.process import Simulator
 

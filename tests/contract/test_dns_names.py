@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contract.bench import Bench
-from tests.contract.examples import verge_dns_record, verge_dns_zone
+from tests.contract.network import verge_dns_record, verge_dns_zone
 from tests.contract.twice import foretold, once_only, unchanged
 
 RECORDS = "vnet_dns_zone_records"

@@ -13,8 +13,8 @@ from typing import Any, Optional
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
-from ansible_collections.community.vergeos.plugins.module_utils.resources import lockout, reach
-from ansible_collections.community.vergeos.plugins.module_utils.resources.addresses import address_of
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.addresses import address_of
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network import lockout, reach
 from tests.contract.bench import Bench
 from tests.contract.test_verge_network_policy import carrier
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.contract.bench import Bench
-from tests.contract.examples import verge_dns_record, verge_network_address
-from tests.contract.examples.network_family import app
-from tests.contract.examples.verge_wireguard import interface
+from tests.contract.network import verge_dns_record, verge_network_address
+from tests.contract.network.network_family import app
+from tests.contract.network.verge_wireguard import interface
 
 EMPTY = "; say which one is meant, or leave the option out"
 RULE = {"network": "app", "name": "ct"}

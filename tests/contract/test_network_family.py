@@ -12,8 +12,8 @@ import pytest
 
 from tests.contract import twice
 from tests.contract.bench import Bench
-from tests.contract.examples import verge_dns_record, verge_dns_zone, verge_ipsec, verge_network_address
-from tests.contract.examples.network_family import app
+from tests.contract.network import verge_dns_record, verge_dns_zone, verge_ipsec, verge_network_address
+from tests.contract.network.network_family import app
 
 KEY = "QJ7nHvJGBdsSGDcR6KXXs4fZNxN3RZ7bmlxWqBrQ9VM="
 

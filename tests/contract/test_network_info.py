@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.topology import Seen, graph
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.topology import Seen, graph
 from tests.contract.bench import Bench
-from tests.contract.examples.network_family import app
+from tests.contract.network.network_family import app
 
 INCLUDE = ["rules", "addresses", "leases", "pending", "traffic", "services", "topology"]
 PEER_KEY = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
@@ -220,7 +220,7 @@ def test_a_lease_shows_where_its_machine_is(bench: Bench) -> None:
 
 def test_nics_that_do_not_come_inside_the_machine(bench: Bench) -> None:
     """Some projections give the bare key of the machine instead (WIRE 14.3)."""
-    from ansible_collections.community.vergeos.plugins.module_utils.resources import topology
+    from ansible_collections.community.vergeos.plugins.module_utils.resources.network import topology
 
     wired(bench)
     nested = bench.run("verge_network_info", {"include": ["topology"]})["topology"]

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.network_query import QUERIES, TARGETS
-from ansible_collections.community.vergeos.plugins.module_utils.resources.wireguard import new_keys
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_query import QUERIES, TARGETS
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard import new_keys
 from tests.contract.bench import Bench
-from tests.contract.examples.network_family import app
-from tests.contract.examples.verge_ipsec import world as with_ipsec
-from tests.contract.examples.verge_wireguard import interface
-from tests.contract.examples.verge_wireguard_peer import KEYS, PEER
+from tests.contract.network.network_family import app
+from tests.contract.network.verge_ipsec import world as with_ipsec
+from tests.contract.network.verge_wireguard import interface
+from tests.contract.network.verge_wireguard_peer import KEYS, PEER
 from tests.integration.playbook import ROOT
 
 SITE = {**PEER.identity, **PEER.base}

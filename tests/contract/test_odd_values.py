@@ -19,11 +19,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_table import checked_params
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import checked_params
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.params import PARAMS
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
 from tests.contract.bench import WRITES, module
 from tests.contract.direct import Direct
 from tests.contract.test_state_modules import EXAMPLES, Example, spoken

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import catalog, recipe_info
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import catalog, recipe_info
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.times import parse_moment
 from tests.contract.bench import Bench
-from tests.contract.examples.verge_recipe import GIB, question, world
+from tests.contract.compute.verge_recipe import GIB, question, world
 
 MINE = {"repository": "Local", "name": "mine"}
 WEB = {"name": "web", "recipe": "golden"}

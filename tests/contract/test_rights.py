@@ -14,9 +14,9 @@ from typing import Any, Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import any_row
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic import any_row
 from tests.contract.direct import Direct
-from tests.contract.examples.table import Example
+from tests.contract.table import Example
 from tests.contract.test_state_modules import every_example
 from tools.rights import Needs, merged, needs_of, of_state
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.routing import ROUTING
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing import ROUTING
 from tests.contract.bench import Bench, module
-from tests.contract.examples.network_family import app
+from tests.contract.network.network_family import app
 from tests.contract.test_network_family import foretold
 
 MODULE = "verge_routing"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import staging
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic import staging
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.test_applies import WORDS, waits, world

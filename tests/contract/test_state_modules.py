@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The promises of DESIGN 4, for every module that has a desired state, driven by its example table.
 
-A new module needs no new test: its table under ``examples/`` names two values for each of its options. An option that
+A new module needs no new test: its table, by domain, names two values for each of its options. An option that
 is documented and in no table fails the suite by its name.
 """
 
@@ -20,12 +20,14 @@ import yaml
 from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
 from tests.contract.bench import Bench, module
-from tests.contract.examples.table import Example, Option
+from tests.contract.table import Example, Option
 
 HERE = Path(__file__).parent
-TABLES = sorted(path.stem for path in (HERE / "examples").glob("verge_*.py"))
+TABLES = {path.stem: path.parent.name for path in sorted(HERE.glob("*/verge_*.py"), key=lambda path: path.stem)}
 EXAMPLES: list[Example] = [
-    example for name in TABLES for example in importlib.import_module(f"tests.contract.examples.{name}").EXAMPLES
+    example
+    for name, domain in TABLES.items()
+    for example in importlib.import_module(f"tests.contract.{domain}.{name}").EXAMPLES
 ]
 # What the platform stamps by itself.
 STAMPS = {"modified", "need_restart"}

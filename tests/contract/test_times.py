@@ -18,12 +18,12 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.lookup.verge import _Rows
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
-from ansible_collections.community.vergeos.plugins.module_utils.resources.any_row import declare
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_row import declare
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import SOUNDS_SECRET
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments import is_time, told
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import Preference, shape
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import Preference, shape
 from tests.contract.bench import Bench, module
 from tests.contract.direct import Direct
 from tests.contract.test_odd_values import MODULES, direct, furnish
@@ -233,6 +233,7 @@ def test_results_of_a_system_in_use(direct: Direct) -> None:
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 ROOT = "ansible_collections.community.vergeos.plugins"
+DECLARED = f"{ROOT}.module_utils.resources"
 
 
 def shipped(path: Path, seen: set[Path]) -> set[str]:
@@ -257,7 +258,7 @@ def shipped(path: Path, seen: set[Path]) -> set[str]:
         else:
             continue
         for each in (above.with_suffix(".py"), *(above / f"{alias.name}.py" for alias in node.names)):
-            if each.parent.name == "tables":
+            if each.parent.name == "schema":
                 tables.add(each.stem)
             if each.exists() and each not in seen:
                 tables |= shipped(each, seen)
@@ -280,8 +281,8 @@ def test_a_packed_module_knows_the_times_too(name: str) -> None:
     parts = [
         part
         for path in seen
-        if path.parent.name == "resources" and path.parent.parent.name == "module_utils"
-        for part in vars(importlib.import_module(f"{ROOT}.module_utils.resources.{path.stem}")).values()
+        if path.parent.parent.name == "resources"
+        for part in vars(importlib.import_module(f"{DECLARED}.{path.parent.name}.{path.stem}")).values()
         if isinstance(part, (Resource, Children))
     ]
     needed = {

@@ -15,7 +15,7 @@ import requests
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench
-from tests.contract.examples.table import Example
+from tests.contract.table import Example
 from tests.contract.test_state_modules import EXAMPLES
 
 # Options that name what a row belongs to -> its table.

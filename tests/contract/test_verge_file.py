@@ -23,9 +23,9 @@ from typing import Any, Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import file_content
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import file_content
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.files import CHUNK
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.files import CHUNK
 from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.test_state_modules import spoken
@@ -647,7 +647,7 @@ def interrupt(_what: str, done: str, _elapsed: float) -> None:
 
 KILLED = """
 import os, signal, sys
-from ansible_collections.community.vergeos.plugins.module_utils.resources import file_content
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import file_content
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 with VergeClient.from_env() as client:
     def told(what, done, elapsed):

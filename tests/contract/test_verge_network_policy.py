@@ -11,9 +11,9 @@ import pytest
 
 from tests.contract import twice
 from tests.contract.bench import Bench, module
-from tests.contract.examples import verge_dns_record
-from tests.contract.examples.network_family import app
-from tests.contract.examples.verge_network_rule import RULE
+from tests.contract.network import verge_dns_record
+from tests.contract.network.network_family import app
+from tests.contract.network.verge_network_rule import RULE
 
 
 def rules(*names: str, **more: Any) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_export
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_export
 from tests.contract.bench import Bench
-from tests.contract.examples.verge_vm_export import nas
+from tests.contract.compute.verge_vm_export import nas
 from tests.contract.twice import once_only
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_import
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_import
 from tests.conftest import SPEED
 from tests.contract.bench import Bench, module
-from tests.contract.examples.verge_vm_export import nas, volume_key
+from tests.contract.compute.verge_vm_export import nas, volume_key
 from tests.contract.test_state_modules import CONNECTION, documented
 from tests.contract.twice import once_only
 

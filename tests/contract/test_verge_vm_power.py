@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import many
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
-from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_power
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_power
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from tests.contract.bench import Bench, module
 from tests.contract.test_state_modules import documented

@@ -10,10 +10,10 @@ from typing import Any, Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources import vm_restore
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_restore
 from tests.contract import twice
 from tests.contract.bench import Bench
-from tests.contract.examples.verge_vm_snapshot import machine, machine_of
+from tests.contract.compute.verge_vm_snapshot import machine, machine_of
 
 DAY = 86400
 

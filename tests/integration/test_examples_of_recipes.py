@@ -10,7 +10,7 @@ from typing import Callable
 import pytest
 
 from tests.contract.bench import Bench
-from tests.contract.examples.verge_recipe import question, world
+from tests.contract.compute.verge_recipe import question, world
 from tests.integration.playbook import Player
 from tests.integration.test_examples_of_parts import examples
 

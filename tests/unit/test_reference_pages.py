@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from tools.generate_reference import index, page
 
 

@@ -15,14 +15,14 @@ from typing import Any, Callable, Iterator, Mapping, Optional, TypeVar
 
 from .connection import Connection, Settings
 from .exceptions import VergeConnectionError, VergeError
+from .managers import registry
+from .managers.base import ResourceManager
 from .protocol import Operation, Request, RetryPolicy, exchange
-from .resources import registry
-from .resources.base import ResourceManager
 from .sight import Sight
 
 Client = TypeVar("Client", bound="BaseClient")
 
-# Tables whose rows can do more than create, read, update and delete: the file in resources/ and its class.
+# Tables whose rows can do more than create, read, update and delete: the file in managers/ and its class.
 FAMILIES = {
     "vms": ("vms", "VMs"),
     "files": ("files", "Files"),
@@ -151,7 +151,7 @@ class BaseClient:
         kind = ResourceManager
         if name in FAMILIES:
             module, family = FAMILIES[name]
-            path = f"{__package__}.resources.{module}"
+            path = f"{__package__}.managers.{module}"
             try:
                 kind = getattr(importlib.import_module(path), family)
             except ModuleNotFoundError as missing:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is known about a table: its columns, how its rows are named, how its actions are spelled.
 
-The files in ``tables/`` hold one :class:`Table` each, generated from the schema facts. A table is loaded when it is
+The files in ``schema/`` hold one :class:`Table` each, generated from the schema facts. A table is loaded when it is
 first asked for, so that a packed module carries and reads just the tables it declares.
 """
 
@@ -117,7 +117,7 @@ def table(name: str) -> Optional[Table]:
         this packed module).
     """
     if name not in _loaded:
-        path = f"{__package__}.tables.{name}"
+        path = f"{__package__}.schema.{name}"
         try:
             # A text that is no word would lead elsewhere; not every file there is a table's.
             _loaded[name] = getattr(importlib.import_module(path), "TABLE", None) if name.isidentifier() else None

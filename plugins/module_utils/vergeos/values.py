@@ -23,7 +23,7 @@ from .exceptions import ValueRefusedError
 from .facts import Column, Table
 from .facts import table as table_facts
 from .filters import TEXT_OPERATORS, Comparison, Filter, Variable, rewritten
-from .resources import registry
+from .managers import registry
 from .utils.references import is_made_up
 from .utils.sizes import UNITS, parse_size
 from .utils.times import parse_moment

@@ -21,8 +21,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
     ValidationError,
     VergeError,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.base import Receipt
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.registry import MANAGERS, TABLES
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.base import Receipt
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import MANAGERS, TABLES
 
 # The wire name and what the client calls it differ here; a simulator that answers does not prove that.
 KNOWN = {"networks": "vnets", "vms": "vms", "tenants": "tenants", "users": "users", "tasks": "tasks"}

@@ -17,7 +17,7 @@ import yaml
 
 from tests.conftest import SPEED
 from tests.contract.bench import Bench
-from tests.contract.examples.verge_vm_export import nas
+from tests.contract.compute.verge_vm_export import nas
 from tests.integration.faults.test_plays import kill
 from tests.integration.playbook import ROOT, Player
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from tests.contract.bench import Bench
-from tests.contract.examples import verge_dns_record
+from tests.contract.network import verge_dns_record
 from tests.integration.playbook import Player
 
 HOSTS = 30

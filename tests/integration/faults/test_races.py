@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench
-from tests.contract.examples import verge_dns_record, verge_ipsec
+from tests.contract.network import verge_dns_record, verge_ipsec
 
 POLICY = {"name": "lan", "local": "10.77.0.0/24", "remote": "10.78.0.0/24"}
 WHOLE: dict[str, Any] = {

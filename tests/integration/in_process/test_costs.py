@@ -72,7 +72,7 @@ def test_weight() -> None:
 def test_all_tables_are_shipped_where_any_may_be_named() -> None:
     """An info module reads the tables of its declaration."""
     files = (ROOT / "plugins" / "module_utils").rglob("*.py")
-    assert {file.stem for file in files if "tables import everything" in file.read_text("utf-8")} == OF_ANY_TABLE
+    assert {file.stem for file in files if "schema import everything" in file.read_text("utf-8")} == OF_ANY_TABLE
 
 
 def test_compiled_once() -> None:
@@ -84,6 +84,6 @@ def test_compiled_once() -> None:
     assert '"failed": true' in done.stdout and "no host" in done.stdout
     times = collections.Counter(done.stderr.split())
     assert times.pop("gc:True") == 1
-    assert len(times) > 30 and {"desired/plan.py", "vergeos/client.py", "resources/vm.py"} <= set(times)
+    assert len(times) > 30 and {"desired/plan.py", "vergeos/client.py", "resources/compute/vm.py"} <= set(times)
     # The packages themselves are found before the engine can say how to.
     assert {name for name, count in times.items() if count > 1 and not name.endswith("__init__.py")} == set()

@@ -16,7 +16,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio impo
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import VERSION, Settings, user_agent
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.registry import MANAGERS
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import MANAGERS
 
 GALAXY = Path(__file__).resolve().parents[3] / "galaxy.yml"
 LOGIN = {"VERGE_HOST": "h", "VERGE_USERNAME": "admin", "VERGE_PASSWORD": "pw"}

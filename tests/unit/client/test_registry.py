@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.registry import (
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import (
     MANAGERS,
     TABLES,
     suggestion,

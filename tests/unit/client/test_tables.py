@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 
 ROOT = Path(__file__).parents[3]
-TABLES = ROOT / "plugins" / "module_utils" / "vergeos" / "tables"
+TABLES = ROOT / "plugins" / "module_utils" / "vergeos" / "schema"
 # What the module with the largest family ships.
 OF_A_VM = (
     "vms machines machine_status machine_drives machine_drive_status machine_nics machine_devices "
@@ -212,8 +212,8 @@ def test_everything_names_every_table_and_loads_none():
     assert set(named) == wire_names()
     package = facts.__package__
     code = (
-        f"import sys, {package}.tables.everything\n"
-        f"print([name for name in sys.modules if name.startswith('{package}.tables.') and 'everything' not in name])"
+        f"import sys, {package}.schema.everything\n"
+        f"print([name for name in sys.modules if name.startswith('{package}.schema.') and 'everything' not in name])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code],

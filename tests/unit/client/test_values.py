@@ -14,7 +14,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos import f
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import ValueRefusedError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse, where
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.values import followed, stored, typed
 
 MEGABYTES = Column("integer", unit="MiB", step=256, least=256, most=1048576)

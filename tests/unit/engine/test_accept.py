@@ -14,7 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import Document, accepted
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, VARIABLES, settings
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
-from ansible_collections.community.vergeos.plugins.module_utils.resources.cloud_init import written
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.cloud_init import written
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
 

@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.dns_names import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.dns_names import (
     Domain,
     RecordName,
     RecordValue,

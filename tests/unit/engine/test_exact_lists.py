@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +21,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos import f
 def declared() -> dict[str, Children]:
     """Collect the lists of all declarations that can be exact."""
     found: dict[str, Children] = {}
-    for entry in pkgutil.iter_modules(resources.__path__):
-        module = importlib.import_module(f"{resources.__name__}.{entry.name}")
+    for path in sorted(Path(next(iter(resources.__path__))).glob("*/*.py")):
+        module = importlib.import_module(f"{resources.__name__}.{path.parent.name}.{path.stem}")
         for value in vars(module).values():
             if isinstance(value, Resource):
                 found.update({f"{value.noun}.{child.path}": child for child in value.lists() if child.exact})

@@ -26,14 +26,13 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.engine i
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Text, WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.together import LANES, WORTH
-from ansible_collections.community.vergeos.plugins.module_utils.resources import (
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import resource_group, vm
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network import (
     dns,
     ipsec,
     network_proxy,
     network_rule,
-    resource_group,
     routing,
-    vm,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (

@@ -26,6 +26,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.base import ResourceObject
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import (
     Failure,
     Operation,
@@ -34,7 +35,6 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol
     Sleep,
     Together,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.resources.base import ResourceObject
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.waiting import until
 
 KINDS = ("refused", "lost", "timeout", "tls", "address", "local")

@@ -15,10 +15,10 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Settings
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse
-from ansible_collections.community.vergeos.plugins.plugin_utils import inventory_cache
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_cache import digest, packed, unpacked
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import Preference, shape
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import REPORTED, Wanted, with_addresses
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory import cache as inventory_cache
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.cache import digest, packed, unpacked
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import Preference, shape
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.read import REPORTED, Wanted, with_addresses
 
 ROWS = {"vms": [{"$key": 1, "name": 'ä "quoted" {{ text }}\n', "agent": None}], "tag_members": []}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_compose import Memo, inputs
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.compose import Memo, inputs
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts import (
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import (
     GROUPS,
     Preference,
     extra_names,
@@ -16,7 +16,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_hosts 
     shape,
     split_filters,
 )
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import with_addresses
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.read import with_addresses
 
 MAC = "f0:db:30:00:00:01"
 

@@ -11,7 +11,7 @@ import pytest
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_names import (
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.names import (
     HOSTNAMES,
     LONGEST,
     group_name,

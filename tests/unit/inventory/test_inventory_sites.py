@@ -12,8 +12,8 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_read import Wanted
-from ansible_collections.community.vergeos.plugins.plugin_utils.inventory_sites import TenantAccess, collect, sites
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.read import Wanted
+from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.sites import TenantAccess, collect, sites
 
 SECRET = "not-to-be-seen"
 LOGIN = {"VERGE_USERNAME": "u", "VERGE_PASSWORD": SECRET}

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Optional, Union
 
 from .. import facts
 from ..exceptions import VergeError
-from ..resources import registry
+from ..managers import registry
 from ..utils.references import parse_reference
 
 # Numbers may arrive as text and the other way round (WIRE 1.7), which pydantic's lax mode sorts out; what an enum

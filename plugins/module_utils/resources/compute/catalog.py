@@ -1,0 +1,178 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Catalogs of recipes and the repositories that they come from (schema compute, catalogs.yml and neighbours)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Optional
+
+from ...desired.ansible import WAITING, Perform, argument_spec, perform
+from ...desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
+from ...desired.once import once
+from ...desired.resource import Children, Params, Resource, Row, never
+from ...vergeos.exceptions import ConflictError, ValidationError, VergeError
+from ...vergeos.moments import told
+from ...vergeos.protocol import Operation
+from ...vergeos.utils.times import parse_moment
+from ..common.watching import watch
+
+if TYPE_CHECKING:
+    from ...vergeos.schema import (  # noqa: F401
+        catalog_repositories,
+        catalog_repository_actions,
+        catalog_repository_status,
+        catalogs,
+        vm_recipes,
+    )
+
+SCOPES = ["private", "global", "tenant", "none"]
+REMOTE = ("remote", "remote-git")
+BUSY = ("refreshing", "downloading", "installing", "applying")
+# How soon the beginning of such work shows is not recorded; an old state counts only after so many seconds.
+GRACE = 5.0
+
+
+def goes_along(option: str, noun: str, table: str, column: str) -> Children:
+    """Return rows that the platform deletes with their owner, which a user must allow."""
+    return Children(
+        option,
+        noun,
+        table,
+        [Text("name")],
+        lambda row: {column: row["$key"]},
+        wishes=never,
+        listed=False,
+        lost=f"delete_{option}",
+    )
+
+
+def need_url(_engine: Any, draft: Any) -> None:
+    """Refuse a new remote repository that nobody can reach."""
+    for step in draft.steps:
+        if step.kind == "create" and step.columns.get("type") in REMOTE and not step.columns.get("url"):
+            raise WishError(f"url: a new repository of the type {step.columns['type']} needs one")
+
+
+CATALOG = Resource(
+    "catalog",
+    "catalogs",
+    [
+        Reference("repository", "catalog_repositories", create_only=True),
+        Text("name", least=1, most=255),
+        Text("description", most=512),
+        Choice("scope", "publishing_scope", choices=SCOPES),
+        Flag("enabled"),
+    ],
+    identity=("repository", "name"),
+    children=[goes_along("recipes", "recipe", "vm_recipes", "catalog")],
+    extra=["created"],
+)
+REPOSITORY = Resource(
+    "repository",
+    "catalog_repositories",
+    [
+        Text("name", least=1, most=255),
+        Text("description"),
+        Choice("type", choices=["local", "provider", "remote", "remote-git", "yottabyte"], create_only=True),
+        Text("url"),
+        Text("repository_username", "user", most=64),
+        Secret("repository_password", "password", least=8, most=256),
+        Flag("allow_insecure"),
+        Flag("auto_refresh"),
+        Integer("max_tier", least=1, most=5),
+        Choice("scope", "override_default_scope", choices=SCOPES),
+        Flag("enabled"),
+    ],
+    children=[goes_along("catalogs", "catalog", "catalogs", "repository")],
+    extra=["last_refreshed", "status#status as status", "status#info as status_info"],
+    called="catalog repository",
+    guard=need_url,
+)
+REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after": {"type": "int"}, **WAITING}
+_repository: Perform = perform(REPOSITORY)
+
+
+def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Do the work of the repository's module, then refresh it where that is due.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    if (params["refresh_after"] or 0) < 0:
+        raise WishError(f"refresh_after is {params['refresh_after']}; the least allowed is 0")
+    result = _repository(client, params, check_mode)
+    row = result.get("repository") or {}
+    if params["state"] == "absent" or not _due(params["refresh_after"], row):
+        return result
+    words = f"refresh catalog repository {row.get('name') or params['name']}"
+    actions = [*result["actions"], words]
+    if not check_mode:
+        try:
+            refreshed = _refresh(client, row, words, params)
+        except VergeError as error:
+            error.done = result["actions"]
+            raise
+        result["repository"] = {**row, **refreshed}
+    return {**result, "changed": True, "actions": actions}
+
+
+def _due(limit: Optional[int], row: Row) -> bool:
+    """Whether the last refresh of a repository, as it is shown, is so long ago; there may have been none."""
+    last = row.get("last_refreshed")
+    return limit is not None and time.time() - (parse_moment(last) if last else 0) >= limit
+
+
+class Course:
+    """Follows work of the platform whose beginning may not show at once."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._begun = False
+
+    def busy(self, row: Row) -> bool:
+        """Whether a row says that the work is under way."""
+        under_way = row.get("status") in BUSY
+        self._begun = self._begun or under_way
+        return under_way
+
+    def over(self, row: Row) -> bool:
+        """Whether it has ended, well or badly; an old state counts only when no new one came for a while."""
+        return not self.busy(row) and (self._begun or time.monotonic() - self._started > GRACE)
+
+    def failed(self, row: Row) -> Optional[str]:
+        """Say why it failed, or nothing."""
+        if row.get("status") != "error" or not self.over(row):
+            return None
+        return str(row.get("status_info") or "the platform gives no reason")
+
+
+def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any]:
+    """Start a refresh and wait for its end; returns the entries of the result that it moves."""
+    manager, key, course = client.table("catalog_repositories"), row["key"], Course()
+
+    def look() -> Operation:
+        return told(REPOSITORY.table, (yield from manager.read(key, ["$key", *REPOSITORY.extra])))
+
+    def over(seen: Row) -> bool:
+        moved = seen.get("last_refreshed") != row.get("last_refreshed")
+        return course.over(seen) or (moved and not course.busy(seen))
+
+    # The platform may refuse a second one while one is under way, which then is as good.
+    refused = (ConflictError, ValidationError)
+    once(client, lambda: manager.act(key, "refresh"), lambda: course.busy(client.run(look())), refusals=refused)
+    if params["wait"]:
+        timeout = params["wait_timeout"]
+        seen = watch(client, look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed)
+    else:
+        seen = client.run(look())
+    return {name: value for name, value in seen.items() if name != "$key"}

@@ -1,0 +1,407 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Machines from recipes: the instance that a recipe makes, and the machine behind it (schema compute/vm_recipe*)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Optional
+
+from ...desired.ansible import WAITING, Perform, argument_spec, perform, shown_row
+from ...desired.engine import Engine
+from ...desired.field import Field, Flag, Reference, Text, WishError
+from ...desired.foretold import shown, unmade
+from ...desired.looking import NOT_YET, there
+from ...desired.once import once
+from ...desired.plan import Found, Plan, Step, Wish
+from ...desired.resource import Params, Resource, Row
+from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
+from ...vergeos.filters import all_of, parse, where
+from ...vergeos.protocol import Operation
+from ...vergeos.rights import NAMED
+from ..common.nested import Nested
+from .catalog import Course
+from .recipe_answers import ASKED, HIDDEN, QUESTIONS, Answers, check, secret_names
+from .vm import VM
+
+if TYPE_CHECKING:
+    from ...vergeos.schema import (  # noqa: F401
+        catalogs,
+        clusters,
+        machine_devices,
+        machine_drives,
+        machine_nics,
+        machine_status,
+        machines,
+        recipe_questions,
+        recipe_status,
+        vm_recipe_actions,
+        vm_recipe_instances,
+        vm_recipes,
+        vms,
+        vnets,
+    )
+
+SIMULATED = "Simulation complete"  # which comes with status 405 (WIRE 7.9)
+STATE = ["$key", "name", "downloaded", "status#status as status", "status#status_info as status_info"]
+
+
+class FromRecipe(Nested):
+    """The recipe of an instance; named with its catalog, it needs no look-up where it is the same."""
+
+    def __init__(self) -> None:
+        super().__init__("recipe", "vm_recipes", Reference("catalog", "catalogs"), create_only=True)
+
+    def reads(self) -> list[str]:
+        return [*super().reads(), "recipe#catalog#name as recipe_catalog"]
+
+    def same(self, wanted: Any, row: Row) -> bool:
+        whole = f"{row.get('recipe_catalog')}/{row.get(self.name_alias)}"
+        return (wanted.key is None and wanted.given == whole) or super().same(wanted, row)
+
+
+class Answered(Field):
+    """The answers of an instance; given on create, and fixed from then on."""
+
+    type = "dict"
+
+    def check(self, value: Any) -> Any:
+        return value
+
+    def same(self, wanted: Any, row: Row) -> bool:
+        return not wanted.other(self.held(row) or {})
+
+    def shown(self, row: Row) -> Any:
+        # Which are secret, only the questions tell; those that the platform asks by itself are not.
+        stored = self.held(row) or {}
+        return {name: value if name.startswith("YB_") else HIDDEN for name, value in stored.items()}
+
+    def told(self, wanted: Any) -> Any:
+        return wanted.told()
+
+
+def with_answers(params: Params) -> Params:
+    """Bring both kinds of answers together."""
+    plain, secret = params.get("answers"), params.get("secret_answers")
+    doubled = sorted(set(plain or {}) & set(secret or {}))
+    if doubled:
+        raise WishError(f"answers: {', '.join(doubled)} is given under secret_answers too; give it once")
+    if plain is None and secret is None:
+        return params
+    return {**params, "answers": Answers({**(plain or {}), **(secret or {})}, secret_names(params))}
+
+
+INSTANCE = Resource(
+    "instance",
+    "vm_recipe_instances",
+    [
+        FromRecipe(),
+        Text("name", least=1, most=128, create_only=True),
+        Answered("answers", create_only=True),
+        Flag("auto_update"),
+    ],
+    extra=["vm", "vm#name as vm_name", "vm#recipe_instance as vm_instance", "version", "build", "created"],
+    flags={
+        "secret_answers": {"type": "dict", "no_log": True},
+        "download": {"type": "bool", "default": False},
+        "simulate": {"type": "bool", "default": False},
+        "delete_vm": {"type": "bool", "default": False},
+        "force": {"type": "bool", "default": False},
+        "wait_for": {"type": "list", "elements": "str", "choices": ["agent", "addresses"], "default": []},
+    },
+    prepare=with_answers,
+    guard=lambda engine, draft: engine.before(draft),
+    called="recipe instance",
+)
+
+
+def lost(row: Row) -> bool:
+    """Whether an instance has no machine any more.
+
+    Keys are given anew (WIRE 4.3): the machine that has this key by now may be another one.
+    """
+    if row.get("vm") is None or row.get("vm_name") is None:
+        return True
+    back = row.get("vm_instance")
+    return str(back) != str(row.get("key", row.get("$key"))) if back else row["vm_name"] != row["name"]
+
+
+class Deployment(Engine):
+    """Makes an instance: the recipe is there, the answers fit, and the name is free before anything is sent."""
+
+    forsaken: Optional[Row] = None
+    recipe: Row = {}
+    simulation: Optional[list[str]] = None
+    making = False
+    # Whether the questions were not there to check the answers by until the recipe was downloaded.
+    late = False
+
+    def _by_identity(self, wish: Wish) -> Optional[Row]:
+        """An instance whose machine is gone counts as none; the new one takes its place."""
+        row = super()._by_identity(wish)
+        if row is None or wish.state == "absent" or self.making or not lost(row):
+            return row
+        if self.forsaken is None:
+            self.warnings.append(f"the machine of recipe instance {row['name']} is gone; a new one takes its place")
+        self.forsaken = row
+        return None
+
+    def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
+        super()._settle_references(wish, found)
+        if wish.state == "absent":
+            return
+        answers = wish.values.get("answers")
+        if found is not None:
+            stored = found.row.get("answers") or {}
+            if answers is not None and found.row.get("recipe") is not None and answers.unsure(stored):
+                self._check(answers, found.row["recipe"], str(found.row.get("recipe_name")), new=False)
+                self._refuse_others(answers, stored, found.row)
+            return
+        if "recipe" not in wish.values or not wish.values["recipe"].given:
+            raise WishError(f"recipe: say from which one instance {wish.values.get('name')} is to be made")
+        if wish.values["recipe"].key is not NOT_YET:
+            self._prepare(wish)
+
+    def _prepare(self, wish: Wish) -> None:
+        """Look at all that a new instance needs."""
+        recipes = self.client.table("vm_recipes")
+        name, key = wish.values["name"], wish.values["recipe"].key
+        self.recipe = self.client.run(recipes.read(key, STATE))
+        free = all_of(where(name=name), parse("is_snapshot eq false"))
+        other = self.client.run(self.client.table("vms").find(free, ["$key", "name"], {"name": name}))
+        if other is not None:
+            raise WishError(
+                f"name: there is a vm {name} (key {other['$key']}) already, which is not of such an instance; "
+                f"choose another name, or remove it first",
+                table="vms",
+                key=other["$key"],
+            )
+        self.insist("vms", f"vm {name} is not to be seen", NAMED)
+        if not self.recipe.get("downloaded") and not self.params.get("download"):
+            raise WishError(
+                f"recipe {self.recipe['name']} is not downloaded yet; set download: true", table="vm_recipes", key=key
+            )
+        wish.values.setdefault("answers", Answers({}, set()))
+        self._check(wish.values["answers"], key, str(self.recipe["name"]), new=True)
+
+    def _check(self, answers: Answers, key: Any, recipe: str, new: bool) -> None:
+        table = self.client.table(QUESTIONS)
+        # Both forms of a reference occur (WIRE 8.3).
+        owner = where(recipe=[f"vm_recipes/{key}", f"/v4/vm_recipes/{key}"])
+        questions = self.client.run(table.rows(owner, ASKED, "+orderid"))
+        if not questions and new and not self.recipe.get("downloaded"):
+            self.warnings.append(f"recipe {recipe} is not downloaded yet, so its questions are not known; see the run")
+            return
+        if not questions:
+            self.insist(QUESTIONS, f"recipe {recipe} shows no questions")
+        check(answers, recipe, questions, self._key_of, new)
+
+    def _key_of(self, field: Reference, given: str) -> Any:
+        key = self._settle(field, field.wire(given)).key
+        return given if key is NOT_YET else key
+
+    def _refuse_others(self, answers: Answers, stored: Mapping[str, Any], row: Row) -> None:
+        for name in answers.other(stored):
+            raise WishError(
+                f"recipe instance {row['name']}: answers: {name} is {stored[name]!r} and cannot become "
+                f"{answers.key[name]!r} later; answers count when the machine is made, so change that one itself",
+                table=self.table.table,
+                key=row["$key"],
+            )
+
+    def before(self, draft: Plan) -> None:
+        """Add the download to a plan that makes an instance, and simulate it where that is asked for."""
+        made = next((step for step in draft.steps if step.kind == "create"), None)
+        if made is None or not self.recipe:
+            return
+        if not self.recipe.get("downloaded"):
+            draft.steps.insert(0, Step("download", f"download recipe {self.recipe['name']}"))
+        elif self.check_mode:
+            self._simulate(made.columns)
+
+    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
+        if step.kind != "download":
+            super()._run(step, draft, wish, started)
+            return
+        self._download(step.words)
+        self.late = True
+
+    def _create(self, step: Step, wish: Wish) -> None:
+        if self.late:
+            answers = wish.values["answers"]
+            self._check(answers, self.recipe["$key"], str(self.recipe["name"]), new=True)
+            step.columns["answers"] = answers.key
+        self._simulate(step.columns)
+        if self.forsaken is not None:
+            self._remove(self.table, self.forsaken["$key"])
+        self.making = True
+        super()._create(step, wish)
+
+    def _download(self, words: str) -> None:
+        """Fetch the recipe from its repository; the instance needs it, so this is waited for in any case."""
+        recipes, key, course = self.client.table("vm_recipes"), self.recipe["$key"], Course()
+
+        def look() -> Operation:
+            return (yield from recipes.read(key, STATE))
+
+        def under_way() -> bool:
+            seen = self.client.run(look())
+            return bool(seen.get("downloaded") or course.busy(seen))
+
+        once(self.client, lambda: recipes.act(key, "download"), under_way, refusals=(ConflictError, ValidationError))
+        self.recipe = self._poll(
+            look,
+            lambda row: bool(row.get("downloaded")),
+            words,
+            self._timeout,
+            lambda row: str(row.get("status")),
+            course.failed,
+        )
+
+    def _simulate(self, columns: Mapping[str, Any]) -> None:
+        """Have the platform go through it, where the user asks for that."""
+        if not self.params.get("simulate"):
+            return
+        self.simulation = [self._cleaned(line) for line in self._report(columns).get("logs") or []]
+        told = [line for line in self.simulation if "error" in line.lower()]
+        if told:
+            # Success and failed steps come in the same answer, and how a failed step is marked is not recorded.
+            self.warnings.append(f"the simulation tells of errors: {'; '.join(told)}")
+
+    def _report(self, columns: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Simulate; nothing is made, and success is an error status (WIRE 7.9)."""
+        try:
+            self.client.run(self.table.insert({**columns, "simulate": True}))
+        except APIError as error:
+            body = error.body if isinstance(error.body, Mapping) else {}
+            if body.get("err") != SIMULATED:
+                raise
+            report = body.get("response")
+            return report if isinstance(report, Mapping) else {}
+        raise TaskError(
+            f"the platform made recipe instance {columns['name']} instead of simulating it; this version cannot "
+            f"simulate, so leave simulate out",
+            table=self.table.table,
+        )
+
+    def _cleaned(self, line: Any) -> str:
+        """Return a line without secret answers, which the platform writes into it (WIRE 13.4)."""
+        answers = there(self.wish.values.get("answers"))
+        text = str(line.get("text") or line) if isinstance(line, Mapping) else str(line)
+        for name in answers.hidden & set(answers.key):
+            text = text.replace(str(answers.key[name]), HIDDEN) if answers.key[name] not in (None, "") else text
+        return text
+
+
+class Usable(Engine):
+    """The machine of an instance; also one that an earlier run left while its drives were being filled."""
+
+    def _await(self, wish: Wish, started: Optional[float]) -> None:
+        rows = there(self.found).children
+        filled = [child for child in self.resource.children if child.settles]
+        busy = [child for child in filled if any(map(child.settling, rows[child.option]))]
+        if started is None and self.params.get("wait", True):
+            for child in filled:
+                if not rows[child.option]:
+                    self.insist(child.table, f"vm {self.resource.label(self.row)} shows no {child.noun} to wait for")
+            if busy:
+                self._wait_children(fresh=True)
+                self.found = self.observe(wish)
+        super()._await(wish, started)
+
+
+def shown_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
+    """Return the entries of the result that show an instance; answers that the user gave openly are shown openly."""
+    if engine.wish.state == "absent":
+        # In check mode the row that would go: its machine is found by it.
+        return {} if engine.found is None else {"instance": shown(INSTANCE, engine.found)}
+    result = shown_row(engine, draft)
+    given = engine.wish.values.get("answers")
+    if given is not None and engine.found is not None and "instance" in result:
+        stored = engine.row.get("answers") or {}
+        open_ones = {name: stored[name] for name in given.key if name in stored and name not in given.hidden}
+        result["instance"]["answers"].update(open_ones)
+    return {**result, **({} if engine.simulation is None else {"simulation": engine.simulation})}
+
+
+_instance: Perform = perform(INSTANCE, Deployment, shown_instance)
+_machine: Perform = perform(VM, Usable)
+_own = argument_spec(INSTANCE)
+RECIPE_SPEC: dict[str, Any] = {
+    **_own,
+    "state": {**_own["state"], "choices": ["present", "absent", "running"]},
+    **WAITING,
+}
+
+
+def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Make an instance of a recipe and see its machine through until it can be used, or take them away.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result: ``instance`` and ``vm``.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    if params["state"] == "absent":
+        return _removed(client, params, check_mode)
+    result = _instance(client, {**params, "state": "present"}, check_mode)
+    row, running = result["instance"], params["state"] == "running"
+    if row["key"] is None:
+        if running:
+            result["actions"].append(f"power on vm {params['name']}")
+            result["diff"]["after"]["state"] = "running"
+        return {**result, "vm": unmade(VM, "running" if running else "stopped", name=params["name"])}
+    if lost(row):
+        raise WishError(
+            f"recipe instance {row['name']} (key {row['key']}) has no machine any more; name it instead of giving its "
+            f"key to have it made anew, or remove it with state: absent",
+            table=INSTANCE.table,
+            key=row["key"],
+        )
+    return _joined(result, _of_machine(client, params, row, check_mode, params["state"], result["actions"]), running)
+
+
+def _of_machine(client: Any, params: Params, row: Row, check_mode: bool, state: str, done: list[str]) -> dict[str, Any]:
+    """Bring the machine of an instance to a state; what was done before is told with a failure."""
+    wish = {name: params[name] for name in ("force", "wait", "wait_timeout", "wait_for")}
+    try:
+        return _machine(client, {**wish, "key": row["vm"], "name": row["vm_name"], "state": state}, check_mode)
+    except VergeError as error:
+        error.done = [*done, *error.done]
+        raise
+
+
+def _joined(result: dict[str, Any], machine: Mapping[str, Any], power: bool) -> dict[str, Any]:
+    """Put the result of the machine to that of its instance."""
+    for side in ("before", "after") if power else ():
+        if result["diff"][side].get("state") in (None, "present"):
+            result["diff"][side]["state"] = machine["diff"][side]["state"]
+    return {
+        **result,
+        "changed": result["changed"] or machine["changed"],
+        "actions": [*result["actions"], *machine["actions"]],
+        "vm": machine["vm"],
+    }
+
+
+def _removed(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Take an instance away, its machine first where that is asked for: it can still be found if that fails."""
+    foretold = _instance(client, params, True)
+    row = foretold.pop("instance", None)
+    if row is None or not params["delete_vm"] or lost(row):
+        return foretold if check_mode else _instance(client, params, False)
+    machine = _of_machine(client, params, row, check_mode, "absent", [])
+    if not check_mode:
+        # The platform may or may not have taken the instance along with its machine.
+        try:
+            _instance(client, params, False)
+        except VergeError as error:
+            error.done = [*machine["actions"], *error.done]
+            raise
+    return {**foretold, "actions": [*machine["actions"], *foretold["actions"]]}

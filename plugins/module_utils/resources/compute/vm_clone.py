@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Copies of a VM, a template or a snapshot (schema compute/vm_actions.yml, clone)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
+from ...desired.engine import Engine
+from ...desired.field import MissingError, Reference, Text, WishError
+from ...desired.origin import Origin, OriginEngine
+from ...desired.resource import Params, Resource, Row
+from ...vergeos.filters import where
+from .cloning import clone_source
+from .drive import DRIVES
+
+if TYPE_CHECKING:
+    from ...vergeos.schema import (  # noqa: F401
+        clusters,
+        files,
+        machine_drive_status,
+        machine_drives,
+        machine_snapshots,
+        machine_status,
+        machines,
+        vms,
+    )
+
+CLONE = Resource(
+    "vm",
+    "vms",
+    [
+        Text("name", least=1, most=128, required=True),
+        Text("description", most=2048),
+        Reference("cluster", "clusters", also="machine#cluster", create_only=True),
+    ],
+    scope="is_snapshot eq false",
+    children=[DRIVES],
+    origin=Origin(
+        "source",
+        {"type": "str", "required": True},
+        lambda client, params, reads: clone_source(client, params, reads, "source", "snapshot"),
+        "clone",
+        lambda params: {
+            "name": params["name"],
+            "preserve_macs": params["preserve_macs"],
+            "quiesce": params["quiesce"],
+            **({"preserve_device_uuids": True} if params["preserve_device_uuids"] else {}),
+        },
+        "vmkey",
+        carries=("description", "cluster"),
+    ),
+    extra=["machine#status#status as status", "created_from"],
+)
+_OWN = argument_spec(CLONE)
+CLONE_SPEC: dict[str, Any] = {
+    **{option: _OWN[option] for option in ("name", "source", "description", "cluster")},
+    "snapshot": {"type": "str"},
+    "tier": {"type": "int", "choices": [1, 2, 3, 4, 5]},
+    "preserve_macs": {"type": "bool", "default": False},
+    "preserve_device_uuids": {"type": "bool", "default": False},
+    "quiesce": {"type": "bool", "default": False},
+    **WAITING,
+    **CONNECTION,
+}
+_clone = perform(CLONE, OriginEngine)
+
+
+def clone(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Bring a copy into being, with its disks on their tier.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    if params["name"] == params["source"]:
+        raise WishError(f"name: {params['name']} is the source itself; give the copy another name")
+    if params["tier"] is not None:
+        drives = [
+            {"name": drive["name"], "tier": params["tier"]}
+            for drive in _drives(client, params, check_mode)
+            if drive.get("media") != "cdrom" and not DRIVES.protected(drive)
+        ]
+        params = {**params, "drives": drives}
+    return _clone(client, params, check_mode)
+
+
+def _drives(client: Any, params: Params, check_mode: bool) -> list[Row]:
+    """Read the drives of the machine, or of what it will be a copy of: the action itself takes no tier."""
+    named = where(name=params["name"], is_snapshot=False)
+    row: Optional[Row] = client.run(client.table("vms").find(named, CLONE.reads(), {"name": params["name"]}))
+    if row is None:
+        try:
+            _key, row = clone_source(client, params, CLONE.reads(), "source", "snapshot")
+        except MissingError:
+            if check_mode:
+                return []
+            raise
+    return list(Engine(client, CLONE, params).with_children(row).children[DRIVES.option])

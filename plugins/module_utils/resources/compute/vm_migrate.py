@@ -1,0 +1,282 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a machine runs: placement as desired state, and live migration (schema compute/vm_actions.yml)."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+
+from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
+from ...desired.field import MissingError, Reference, Text, WishError
+from ...desired.once import once
+from ...desired.power import newest_error
+from ...desired.resource import Params, Power, Resource, Row
+from ...vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
+from ...vergeos.filters import where
+from ...vergeos.protocol import Operation
+from ..common.watching import watch
+
+if TYPE_CHECKING:
+    from ...vergeos.schema import clusters, machine_logs, machine_status, machines, nodes, vms  # noqa: F401
+
+MOVING = ("initmigrate", "startmigrate", "migrating", "migratecomplete")
+WHERE = [
+    *Power().reads(),
+    "machine#status#node as node_key",
+    "machine#status#node#name as node",
+    "machine#status#migration_destination as destination",
+    "machine#status#migratable as migratable",
+    "machine#status#running_ram as running_ram",
+]
+PLACEMENT = Resource(
+    "vm",
+    "vms",
+    [
+        Text("name", create_only=True),
+        Reference("preferred_node", "nodes", optional=True),
+        # Whether these two read back on the VM or on its machine only is not recorded, so both are read.
+        Text("ha_group", also="machine#ha_group"),
+        Reference("cluster", "clusters", also="machine#cluster"),
+        Reference("failover_cluster", "clusters", "cluster_failover", optional=True),
+    ],
+    scope="is_snapshot eq false",
+    made_elsewhere=True,
+    extra=WHERE,
+)
+SPEC: dict[str, Any] = {
+    **argument_spec(PLACEMENT),
+    "node": {"type": "str"},
+    "away_from": {"type": "str"},
+    "automatic": {"type": "bool", "default": False},
+    **WAITING,
+    **CONNECTION,
+}
+RESTRICTIONS: dict[str, Any] = {
+    "required_one_of": [("name", "key")],
+    "mutually_exclusive": [("node", "away_from")],
+}
+NODE = Reference("node", "nodes")
+NODE_READS = ["$key", "name", "maintenance", "vm_ram", "machine", "machine#status#status as status"]
+
+
+class Move(NamedTuple):
+    """A migration that is to be done.
+
+    Attributes:
+        source: Name of the node where the machine is.
+        source_key: Its key.
+        target: Row of the node where it goes; None leaves that to the platform.
+        words: What is done, for the result.
+    """
+
+    source: Any
+    source_key: Any
+    target: Optional[Row]
+    words: str
+
+    def arrived(self, row: Row) -> bool:
+        """Whether the machine runs where it should."""
+        here = row.get("node_key")
+        there = str(here) == str(self.target["$key"]) if self.target else here not in (None, self.source_key)
+        return Power.settled(row, True) and there
+
+
+def migrate(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Set a machine's placement and move it to another node.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be written.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind; nothing was written where the wish can be seen to be impossible.
+    """
+    if params["automatic"] and (params["node"] or params["away_from"]):
+        raise WishError("automatic: it moves a machine wherever there is room; give no node or away_from with it")
+    place = perform(PLACEMENT)
+    result = place(client, params, True)
+    if not check_mode and result["key"] is None:
+        place(client, params, False)  # which says that there is no such machine
+    if not check_mode and result["vm"]["status"] in MOVING and _wishes_move(params):
+        _let_arrive(client, result["vm"], params)
+        result = place(client, params, True)
+    move = _planned(client, params, result)
+    if move is None and (check_mode or not result["changed"]):
+        return result
+    key = result["key"]
+    if check_mode and move is not None and key is not None:
+        doubts = [*result.get("warnings", []), *_doubts(client, move, result["vm"])]
+        result.update({"warnings": doubts} if doubts else {})
+    foretold, result = result, result if check_mode else place(client, params, False)
+    if move is None:
+        return result
+    if not check_mode:
+        try:
+            _carry_out(client, params, foretold["vm"], move)
+        except VergeError as error:
+            error.done = result["actions"]
+            raise
+        result["vm"] = place(client, {"key": str(key)}, True)["vm"]
+    goal = move.target["name"] if move.target else f"another than {move.source}"
+    result.update(
+        changed=True,
+        actions=[*result["actions"], move.words],
+        diff={
+            "before": {**result["diff"]["before"], "node": move.source},
+            "after": {**result["diff"]["after"], "node": goal},
+        },
+    )
+    return result
+
+
+def _wishes_move(params: Params) -> bool:
+    return bool(params["node"] or params["away_from"] or params["automatic"])
+
+
+# Whether and where to
+
+
+def _planned(client: Any, params: Params, result: Params) -> Optional[Move]:
+    """Work out the migration, or None; refuse what can be seen to be impossible."""
+    vm = result["vm"]
+    if not _wishes_move(params):
+        return None
+    label, source = f"vm {vm['name']}", vm.get("node")
+    if params["node"] in (source, str(vm.get("node_key"))) and params["node"]:
+        return None
+    row = _node(client, "node" if params["node"] else "away_from", params["node"] or params["away_from"])
+    if params["away_from"] and row is not None and str(row["$key"]) != str(vm.get("node_key")):
+        return None  # elsewhere, or off and so on no node at all
+    target = row if params["node"] else None
+    if result["key"] is not None:
+        _possible(vm, label, target)
+    words = f"migrate {label} to {target['name']}" if target else f"migrate {label} to another node"
+    return Move(source, vm.get("node_key"), target, words)
+
+
+def _node(client: Any, option: str, given: Optional[str]) -> Optional[Row]:
+    """Read the node that an option names; None where none is named."""
+    if not given:
+        return None
+    nodes = client.table("nodes")
+    found = client.run(NODE.locate(nodes, given))
+    if found is None:
+        raise MissingError(f"{option}: there is no {given!r} in nodes; check the name", table="nodes")
+    row: Row = client.run(nodes.read(found["$key"], NODE_READS))
+    return row
+
+
+def _possible(vm: Params, label: str, target: Optional[Row]) -> None:
+    """Refuse what the platform would refuse, or take on and never end."""
+    if not Power.running(vm) or vm["status"] in ("stopping", "hibernating"):
+        raise WishError(
+            f"{label} is {vm['status']}, and only a machine that runs can migrate; "
+            "preferred_node says where it starts the next time",
+            table="vms",
+            key=vm["key"],
+        )
+    if vm.get("migratable") is False:
+        raise WishError(
+            f"{label} cannot migrate while it runs, says the platform, as is so with devices passed through from its "
+            "node; stop it, set preferred_node and start it",
+            table="vms",
+            key=vm["key"],
+        )
+    if target is not None and (target.get("maintenance") or target.get("status") != "running"):
+        why = "in maintenance" if target.get("maintenance") else target.get("status")
+        raise WishError(f"node: {target['name']} is {why}, so that nothing can move there", table="nodes")
+
+
+def _doubts(client: Any, move: Move, vm: Params) -> list[str]:
+    """Warn in check mode where there seems to be no room; the platform alone knows for sure (cluster_status.yml)."""
+    left, need = _room(client, move), int(vm.get("running_ram") or 0)
+    return [] if any(free >= need for free in left.values()) else [f"{move.words}: {_no_room(left, need)}"]
+
+
+def _room(client: Any, move: Move) -> dict[str, int]:
+    """Work out the memory that is left on each node where the machine may go, in MB: two requests."""
+    nodes = client.run(client.table("nodes").rows(None, NODE_READS, "+$key"))
+    own = {str(node.get("machine")) for node in nodes}
+    running = client.run(client.table("machine_status").rows(where(running=True), ["machine", "node", "running_ram"]))
+    left = {}
+    for node in nodes:
+        key = str(node["$key"])
+        if key == str(move.source_key) or node.get("maintenance") or (move.target and key != str(move.target["$key"])):
+            continue
+        guests = [row for row in running if str(row.get("node")) == key and str(row.get("machine")) not in own]
+        left[node["name"]] = int(node.get("vm_ram") or 0) - sum(int(row.get("running_ram") or 0) for row in guests)
+    return left
+
+
+def _no_room(left: Params, need: int) -> str:
+    listed = " and ".join(f"{max(free, 0)} MB on {name}" for name, free in left.items())
+    return f"it needs {need} MB of memory, and left are {listed or 'no other nodes'}"
+
+
+# On its way
+
+
+def _watch(client: Any, key: Any) -> Operation:
+    return (yield from client.table("vms").read(key, ["$key", "name", *WHERE]))
+
+
+def _told(row: Row) -> str:
+    return f"{row.get('status')} on {row.get('node') or 'no node'}"
+
+
+def _let_arrive(client: Any, vm: Params, params: Params) -> None:
+    """Wait for the end of a migration that somebody else began."""
+    watch(
+        client,
+        lambda: _watch(client, vm["key"]),
+        lambda row: row.get("status") not in MOVING,
+        f"end of the migration of vm {vm['name']} that was under way already",
+        params["wait_timeout"],
+        _told,
+    )
+
+
+def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> None:
+    """Ask for the migration and see it to its end; a refusal tells what room there is."""
+    key, started = vm["key"], time.time()
+    wanted = move.target["$key"] if move.target else None
+    # Clients disagree about the parameter's name; the platform takes what it knows.
+    asked = {"preferred_node": wanted, **({"node": wanted} if wanted is not None else {})}
+
+    def begun() -> bool:
+        row = client.run(_watch(client, key))
+        return row.get("status") in MOVING or move.arrived(row)
+
+    moving: list[Any] = []
+
+    def failed(row: Row) -> Optional[str]:
+        if row.get("status") in MOVING or row.get("destination") is not None:
+            moving.append(row.get("status"))
+        elif not row.get("running") or (moving and Power.settled(row, True)) or row.get("status") == "error":
+            if not move.arrived(row):
+                why = newest_error(client, "machine_logs", vm["machine"], started)
+                return f"it is {_told(row)}{f': {why}' if why else ''}"
+        return None
+
+    try:
+        once(
+            client,
+            lambda: client.table("vms").act(key, "migrate", asked),
+            begun,
+            refusals=(ConflictError, ValidationError),
+        )
+        if params["wait"]:
+            look = partial(_watch, client, key)
+            watch(client, look, move.arrived, move.words, params["wait_timeout"], _told, failed)
+    except (ValidationError, TaskTimeoutError) as error:
+        left, need = _room(client, move), int(vm.get("running_ram") or 0)
+        if not any(free >= need for free in left.values()):
+            error.args = (f"{error}; {_no_room(left, need)}",)
+        raise

@@ -1,0 +1,300 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading rows and starting actions of any table: the work of verge_info and verge_action, which ship all tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
+
+from ...desired.ansible import CONNECTION, WAITING
+from ...desired.field import MissingError, WishError, checked_name
+from ...desired.resource import Params
+from ...vergeos import facts, values
+from ...vergeos.exceptions import NotFoundError
+from ...vergeos.fields import projection
+from ...vergeos.filters import where
+from ...vergeos.managers import registry
+from ...vergeos.managers.base import Receipt
+from ...vergeos.moments import told
+from ...vergeos.params import PARAMS
+from ...vergeos.rights import SHOWN
+from ...vergeos.utils.nearest import suggestion
+from ...vergeos.utils.words import truth
+from ..common.secrecy import refuse_secrets, visible
+from ..common.selecting import condition_of
+from ..common.watching import watch
+from ..network.lockout import LOCKOUT, refuse_action
+
+if TYPE_CHECKING:
+    from ...vergeos.schema import everything as _everything  # noqa: F401
+
+INFO_SPEC: dict[str, Any] = {
+    "table": {"type": "str", "required": True},
+    "key": {"type": "str", "no_log": False},
+    "filter": {"type": "raw"},
+    "fields": {"type": "list", "elements": "str"},
+    "sort": {"type": "str"},
+    "limit": {"type": "int"},
+    "offset": {"type": "int"},
+    "schema": {"type": "bool", "default": False},
+    "allow_unknown": {"type": "bool", "default": False},
+    **CONNECTION,
+}
+ACTION_SPEC: dict[str, Any] = {
+    "table": {"type": "str", "required": True},
+    "key": {"type": "str", "no_log": False},
+    "name": {"type": "str"},
+    "action": {"type": "str", "required": True},
+    "params": {"type": "dict"},
+    "unless": {"type": "dict"},
+    "until": {"type": "dict"},
+    "allow_unknown": {"type": "bool", "default": False},
+    **LOCKOUT,
+    **WAITING,
+    **CONNECTION,
+}
+
+
+def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+    """Read rows of any table.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+
+    Returns:
+        The module's result: ``rows``, or ``schema`` where that is asked for, which sends nothing.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    manager = client.table(params["table"], allow_unknown=params["allow_unknown"])
+    if params["schema"]:
+        return {"changed": False, "schema": schema(manager.table)}
+    fields = params["fields"]
+    secret = facts.secrets(params["table"])
+    refuse_secrets(params["table"], fields or ())
+    if params["key"] is not None:
+        found = [client.run(manager.read(params["key"], fields))]
+    else:
+        condition = manager.condition(condition_of(params["filter"]), {})
+        found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
+        if not found:
+            client.run(client.sight.insist(manager.table, SHOWN, f"no such row of {manager.table} is to be seen"))
+    rows = (told(params["table"], row, fields) for row in found)
+    return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in rows]}
+
+
+def schema(table: str) -> dict[str, Any]:
+    """Tell what is known about a table.
+
+    Args:
+        table: Its wire name.
+
+    Returns:
+        ``table``, ``key`` (``integer``, ``string`` or null where nobody knows), ``identity`` (the columns that tell
+        rows apart), ``created`` (whether rows can be made), ``actions``, and ``columns``: name -> ``type`` and what
+        else is known of it.
+    """
+    known = facts.table(table)
+    _attribute, key_type, naming = registry.TABLES[table]
+    identity = list(known.identity) if known and known.identity else [naming] if naming else []
+    return {
+        "table": table,
+        "key": key_type or None,
+        "identity": identity,
+        "created": known.makes if known else None,
+        "actions": sorted(known.actions) if known else [],
+        "columns": {name: _column(column) for name, column in known.columns.items()} if known else {},
+    }
+
+
+def _column(column: facts.Column) -> dict[str, Any]:
+    """What is known about a column; what says nothing is left out."""
+    told = {
+        "type": column.type,
+        "table": column.to or None,
+        "polymorphic": column.polymorphic or None,
+        "values": list(column.values) or None,
+        "create": column.create or None,
+        "update": column.update,
+        "secret": column.secret or None,
+        "write_only": column.write_only or None,
+        "default": column.default,
+        "unit": column.unit or None,
+        "step": column.step if column.step != 1 else None,
+        "min": column.least,
+        "max": column.most,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    """Start an action on a row of any table.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        check_mode: Whether nothing may be sent.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind.
+    """
+    table, action = params["table"], params["action"].strip()
+    manager = client.table(table, allow_unknown=params["allow_unknown"])
+    bare = table.endswith("_actions")
+    if params["key"] is not None:
+        manager.checked_key(params["key"])
+    _check_action(table, action, bare, params["allow_unknown"])
+    unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
+    given = checked_params(table, action, params["params"], params["allow_unknown"])
+    result: dict[str, Any] = {"changed": True}
+    try:
+        key = None if bare else _row_key(client, manager, params)
+        holds = unless and _holds(unless, client.run(manager.read(key, _exprs(unless))))
+    except (MissingError, NotFoundError) as error:
+        if not check_mode:
+            raise
+        result["warnings"] = [f"{error}; the run fails unless an earlier task makes it"]
+        key, holds = params["key"], False
+    words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
+    result.update(actions=[words], key=key)
+    if holds:
+        return {**result, "changed": False, "actions": []}
+    # What is not there yet is on nobody's way.
+    if "warnings" not in result and not params["allow_lockout"]:
+        refuse_action(client, table, key, action)
+    if check_mode:
+        return result
+    if bare:
+        answered = client.run(manager.insert({"action": action, **({"params": given} if given else {})}))
+    else:
+        answered = client.run(manager.act(key, action, given))
+    response = answered.response if isinstance(answered, Receipt) else answered
+    result["response"] = told(table, response) if isinstance(response, Mapping) else response
+    if until and params["wait"]:
+        result["row"] = _reached(client, manager, key, until, words, params["wait_timeout"])
+    return result
+
+
+def _reached(
+    client: Any, manager: Any, key: Any, until: Mapping[str, Any], words: str, timeout: float
+) -> dict[str, Any]:
+    """Wait until a row is as it is to be, and return the columns that were looked at."""
+    fields = _exprs(until)
+    seen = watch(
+        client,
+        lambda: manager.read(key, fields),
+        lambda row: _holds(until, row),
+        words,
+        timeout,
+        lambda row: ", ".join(
+            f"{name} is {value!r}" for name, value in _seen(until, told(manager.table, row, fields)).items()
+        ),
+    )
+    return {name: value for name, value in told(manager.table, seen, fields).items() if name != "$key"}
+
+
+def checked_params(
+    table: str, action: str, params: Optional[Mapping[str, Any]], allow_unknown: bool
+) -> Optional[dict[str, Any]]:
+    """Bring the parameters of an action to the types that the facts show of them.
+
+    Args:
+        table: Table of the row that the action is for.
+        action: The action.
+        params: Its parameters; null is for none, as in ``preferred_node: null``.
+        allow_unknown: Whether to send names that the facts do not show, and words that they do not know.
+
+    Returns:
+        The parameters; None where there are none.
+
+    Raises:
+        VergeError: A name that is none of those the facts show, where they show any, or a value that cannot be meant.
+    """
+    if params is None:
+        return None
+    shown = PARAMS.get(f"{table}.{action}", "").split()
+    known = {name: kind for name, _colon, kind in (word.partition(":") for word in shown)}
+    found = {}
+    for name, value in params.items():
+        place = f"params: {name}"
+        if not str(name).strip():
+            raise WishError(f"params: a parameter of {action} has an empty name; give its name", table=table)
+        if known and name not in known and not allow_unknown:
+            listed = suggestion(str(name), known) or f"; known are {', '.join(known)}"
+            raise WishError(
+                f"{place}: no parameter of {action} of {table} is known by that name{listed} (allow_unknown: true "
+                f"sends it all the same)",
+                table=table,
+            )
+        kind = known.get(name)
+        found[name] = values.fitting(place, facts.Column(kind), value) if kind and value is not None else value
+        if name == "name" and isinstance(value, str):
+            checked_name(place, value)
+    return found
+
+
+def _conditions(manager: Any, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+    """Bring the values that a row is to have to the types of the columns that they are compared with."""
+    found = {}
+    if given:
+        projection(_exprs(given), manager.facts)  # refuses unknown names, before the action is sent
+    for name, value in (given or {}).items():
+        column = values.followed(manager.table, name)
+        known = column is not None and value is not None and column.type != "ref"
+        found[name] = values.fitting(f"{option}: {name}", cast(facts.Column, column), value) if known else value
+    return found
+
+
+def _check_action(table: str, action: str, bare: bool, allow_unknown: bool) -> None:
+    known = facts.table(table)
+    if known is None or allow_unknown:
+        return
+    column = known.columns.get("action")
+    names = (column.values if column else ()) if bare else known.actions
+    if names and action not in names:
+        listed = suggestion(action, names) or f"; it has {', '.join(sorted(names))}"
+        raise WishError(f"{table} has no action {action!r}{listed}", table=table)
+    if not names and not bare:
+        raise WishError(f"{table} has no actions that are documented; set allow_unknown: true to send it", table=table)
+
+
+def _row_key(client: Any, manager: Any, params: Params) -> Any:
+    if params["key"] is not None:
+        return params["key"]
+    table = params["table"]
+    if not params["name"]:
+        # The key of what an earlier task would make is null in check mode.
+        kind = MissingError if params["name"] is None else WishError
+        raise kind(f"{table}: say which row, by name or key", table=table)
+    naming = registry.TABLES[table][2] or "name"
+    row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
+    if row is None:
+        raise MissingError(f"{table}: there is no {params['name']!r}; check the name, or create it first", table=table)
+    return row["$key"]
+
+
+def _exprs(wanted: Mapping[str, Any]) -> list[str]:
+    """Ask for each expression under its own text, whose form without an alias is not measured (WIRE 3.4)."""
+    return [f"{name} as {_alias(name)}" if "#" in name else name for name in wanted]
+
+
+def _alias(name: str) -> str:
+    return name.replace("#", "_").replace("$", "")
+
+
+def _seen(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row.get(_alias(name) if "#" in name else name) for name in wanted}
+
+
+def _holds(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    found = _seen(wanted, row)
+    return all(
+        truth(found[name]) is value if isinstance(value, bool) else str(found[name]).lower() == str(value).lower()
+        for name, value in wanted.items()
+    )

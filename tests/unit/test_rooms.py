@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dependencies point one way (DESIGN 1): rooms take from themselves and from common ones, layers from those below."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+UTILS = Path(__file__).parents[2] / "plugins" / "module_utils"
+# Layer -> what it may import of the others.
+BELOW = {"resources": {"desired", "vergeos"}, "desired": {"vergeos"}, "vergeos": set()}
+# Room -> the rooms besides its own that it may import from.
+ROOMS = {"common": set(), "compute": {"common"}, "network": {"common"}, "generic": {"common", "compute", "network"}}
+
+
+def imported(path: Path) -> list[tuple[str, ...]]:
+    """Return the places below module_utils that a file's relative imports lead to."""
+    own = path.relative_to(UTILS).parts
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = own[: -node.level] if node.level else ()
+            found.append((*base, *(node.module or "").split(".")))
+    return found
+
+
+@pytest.mark.parametrize("layer", BELOW)
+def test_layers_import_those_below(layer: str) -> None:
+    for path in (UTILS / layer).rglob("*.py"):
+        others = {place[0] for place in imported(path) if place and place[0]} - {layer}
+        assert others <= BELOW[layer], path
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_import_their_own_and_common_ones(room: str) -> None:
+    found = set()
+    for path in (UTILS / "resources" / room).glob("*.py"):
+        for place in imported(path):
+            if place[0] == "resources" and place[1] not in {room, *ROOMS[room]}:
+                found.add((path.stem, ".".join(place[1:])))
+    assert found == set()
+
+
+def test_nothing_stands_outside_a_room() -> None:
+    assert {path.parent.name for path in (UTILS / "resources").rglob("*.py")} == set(ROOMS)
