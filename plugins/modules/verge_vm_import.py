@@ -198,6 +198,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.comput
 MODULE = Module(
     IMPORT_SPEC,
     bring_in,
+    table="vms",
     required_one_of=[("file", "volume")],
     mutually_exclusive=[("file", "volume")],
     required_together=[("volume", "path")],

@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic import any_row
 from tests.contract.direct import Direct
 from tests.contract.table import Example
+from tests.contract.test_odd_values import furnish
 from tests.contract.test_state_modules import every_example
 from tools.rights import Needs, merged, needs_of, of_state
 
@@ -138,7 +139,7 @@ def test_just_the_rights_do_and_each_is_named_when_it_is_missing(example: Exampl
         line = next(filter(None, tried), "")
         if f"the user 'limited' may not {right} row" not in line or f"give it '{right}' on {table}" not in line:
             wrong.append(f"without {right} on {table}: {line or 'nothing was refused'}")
-    assert wrong == []
+    assert not wrong, "; ".join(wrong)
 
 
 @every_example
@@ -179,6 +180,76 @@ OTHERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "power": ("verge_vm_power", {"names": ["ct-vm"], "state": "stopped", "force": True}, "vms"),
     "an action": ("verge_action", {"table": "vms", "name": "ct-vm", "action": "kill"}, "vms"),
 }
+
+
+# Modules without an example table -> their runs on such a system, one after the other; of those that read, what a user
+# would look at.
+RULE = {"name": "ct-rule", "direction": "incoming", "action": "accept", "protocol": "tcp", "destination_ports": ["80"]}
+PROCEDURES: dict[str, list[dict[str, Any]]] = {
+    "verge_cloud_init": [
+        {"vm": "ct-vm", "datasource": "nocloud", "files": [{"name": "user-data", "contents": "#cloud-config"}]},
+        {"vm": "ct-vm", "files": [{"name": "user-data", "contents": "#cloud-config\n{}"}]},
+        {"vm": "ct-vm", "files": [], "purge": True},
+    ],
+    "verge_file_info": [{}],
+    "verge_ipsec_info": [{}],
+    "verge_network_apply": [{"network": "app"}],
+    "verge_network_diagnostic": [{"network": "app", "query": "ping", "target": "10.0.0.1"}],
+    "verge_network_info": [{}],
+    "verge_network_policy": [
+        {"network": "app", "rules": [RULE]},
+        {"network": "app", "rules": [{**RULE, "action": "drop"}]},
+        {"network": "app", "rules": [], "purge": True},
+    ],
+    "verge_network_rule_info": [{"network": "app"}],
+    "verge_recipe_info": [{}],
+    "verge_routing": [
+        {"network": "app", "bgp": [{"asn": 65000, "commands": ["network 10.9.0.0/16"]}]},
+        {"network": "app", "bgp": [], "purge": True},
+    ],
+    "verge_vm_clone": [{"name": "ct-copy", "source": "ct-vm"}],
+    "verge_vm_import": [{"name": "ct-new", "file": "ct.ova"}],
+    "verge_vm_info": [{}],
+    "verge_vm_migrate": [{"name": "ct-vm", "preferred_node": "node2"}],
+    "verge_vm_power": [{"names": ["ct-vm"], "state": "stopped", "force": True}],
+    "verge_vm_snapshot_info": [{}],
+    "verge_wireguard_info": [{}],
+}
+
+
+def furnished() -> Limited:
+    """A system with a network that waits for its rules, a running machine, and a file to import."""
+    made = Limited(False)
+    furnish(made)
+    made.run("verge_network_rule", {"network": "app", **RULE, "name": "waits", "apply_rules": False})
+    return made
+
+
+@pytest.mark.parametrize("module", PROCEDURES)
+def test_procedures_need_each_right_that_they_take(module: str) -> None:
+    """Just the rights do; what is taken is named; and without each of them the task is refused with its name."""
+    needs = needs_of(module)
+    made = furnished()
+    made.limit(needs)
+    for arguments in PROCEDURES[module]:
+        made.run(module, arguments)
+    used = {need for need in made.drive.needs if need[0] != SIGHT}
+    made.close()
+    taken = {(table, right) for table, rights in needs.items() for right in rights}
+    wrong = [f"{table} {right} is taken and not named" for table, right in used - taken]
+    for table, right in sorted(used & taken):
+        made = furnished()
+        made.limit(without(needs, table, right))
+        results = [made.attempt(module, arguments) for arguments in PROCEDURES[module]]
+        made.close()
+        refusals = [result for result in results if result.get("failed")]
+        named = [result for result in refusals if f"give it '{right}' on {table}" in result["msg"]]
+        # Of many machines, each may fail for a reason of its own.
+        kinds = ("permission", "task_failed") if module == "verge_vm_power" else ("permission",)
+        if not named or named[0]["error"]["kind"] not in kinds or "\n" in named[0]["msg"]:
+            lines = [result["msg"] for result in refusals] or ["nothing was refused"]
+            wrong.append(f"without {right} on {table}: {lines[0]}")
+    assert not wrong, "; ".join(wrong)
 
 
 @pytest.fixture

@@ -29,11 +29,11 @@ def is_simulated(url: str) -> bool:
     return host == "localhost"
 
 
-def ask(url: str, kind: str, /, **said: Any) -> Optional[Dict[str, Any]]:
+def ask(peer: str, kind: str, /, **said: Any) -> Optional[Dict[str, Any]]:
     """Say something to the system behind a URL; None where nobody answers or it is refused."""
-    if not is_simulated(url):
+    if not is_simulated(peer):
         return None
-    address = urlsplit(url).netloc
+    address = urlsplit(peer).netloc
     if address in HERE:
         return answer(HERE[address].world, {"kind": kind, **said})
     request = urllib.request.Request(f"https://{address}/_sim/peer", json.dumps({"kind": kind, **said}).encode())

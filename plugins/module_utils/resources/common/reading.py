@@ -15,6 +15,7 @@ from ...desired.plan import Wish
 from ...desired.resource import Children, Params, Resource, Row, references
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.filters import Filter, all_of, any_of, parse, where
+from ...vergeos.rights import SHOWN
 from .selecting import condition_of, in_pieces, tagged
 
 # Not stored but worked out; which filters they take is not recorded (schema network/vnet_ipsec_connections.yml).
@@ -150,11 +151,27 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
         return
     condition = any_of(child.nested, keys) if len(keys) <= MANY and child.table not in COMPUTED else None
     rows = client.run(client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key"))
+    shown_or_none(client, child.table, rows)
     by_owner: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_owner.setdefault(str(row.get(child.nested)), []).append(child_shown(child, row))
     for entry in entries:
         entry[child.option] = by_owner.get(str(entry["key"]), [])
+
+
+def shown_or_none(client: Any, table: str, rows: Sequence[Row]) -> None:
+    """Go on where rows were read, or where there are none rather than none that the user may see.
+
+    Args:
+        client: A VergeClient.
+        table: The table they were read from, along with rows that are shown.
+        rows: The rows.
+
+    Raises:
+        HiddenError: There may be some that the user is not shown.
+    """
+    if not rows:
+        client.run(client.sight.insist(table, SHOWN, f"{table} shows nothing"))
 
 
 def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> None:
@@ -174,6 +191,7 @@ def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) 
     every = parse(f"member bw '{resource.table}/' or member bw '/v4/{resource.table}/'")
     condition = one if len(entries) == 1 else every
     rows = client.run(client.table("tag_members").rows(condition, ["member", *child.reads()]))
+    shown_or_none(client, "tag_members", rows)
     by_key: dict[str, list[str]] = {}
     for row in rows:
         by_key.setdefault(str(row.get("member")).rsplit("/", 1)[-1], []).append(child.label(row))

@@ -11,7 +11,7 @@ from ...desired.field import HIDDEN, Flag, Reference, Text
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.facts import SOUNDS_SECRET
 from ...vergeos.filters import any_of
-from ..common.reading import MANY, chosen, entries_of, info_spec
+from ..common.reading import MANY, chosen, entries_of, info_spec, shown_or_none
 from .recipe_answers import QUESTIONS
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def _by_recipe(
     # Both forms of a reference that may lead to several tables occur (WIRE 8.3).
     forms = (owner, f"/v4/{owner}") if owner else ("",)
     condition = any_of("recipe", [f"{form}{key}" for key in found for form in forms]) if len(found) <= MANY else None
-    for row in client.run(client.table(table).rows(condition, fields, sort)):
+    rows = client.run(client.table(table).rows(condition, fields, sort))
+    shown_or_none(client, table, rows)
+    for row in rows:
         kind, _slash, key = str(row["recipe"]).rpartition("/")
         if key in found and kind.rpartition("/")[2] == owner.rstrip("/"):
             found[key].append(row)

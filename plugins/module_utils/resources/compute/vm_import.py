@@ -30,6 +30,7 @@ from ...vergeos.exceptions import (
 )
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.protocol import Operation
+from ...vergeos.rights import SHOWN
 from ...vergeos.utils.references import same_row, spelled_key
 from ..common.watching import watch
 from .drive import DRIVES
@@ -176,6 +177,10 @@ class Import:
         # Imports of that name that were there before.
         self.known: set[Any] = set()
 
+    def _insist(self, table: str, what: str) -> None:
+        """Go on only where what was not found is not hidden from the user."""
+        self.client.run(self.client.sight.insist(table, SHOWN, what))
+
     # The file
 
     def file(self) -> Optional[Row]:
@@ -185,6 +190,7 @@ class Import:
         row: Optional[Row] = self.client.run(naming.locate(self.client.table("files"), self.params["file"]))
         if row is None:
             missing = f"file: there is no {self.params['file']!r} in the media catalog"
+            self._insist("files", missing)
             if not self.check_mode:
                 raise MissingError(f"{missing}; check the name, or upload it first", table="files")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
@@ -227,6 +233,7 @@ class Import:
         row = self.client.run(naming.locate(self.client.table("volumes"), self.params["volume"]))
         if row is None:
             missing = f"volume: there is no {self.params['volume']!r} in volumes"
+            self._insist("volumes", missing)
             if not self.check_mode:
                 raise MissingError(f"{missing}; check the name, or create it first", table="volumes")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
@@ -260,6 +267,8 @@ class Import:
             if last is not None and _lacks(last):
                 self.warnings.append(f"vm {self.name} was imported without some of its drives: {self._reason(last)}")
             return self._result(self._forget(last), vm, last)
+        self._insist("vms", f"vm {self.name} is not to be seen")
+        self._insist("vm_imports", f"an import of vm {self.name} is not to be seen")
         words = [f"import vm {self.name} from {self.origin}"]
         source = self.from_where()
         if self.check_mode:
@@ -500,7 +509,7 @@ class Import:
             return next((text.replace("!", "", 1) for text in states(rows) if ": !" in text), None)
 
         drives, condition = self.client.table("machine_drives"), where(machine=machine_key(vm))
-        watch(
+        rows = watch(
             self.client,
             lambda: drives.rows(condition, DRIVES.reads()),
             lambda rows: not states(rows),
@@ -509,6 +518,8 @@ class Import:
             lambda rows: "; ".join(states(rows)) or "ready",
             failed,
         )
+        if not rows:
+            self._insist("machine_drives", f"vm {self.name} shows no drive to wait for")
 
     # The result
 
