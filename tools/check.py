@@ -73,7 +73,7 @@ def ruff() -> None:
 
 
 def types() -> None:
-    """mypy, strict on client and engine."""
+    """mypy, strict on all plugins."""
     run("mypy")
 
 

@@ -85,7 +85,7 @@ class Refusal(NamedTuple):
 _refused: dict[Identity, Refusal] = {}
 
 
-class InProcess(ActionBase):
+class InProcess(ActionBase):  # type: ignore[misc]
     """Runs a module of this collection, in this process where that does the same.
 
     Attributes:
@@ -110,7 +110,7 @@ class InProcess(ActionBase):
         Returns:
             The module's result.
         """
-        result = super().run(tmp, task_vars)
+        result: dict[str, Any] = super().run(tmp, task_vars)
         del tmp
         try:
             args = self._connected(task_vars or {})
@@ -203,7 +203,9 @@ class InProcess(ActionBase):
         A module that is packed cannot read what stands on the controller, so it is handed them; it knows no sites.
         """
         args = dict(self._task.args)
-        names = {name: ALIASES.get(name, name) for name in args if ALIASES.get(name, name) in CONNECTION}
+        names: dict[str, str] = {
+            name: ALIASES.get(name, name) for name in args if ALIASES.get(name, name) in CONNECTION
+        }
         # Aliases last: they win where both are given.
         said = given({names[name]: args[name] for name in sorted(names, key=lambda name: name in ALIASES)})
         inherited = self._inherited()

@@ -358,7 +358,7 @@ RESERVED = {*LEADING.values(), *OPTION_OF}
 DAMAGED = (AnsibleError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
 
 
-class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
     """Inventory of VergeOS systems."""
 
     NAME = "community.vergeos.verge"

@@ -126,7 +126,7 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.sites import (
 from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import as_data, plain
 
 
-class LookupModule(LookupBase):
+class LookupModule(LookupBase):  # type: ignore[misc]
     """Rows of VergeOS tables."""
 
     def run(self, terms: list[Any], variables: Optional[Mapping[str, Any]] = None, **kwargs: Any) -> list[Any]:
@@ -143,7 +143,8 @@ class LookupModule(LookupBase):
                 found = [rows.one(term) for term in terms] if terms else rows.all()
         except VergeError as error:
             raise AnsibleError(one_line(error)) from None
-        return as_data(found)
+        data: list[Any] = as_data(found)
+        return data
 
     def _connection(self, given: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         """Find the system: what the call says, then the host's own variables, the play's, the environment."""

@@ -18,7 +18,7 @@ HTTPS = ":443"
 LEADING = ("site", "host")
 OPTION_OF = {f"verge_{option}": option for option in CONNECTION}
 ENVIRONMENT = {"site": "VERGE_SITE", **VARIABLES}
-ALIASES = {alias: name for name, spec in CONNECTION.items() for alias in spec.get("aliases", ())}
+ALIASES: dict[str, str] = {alias: name for name, spec in CONNECTION.items() for alias in spec.get("aliases", ())}
 DEFINE = "define it in the inventory's own file or in a sites file (VERGE_SITES, verge_sites_file)"
 
 Options = Mapping[str, Any]
@@ -179,7 +179,7 @@ def _definition(place: Place, further: Sequence[Place], known: Known) -> Options
 
 def _elsewhere(place: Place, address: str, known: Known) -> bool:
     """Whether a place names another system than the one at an address."""
-    addresses = [place.bound.address] if place.bound else []
+    addresses: list[Any] = [place.bound.address] if place.bound else []
     if place.options.get("site"):
         definition = known.find(str(place.options["site"]))
         addresses.append(definition["host"] if definition else None)

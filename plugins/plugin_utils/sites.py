@@ -219,7 +219,7 @@ class Sites:
 
     def _of_file(self, site: str, tenant: str, address: str) -> list[Options]:
         content = self._read()
-        named = [merged(entry, content.top) for entry in content.sites if entry["name"] == site]
+        named: list[Options] = [merged(entry, content.top) for entry in content.sites if entry["name"] == site]
         if not tenant or not named:
             return named
         entry = next((each for each in content.tenants if fnmatchcase(tenant, each["name"])), None)
@@ -242,7 +242,7 @@ def places_of_variables(variables: Mapping[str, Any], template: Callable[[Any], 
     shown = {name: variables[name] for name in OPTION_OF if name in variables}
     own: Mapping[str, Any] = {}
     if shown or "verge_site_host" in variables:
-        hosts = variables.get("hostvars")
+        hosts: Any = variables.get("hostvars")
         raw = hosts.raw_get(str(variables.get("inventory_hostname"))) if hasattr(hosts, "raw_get") else {}
         own = raw if isinstance(raw, Mapping) else {}
     theirs = {name: own[name] for name in OPTION_OF if name in own}

@@ -80,7 +80,7 @@ def column_secrets(params: Mapping[str, Any]) -> set[str]:
     """
     table = params.get("table")
     hidden = facts.secrets(table) if isinstance(table, str) else set()
-    found = set()
+    found: set[str] = set()
     for option in ("identity", "columns", "params", "filter"):
         found.update(named_secrets(params.get(option), hidden))
     return found

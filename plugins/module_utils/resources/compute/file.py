@@ -156,7 +156,7 @@ class Description(Text):
     """Free text; the checksum behind it belongs to the contents and stays."""
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
-        return words_of(row) == wanted
+        return bool(words_of(row) == wanted)
 
     def sent(self, wanted: Any, row: Mapping[str, Any]) -> Any:
         return marked(wanted, kept(row))
@@ -181,7 +181,7 @@ class Contents(Field):
             return False
         # ``sha256`` is of the contents as they were read, where the user wants that.
         known = "" if wanted.compare == "size" else row.get("sha256") or kept(row)
-        return wanted.sha256 == known if known else size_of(row) == wanted.size
+        return bool(wanted.sha256 == known if known else size_of(row) == wanted.size)
 
     def shown(self, row: Mapping[str, Any]) -> Any:
         known = row.get("sha256") or kept(row)

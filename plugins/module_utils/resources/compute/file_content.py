@@ -111,7 +111,7 @@ class FileEngine(Engine):
             return found
         if local.compare != "content" or size_of(found.row) != local.size:
             return found
-        return Found({**found.row, "sha256": self._sum(found.row["$key"])}, found.children, found.unread)
+        return Found({**found.row, "sha256": self._sum(found.row["$key"])}, found.children, sorted(found.unread))
 
     def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
         if step.kind == "update" and {"src", "url"} & set(step.columns):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ...desired.ansible import WAITING, Perform, argument_spec, perform, shown_row
 from ...desired.engine import Engine
-from ...desired.field import Field, Flag, Reference, Text, WishError
+from ...desired.field import HIDDEN, Field, Flag, Reference, Text, WishError
 from ...desired.foretold import shown, unmade
 from ...desired.looking import NOT_YET, there
 from ...desired.once import once
@@ -21,7 +21,7 @@ from ...vergeos.protocol import Operation
 from ...vergeos.rights import NAMED
 from ..common.nested import Nested
 from .catalog import Course
-from .recipe_answers import ASKED, HIDDEN, QUESTIONS, Answers, check, secret_names
+from .recipe_answers import ASKED, QUESTIONS, Answers, check, secret_names
 from .vm import VM
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ What a question's limits mean is recorded for its plain kinds only. Where it is 
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 from ...desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ...desired.resource import Row
@@ -195,7 +195,7 @@ def _choice(place: str, entries: Any, value: Any) -> Any:
     return fitting[0]
 
 
-def _limits(question: Row, least_limit: int) -> dict[str, Optional[int]]:
+def _limits(question: Row, least_limit: int) -> dict[str, Any]:
     """Return a question's limits; both 0 is none at all."""
     low, high = (int(question.get(side) or 0) for side in ("min", "max"))
     return {"least": low if low or high else None, "most": high if high >= max(least_limit, low) else None}

@@ -9,11 +9,12 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from ...desired.field import WishError
+from ...desired.looking import MANY
 from ...desired.resource import Params, Row
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.moments import told
 from ...vergeos.utils.mac import plain_mac
-from ..common.reading import MANY, chosen, entries_of, info_spec
+from ..common.reading import chosen, entries_of, info_spec
 from .vm import VM
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ A row of ``verge_resource`` has no option that applies it, so that what waits ca
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Callable, Optional, Sequence
 
 from ...desired.engine import Engine
 from ...desired.looking import machine_key
@@ -72,7 +72,7 @@ def applies_of(table: str) -> list[Apply]:
     Returns:
         The applies, none of which has an option that asks for it.
     """
-    kinds = [
+    kinds: list[tuple[Callable[[str], Apply], Sequence[str]]] = [
         (apply_rules, (*RULES, *IPSEC)),
         (apply_dns, NAMES),
         (apply_proxy, PROXY),

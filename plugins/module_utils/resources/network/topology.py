@@ -148,7 +148,7 @@ def _machine(row: Row, leases: Mapping[tuple[str, str], list[str]]) -> tuple[dic
     nics = in_order(row["machine"].get("nics") or ())
     macs = [plain_mac(nic.get("macaddress")) for nic in nics]
     told = reported(guest_interfaces(row.get("agent")), macs)
-    links = []
+    links: list[dict[str, Any]] = []
     for place, (nic, mac) in enumerate(zip(nics, macs)):
         fixed = [nic["ipaddress"]] if nic.get("ipaddress") else []
         given = [*fixed, *leases.get((str(nic.get("vnet")), mac), [])]
