@@ -202,7 +202,7 @@ class InProcess(ActionBase):  # type: ignore[misc]
 
         A module that is packed cannot read what stands on the controller, so it is handed them; it knows no sites.
         """
-        args = dict(self._task.args)
+        args: dict[str, Any] = dict(self._task.args)
         names: dict[str, str] = {
             name: ALIASES.get(name, name) for name in args if ALIASES.get(name, name) in CONNECTION
         }
@@ -268,7 +268,7 @@ class InProcess(ActionBase):  # type: ignore[misc]
     def _names(self, mappings: Sequence[Any]) -> set[str]:
         """Name the options in mappings, each of which may be a template that gives one."""
         names = [each if isinstance(each, Mapping) else self._templar.template(each) or () for each in mappings]
-        return {ALIASES.get(name, name) for each in names for name in each}
+        return {ALIASES.get(str(name), str(name)) for each in names for name in each}
 
 
 def check_task(action: type[InProcess]) -> None:

@@ -87,8 +87,8 @@ class Numbered(Reference):
 
     def same(self, wanted: Any, row: Mapping[str, Any]) -> bool:
         if wanted.key is not None or not values.WHOLE.fullmatch(wanted.given):
-            return super().same(wanted, row)
-        return str(self._name(row)) == wanted.given
+            return bool(super().same(wanted, row))
+        return bool(str(self._name(row)) == wanted.given)
 
 
 def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:

@@ -56,6 +56,10 @@ ACTION_SPEC: dict[str, Any] = {
 }
 
 
+class UnnamedError(WishError):
+    """Neither name nor key is given; in check mode the key of what an earlier task would make is null."""
+
+
 def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     """Read rows of any table.
 
@@ -156,7 +160,7 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     try:
         key = None if bare else _row_key(client, manager, params)
         holds = unless and _holds(unless, client.run(manager.read(key, _exprs(unless))))
-    except (MissingError, NotFoundError) as error:
+    except (UnnamedError, MissingError, NotFoundError) as error:
         if not check_mode:
             raise
         result["warnings"] = [f"{error}; the run fails unless an earlier task makes it"]
@@ -269,8 +273,7 @@ def _row_key(client: Any, manager: Any, params: Params) -> Any:
         return params["key"]
     table = params["table"]
     if not params["name"]:
-        # The key of what an earlier task would make is null in check mode.
-        kind = MissingError if params["name"] is None else WishError
+        kind = UnnamedError if params["name"] is None else WishError
         raise kind(f"{table}: say which row, by name or key", table=table)
     naming = registry.TABLES[table][2] or "name"
     row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
