@@ -142,6 +142,8 @@ def contained(rows: Any, options: Mapping[str, Any]) -> dict[str, Any]:
         if not field.write_only and (field.listed or field.option in options):
             spec = {"type": "int"} if hasattr(field, "wire_unit") else field.spec()
             found[field.option] = _of_option(field.option, options, spec)
+            if field.former:
+                found[field.former] = {**found[field.option], "description": f"The same as C({field.option})."}
     for child in rows.children:
         found.update(_of_list(child, options))
     return found

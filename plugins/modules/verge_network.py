@@ -489,11 +489,17 @@ network:
     ip:
       description: Address of the router.
       type: str
+    ip_address:
+      description: The same as C(ip).
+      type: str
     cidr:
       description: Range of the network, such as V(10.0.0.0/24).
       type: str
     dmz_ip:
       description: Address of the router on the DMZ network.
+      type: str
+    dmz_ip_address:
+      description: The same as C(dmz_ip).
       type: str
     gateway:
       description: Gateway handed to DHCP clients; an empty text means the router.

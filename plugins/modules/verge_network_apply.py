@@ -131,6 +131,9 @@ network:
     network:
       description: The network.
       type: str
+    name:
+      description: The same as C(network).
+      type: str
   sample: {key: 5, network: app, name: app, running: true, need_restart: false}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The words are V(rules), V(dns)

@@ -176,6 +176,9 @@ nic:
     ip:
       description: Address that its network reserves for it.
       type: str
+    ip_address:
+      description: The same as C(ip).
+      type: str
     order:
       description: Place among the machine's NICs.
       type: int

@@ -346,6 +346,9 @@ routing:
         ip:
           description: Address of the router on the link.
           type: str
+        ip_address:
+          description: The same as C(ip).
+          type: str
         cidr:
           description: Block of addresses of the link.
           type: str

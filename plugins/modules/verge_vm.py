@@ -856,6 +856,9 @@ vm:
         ip:
           description: Address to reserve for it in the network, or an empty text for none.
           type: str
+        ip_address:
+          description: The same as C(ip).
+          type: str
         order:
           description: Place among the machine's interfaces.
           type: int

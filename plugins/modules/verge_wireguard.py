@@ -150,6 +150,9 @@ wireguard:
     ip:
       description: Address in the tunnel with the length of its network, such as V(10.100.0.1/24).
       type: str
+    address:
+      description: The same as C(ip).
+      type: str
     listen_port:
       description: UDP port it listens on.
       type: int

@@ -196,6 +196,9 @@ peer:
     ip:
       description: Address of the other end in the tunnel.
       type: str
+    address:
+      description: The same as C(ip).
+      type: str
     public_key:
       description: Public key of the other end as base64.
       type: str

@@ -68,6 +68,8 @@ def assert_headed(name: str, arguments: Mapping[str, Any], diff: Mapping[str, An
     given = {**arguments, **(arguments.get("identity") or {})}
     spoken = [value for option, value in given.items() if option not in CONNECTION and option != "state"]
     texts = [one_line(text) for value in spoken for text in (value if isinstance(value, list) else [value])]
+    # A file may be named by its source.
+    texts += [one_line(side["name"]) for side in (diff["before"], diff["after"]) if "name" in side]
     titled = diff["before_header"]
     assert any(text in titled for text in texts) or name == "verge_vm_power", f"{name}: {titled!r} is none of {texts}"
     assert not kind.startswith("verge_") and not diff["before"].keys() & {"before_header"}

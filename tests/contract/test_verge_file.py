@@ -183,7 +183,8 @@ def test_an_interrupted_upload_goes_on(bench: Bench, image: Path) -> None:
         done = bench.run(NAME, {"name": FILE, "src": str(image)})
     positions = [int(entry["query"]["filepos"]) for entry in traffic.requests if "filepos" in entry["query"]]
     first = positions and min(positions) // CHUNK
-    assert 0 < first <= 9 and sorted(positions) == [CHUNK * number for number in range(first, 49)]
+    # How far each of the four lanes came is up to the machine; no lane is longer than 13 chunks.
+    assert 0 < first <= 13 and sorted(positions) == [CHUNK * number for number in range(first, 49)]
     assert held(bench) == content and catalog(bench) == [FILE] and done["file"]["checksum"] == sha(content)
 
 

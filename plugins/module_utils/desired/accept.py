@@ -105,8 +105,7 @@ def _mapping(place: str, entry: Mapping[str, Any], value: Any) -> Any:
 def _list(place: str, entry: Mapping[str, Any], value: Any) -> Any:
     if _blank(value):
         return []
-    if isinstance(value, bool):
-        value = [value]
+    value = [value] if isinstance(value, bool) else value
     if not isinstance(value, (list, tuple)):
         return value
     inner = {**entry, "type": entry.get("elements", "raw")}

@@ -432,14 +432,17 @@ class Module:
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
         try:
-            result, title = self._work(client, params, check_mode), self.title(params)
+            result = self._work(client, params, check_mode)
         except MissingError as error:
             # By name, in a list: it may be there and hidden.
             if error.table:
                 client.run(client.sight.insist(error.table, NAMED, one_line(error), reached=False))
             raise
-        if title and isinstance(result.get("diff"), Mapping):
-            result = {**result, "diff": {"before_header": title, "after_header": title, **result["diff"]}}
+        if "diff" in result:
+            # A file may be named by its source.
+            title = self.title(params) or self.title({**result["diff"]["before"], **result["diff"]["after"]})
+            headers = {"before_header": title, "after_header": title} if title else {}
+            result = {**result, "diff": {**headers, **result["diff"]}}
         return printed(result)
 
     def title(self, params: Params) -> str:
@@ -456,8 +459,7 @@ class Module:
         given = {**params, **identity}
         options = self.about.identity if self.about else tuple(identity) or ("name",)
         words = [str(given[option]) for option in options if isinstance(given.get(option), (str, int))]
-        if not words and given.get("key") is not None:
-            words = [f"with key {given['key']}"]
+        words = words or [f"with key {given['key']}"] * (given.get("key") is not None)
         return " ".join([str(what), *words]) if what and words else ""
 
     def run(self) -> None:

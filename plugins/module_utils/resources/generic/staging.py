@@ -139,9 +139,10 @@ class RowEngine(Engine):
         could stand against the machine's start (schema compute/machine_nics.yml, machine_drives.yml): where the
         platform raises no flag, only the run that writes tells it.
         """
-        held = machine_key(self.found.row) if self.found else None
-        pointer = self.wish.values.get("machine")
-        key = held if held is not None else getattr(pointer, "key", None)
+        # Where it is to belong, before it does in check mode.
+        key = getattr(self.wish.values.get("machine"), "key", None)
+        if key is None and self.found:
+            key = machine_key(self.found.row)
         if not isinstance(key, (int, str)):
             return None
         reads = ["$key", "name", "need_restart", "machine#status#running as running"]
