@@ -438,11 +438,11 @@ class Module:
             if error.table:
                 client.run(client.sight.insist(error.table, NAMED, one_line(error), reached=False))
             raise
-        if "diff" in result:
-            # A file may be named by its source.
-            title = self.title(params) or self.title({**result["diff"]["before"], **result["diff"]["after"]})
-            headers = {"before_header": title, "after_header": title} if title else {}
-            result = {**result, "diff": {**headers, **result["diff"]}}
+        diff = result.get("diff") or {}
+        # A file may be named by its source.
+        title = self.title(params) or self.title({**diff.get("before", {}), **diff.get("after", {})})
+        if title and diff:
+            result = {**result, "diff": {"before_header": title, "after_header": title, **diff}}
         return printed(result)
 
     def title(self, params: Params) -> str:
@@ -459,7 +459,7 @@ class Module:
         given = {**params, **identity}
         options = self.about.identity if self.about else tuple(identity) or ("name",)
         words = [str(given[option]) for option in options if isinstance(given.get(option), (str, int))]
-        words = words or [f"with key {given['key']}"] * (given.get("key") is not None)
+        words = words or [f"with key {given.get('key')}"] * (given.get("key") is not None)
         return " ".join([str(what), *words]) if what and words else ""
 
     def run(self) -> None:

@@ -66,8 +66,10 @@ def whole(value: Any) -> Any:
         them.
     """
     if isinstance(value, str):
+        if value.isprintable():
+            return value
         return re.sub(r"[^\n\t]+", lambda part: printable(part[0]), value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # the plain kind first, which is quickly told
         return {whole(name): whole(entry) for name, entry in value.items()}
     return [whole(entry) for entry in value] if isinstance(value, (list, tuple)) else value
 
