@@ -303,7 +303,8 @@ def test_a_compressed_answer(side, talk, server, members):
         (zlib.compress(ROWS), "deflate", "sent an answer in the encoding 'deflate', which nobody asked for"),
         (ROWS, "br", "sent an answer in the encoding 'br', which nobody asked for"),
         (ROWS, "gzip", "sent an answer whose compression is broken"),
-        (gzip.compress(ROWS)[:-9], "gzip", "the connection to .* broke"),
+        # Without the time, since workers that are told of it in another second collect another test.
+        (gzip.compress(ROWS, mtime=0)[:-9], "gzip", "the connection to .* broke"),
     ],
 )
 def test_compression_that_cannot_be_undone(side, talk, server, body, encoding, said):
