@@ -61,12 +61,14 @@ class Engine(Switching):
         for name in ("wait_timeout", "shutdown_timeout"):
             if (self.params.get(name) or 0) < 0:
                 raise WishError(f"{name}: a number of seconds from 0")
+        given = self.params
         for _attempt in range(ATTEMPTS - 1):
             try:
                 return self._bring_about()
             except (NotFoundError, ValidationError):
-                if not self._withdrawn():
+                if given.get("key") is not None or not self._withdrawn():
                     raise
+                self.params = given  # reading back has gone on with the key of the row that is gone
         return self._bring_about()
 
     def _bring_about(self) -> Plan:
@@ -93,20 +95,15 @@ class Engine(Switching):
         found = self.found
         if self.check_mode or self.removes or found is None or found.row.get("$key") is None:
             return False
-        if self.new_key is not None or self.params.get("key") is not None or self.resource.made_elsewhere:
+        kept = self.new_key is not None or self.resource.made_elsewhere
+        if kept or not self._is_gone(self.table, found.row["$key"]):
             return False
-        if not self._is_gone(self.table, found.row["$key"]) or self._patiently(self._twin) is None:
+        if self._patiently(lambda: self._by_identity(self.wish)) is None:
             return False
         self.found = None
-        self.done.clear()
-        self.made.clear()
-        self.held_back.clear()
-        self.owners.clear()
+        for what in (self.done, self.made, self.held_back, self.owners):
+            what.clear()
         return True
-
-    def _twin(self) -> Optional[Row]:
-        """Look for a row of that name."""
-        return self._by_identity(self.wish)
 
     def _follow(self, draft: Plan) -> None:
         """Carry a plan out; in check mode only make sure that nothing forbids it."""

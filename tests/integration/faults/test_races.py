@@ -60,7 +60,8 @@ def test_deleted_before_a_change(bench: Bench, meddle: Meddle) -> None:
     assert bench.rows("vms", name="web") == []
 
 
-def test_taken_back_before_a_child_is_added(bench: Bench, meddle: Meddle) -> None:
+@pytest.mark.parametrize(("method", "path"), [("POST", "/resource_rules"), ("GET", r"/resource_groups/\w+-")])
+def test_taken_back_while_a_child_is_added(bench: Bench, meddle: Meddle, method: str, path: str) -> None:
     """Of two that others made at once, the one that was found goes: the other one is gone on with."""
     name, wish, _table, _column = TABLES["group"]
     first = bench.run(name, {**wish, "rules": []})["key"]
@@ -70,7 +71,7 @@ def test_taken_back_before_a_child_is_added(bench: Bench, meddle: Meddle) -> Non
         bench.send("DELETE", f"resource_groups/{first}")
         bench.send("POST", "resource_groups", {"name": "gpus", "type": kind})
 
-    meddle("POST", "/resource_rules", taken_back)
+    meddle(method, path, taken_back)
     result = bench.run(name, wish)
     stays = bench.row("resource_groups", name="gpus")["$key"]
     assert result["key"] == stays != first
