@@ -18,12 +18,13 @@ import functools
 import importlib
 import sys
 from pathlib import Path
-from typing import Any, Iterable, Mapping, NamedTuple, Union
+from typing import Any, Callable, Iterable, Mapping, NamedTuple, Union
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
+settle: Callable[..., int] = importlib.import_module("tools.written").settle
 facets: Any = importlib.import_module("tools.facets")
 returns: Any = importlib.import_module("tools.returns")
 rights: Any = importlib.import_module("tools.rights")
@@ -398,18 +399,7 @@ def main() -> int:
         return 1
     wanted[README] = readme(found)
     there = {README, *MODULES.glob("verge_*.py")}
-    wrong = sorted(
-        (there ^ set(wanted)) | {path for path in there & set(wanted) if path.read_text("utf-8") != wanted[path]}
-    )
-    if check:
-        for path in wrong:
-            print(f"{path.relative_to(ROOT)} does not fit docs/modules; run tools/generate_modules.py", file=sys.stderr)
-        return 1 if wrong else 0
-    for path in wrong:
-        path.unlink(missing_ok=True)
-        if path in wanted:
-            path.write_text(wanted[path], encoding="utf-8")
-    return 0
+    return settle(wanted, there, ROOT, check, "docs/modules; run tools/generate_modules.py")
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any, Callable, Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "build" / "tree"))
+sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
+settle: Callable[..., int] = importlib.import_module("tools.written").settle
 PACKAGE = "ansible_collections.community.vergeos.plugins.module_utils"
 any_table: Any = importlib.import_module(f"{PACKAGE}.resources.generic.any_table")
 registry: Any = importlib.import_module(f"{PACKAGE}.vergeos.managers.registry")
@@ -108,20 +109,7 @@ def main() -> int:
     tables = sorted(registry.TABLES)
     wanted = {TARGET / f"{table}.md": page(table) for table in tables}
     wanted[TARGET / "README.md"] = index(tables)
-    there = set(TARGET.glob("*.md"))
-    wrong = sorted(
-        (there ^ set(wanted)) | {path for path in there & set(wanted) if path.read_text("utf-8") != wanted[path]}
-    )
-    if check:
-        for path in wrong:
-            print(f"{path.relative_to(ROOT)} does not fit the facts; run tools/generate_reference.py", file=sys.stderr)
-        return 1 if wrong else 0
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for path in wrong:
-        path.unlink(missing_ok=True)
-        if path in wanted:
-            path.write_text(wanted[path], encoding="utf-8")
-    return 0
+    return settle(wanted, TARGET.glob("*.md"), ROOT, check, "the facts; run tools/generate_reference.py")
 
 
 if __name__ == "__main__":

@@ -49,9 +49,9 @@ else:
         UnicodeError,
     )
 
-# No compression but gzip is undone here.
 # Of the collection, as galaxy.yml has it.
 VERSION = "0.1.0"
+# No compression but gzip is undone here.
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
 # How a peer's hanging up shows in TLS: nothing is wrong with certificates then, and a request may have been read.
 CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
