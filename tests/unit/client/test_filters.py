@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos import filters
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import (
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.build import (
+    INSTEAD,
     NOW,
     OPERATORS,
     ExpressionError,
@@ -27,9 +27,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters 
     literal,
     matching,
     one_of,
-    parse,
+    rewritten,
     where,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 
 # The machines that run this are shared; a slow example is no finding.
 settings.register_profile("client", deadline=None)
@@ -189,7 +190,7 @@ def test_where_refuses(conditions, message):
     assert str(caught.value) == message
 
 
-NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True).filter(lambda name: name not in filters.INSTEAD)
+NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}", fullmatch=True).filter(lambda name: name not in INSTEAD)
 VALUES = st.one_of(st.text(), st.integers(), st.booleans(), st.none(), st.lists(st.text(), max_size=3))
 
 
@@ -198,6 +199,21 @@ def test_where_can_be_read(conditions):
     made = where(**conditions)
     assert made.columns == set(conditions)
     assert parse(made.text).columns == made.columns
+
+
+TEXTS = st.lists(st.text(), min_size=1, max_size=3)
+
+
+@given(st.dictionaries(NAMES, st.one_of(st.text(), st.integers(), st.booleans(), TEXTS), min_size=1, max_size=4), TEXTS)
+def test_a_filter_knows_what_it_is_made_of(conditions, texts):
+    """What the functions join and what is read from the text of it are the same, also with other values in it."""
+    made = all_of(where(**conditions), one_of(where(**conditions), compare("other", "gt", 1)))
+    assert made.comparisons == parse(made.text).comparisons
+    values = iter([texts[at % len(texts)] if at % 2 else None for at in range(len(made.comparisons))])
+    changed = rewritten(made, lambda each: next(values) or each.value)
+    assert changed.comparisons == parse(changed.text).comparisons
+    spaced = parse(f"  {made.text}\n")
+    assert spaced == parse(made.text) and rewritten(spaced, lambda each: each.value) == spaced
 
 
 def test_nothing_is_a_filter_too():

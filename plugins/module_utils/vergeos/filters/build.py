@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filter expressions, and the only place where a literal is escaped.
+"""Filters made of conditions, and the only place where a literal is escaped.
 
     where(name="web-1", ram__ge=1024).text    ==  "name eq 'web-1' and ram ge 1024"
     where(name__like="web-*").text            ==  "name bw 'web-'"
@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
+from typing import Any, Callable, Iterable, NamedTuple, Sequence
 
-from .exceptions import VergeError
+from ..exceptions import VergeError
 
 # begins with, ends with, contains (minding case, ignoring it), regular expression (POSIX extended, WIRE 3.14); then,
 # since 26.0.2 only (WIRE 3.10): equal ignoring case, and two kinds of pattern match whose syntax is not documented.
@@ -40,18 +40,9 @@ INSTEAD = {
     "like": "bw, ew, cs or rx",
     "in": "(column eq 'a' or column eq 'b')",
 }
-DEEPEST = 50
 
 # A few names carry dots and dashes (vnet_ipsecs).
 COLUMN = re.compile(r"\$?[A-Za-z_][\w.-]*")
-TOKEN = re.compile(
-    r"""'(?:[^'\\{]|\\[\\'{])*'     # text: the three special characters stand escaped or not at all (WIRE 3.13)
-      | [()]
-      | \{\$\w+\}                   # filled in by the server, such as {$now} (WIRE 3.12)
-      | [^\s()'{=<>!]+              # a word
-      | [=<>!]+                     # an operator that the platform does not know""",
-    re.VERBOSE,
-)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -61,33 +52,12 @@ class ExpressionError(VergeError):
     kind = "expression"
 
 
-class Filter(NamedTuple):
-    """A filter, ready to be sent or joined. Made by the functions below.
-
-    Attributes:
-        text: The expression as the platform takes it.
-        columns: The columns it names.
-        joiner: ``and``, ``or`` or ``mixed`` where the text is a chain of that kind that no parentheses enclose.
-        never: It cannot match any row, so no request is needed. Its text says the same to whoever sends it.
-        named: It compares a reference with a name, whose key has to be looked up first (``values.typed``).
-    """
-
-    text: str
-    columns: frozenset[str]
-    joiner: str = ""
-    never: bool = False
-    named: bool = False
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class Variable(str):
     """A value that the server fills in; it stands outside quotes."""
 
 
 class Comparison(NamedTuple):
-    """One comparison of a filter that somebody wrote.
+    """One comparison of a filter.
 
     Attributes:
         column: The column.
@@ -102,6 +72,29 @@ class Comparison(NamedTuple):
     value: Any
     start: int
     end: int
+
+
+class Filter(NamedTuple):
+    """A filter, ready to be sent or joined. Made by the functions below and by ``parse.parse``.
+
+    Attributes:
+        text: The expression as the platform takes it.
+        columns: The columns it names.
+        joiner: ``and``, ``or`` or ``mixed`` where the text is a chain of that kind that no parentheses enclose.
+        never: It cannot match any row, so no request is needed. Its text says the same to whoever sends it.
+        named: It compares a reference with a name, whose key has to be looked up first (``values.typed``).
+        comparisons: What it is made of, from left to right, without those whose values nobody need look at.
+    """
+
+    text: str
+    columns: frozenset[str]
+    joiner: str = ""
+    never: bool = False
+    named: bool = False
+    comparisons: tuple[Comparison, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
 
 
 NOW = Variable("{$now}")  # seconds since 1970 (WIRE 3.12)
@@ -122,7 +115,7 @@ def literal(value: Any) -> str:
     if isinstance(value, Variable):
         return str(value)
     if isinstance(value, date):
-        value = value.isoformat()  # YAML takes a bare date for one
+        value = value.isoformat()
     if isinstance(value, str):
         return "'" + re.sub(r"[\\'{]", r"\\\g<0>", value) + "'"
     if value is None:
@@ -151,12 +144,16 @@ def compare(column: str, operator: str, value: Any) -> Filter:
         ExpressionError: Column, operator and value do not make a comparison that the platform takes.
     """
     if operator not in OPERATORS:
-        raise _no_operator(operator)
+        raise no_operator(operator)
+    if isinstance(value, date):
+        value = value.isoformat()  # YAML takes a bare date for one
     if operator in TEXT_OPERATORS and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) and (operator in TEXT_OPERATORS or (value is None and operator not in ("eq", "ne"))):
         raise ExpressionError(f"a filter cannot say {column!r} {operator} {value!r}")
-    return Filter(f"{_own(column)} {operator} {literal(value)}", frozenset((column,)))
+    head, tail = f"{own(column)} {operator} ", literal(value)
+    comparison = Comparison(column, operator, value, len(head), len(head) + len(tail))
+    return Filter(head + tail, frozenset((column,)), comparisons=(comparison,))
 
 
 def any_of(column: str, values: Iterable[Any]) -> Filter:
@@ -173,7 +170,7 @@ def any_of(column: str, values: Iterable[Any]) -> Filter:
     each = [compare(column, "eq", value) for value in values]
     if each:
         return one_of(*each)
-    return Filter(f"({_own(column)} eq 0 and {column} eq 1)", frozenset((column,)), never=True)
+    return Filter(f"({own(column)} eq 0 and {column} eq 1)", frozenset((column,)), never=True)
 
 
 def all_of(*filters: Filter) -> Filter:
@@ -193,7 +190,7 @@ def one_of(*filters: Filter) -> Filter:
     if len(open_ones) == 1:
         return open_ones[0]
     chain = _join("or", open_ones)
-    return Filter(f"({chain.text})", chain.columns, named=chain.named)
+    return Filter(f"({chain.text})", chain.columns, named=chain.named, comparisons=moved(chain.comparisons, 1))
 
 
 def matching(column: str, pattern: str) -> Filter:
@@ -236,22 +233,6 @@ def where(**conditions: Any) -> Filter:
     return all_of(*(_condition(name, value) for name, value in conditions.items()))
 
 
-def parse(text: str) -> Filter:
-    """Read a filter that somebody wrote, so that its columns can be checked and it can be joined with others.
-
-    Args:
-        text: The filter in the platform's own words; it is sent as it stands.
-
-    Returns:
-        The filter.
-
-    Raises:
-        ExpressionError: The platform would refuse it, or read something else than what stands there.
-    """
-    reader = _Reader(text)
-    return Filter(text.strip(), frozenset(reader.columns), reader.joiner)
-
-
 def rewritten(condition: Filter, change: Callable[[Comparison], Any]) -> Filter:
     """Compare the columns of a filter with other values.
 
@@ -262,17 +243,23 @@ def rewritten(condition: Filter, change: Callable[[Comparison], Any]) -> Filter:
     Returns:
         The filter with them.
     """
-    text, end, parts = condition.text, 0, []
-    for each in _Reader(text).comparisons:
+    text, comparisons, end = "", [], 0
+    for each in condition.comparisons:
         value = change(each)
-        if value is not each.value:
-            parts += [text[end : each.start], literal(value)]
-            end = each.end
-    return condition._replace(text="".join([*parts, text[end:]]))
+        written = condition.text[each.start : each.end] if value is each.value else literal(value)
+        text += condition.text[end : each.start]
+        comparisons.append(each._replace(value=value, start=len(text), end=len(text) + len(written)))
+        text += written
+        end = each.end
+    return condition._replace(text=text + condition.text[end:], comparisons=tuple(comparisons))
 
 
-def _own(column: str) -> str:
-    """The column's name, when it is one that a filter may use."""
+def own(column: str) -> str:
+    """Return a column's name when it is one that a filter may use.
+
+    Raises:
+        ExpressionError: It is none.
+    """
     if "#" in column:
         raise ExpressionError(
             f"a filter cannot follow a reference ({column}); use columns of the table itself and look at the rest "
@@ -287,16 +274,28 @@ def _use(word: str) -> str:
     return f"; use {INSTEAD[word]}" if word in INSTEAD else ""
 
 
-def _no_operator(word: str) -> ExpressionError:
+def no_operator(word: str) -> ExpressionError:
+    """Make the error for a word that is no operator; it says which one may be meant."""
     return ExpressionError(f"{word!r} is no operator of a filter{_use(word) or '; there are ' + ' '.join(OPERATORS)}")
+
+
+def moved(comparisons: Iterable[Comparison], by: int) -> tuple[Comparison, ...]:
+    """Return comparisons as they stand in a text that has so many more characters before them."""
+    return tuple(each._replace(start=each.start + by, end=each.end + by) for each in comparisons)
 
 
 def _join(joiner: str, filters: Sequence[Filter]) -> Filter:
     """A chain; filters that hold another kind of chain go in parentheses (WIRE 3.11)."""
-    texts = [each.text if each.joiner in ("", joiner) else f"({each.text})" for each in filters]
+    text = ""
+    comparisons: list[Comparison] = []
+    for each in filters:
+        text += f" {joiner} " if text else ""
+        enclosed = each.joiner not in ("", joiner)
+        comparisons += moved(each.comparisons, len(text) + enclosed)
+        text += f"({each.text})" if enclosed else each.text
     columns = frozenset(column for each in filters for column in each.columns)
     never, named = (any(flags) for flags in zip(*((each.never, each.named) for each in filters)))
-    return Filter(f" {joiner} ".join(texts), columns, joiner, never, named)
+    return Filter(text, columns, joiner, never, named, tuple(comparisons))
 
 
 def _condition(name: str, value: Any) -> Filter:
@@ -306,110 +305,3 @@ def _condition(name: str, value: Any) -> Filter:
         each = [_condition(f"{column}__{operator}", item) for item in value]
         return all_of(*each) if operator == "ne" else one_of(*(each or [any_of(column, ())]))
     return matching(column, value) if operator == "like" else compare(column, operator, value)
-
-
-class _Token(str):
-    """A piece of a filter that knows where it stands."""
-
-    at = 0
-
-
-def _value(token: str) -> Any:
-    """What a literal says; the reverse of :func:`literal`."""
-    if token[:1] == "'":
-        return re.sub(r"\\(.)", r"\1", token[1:-1])
-    if token[:1] == "{":
-        return Variable(token)
-    words = {"true": True, "false": False, "null": None}
-    return words[token] if token in words else (float if "." in token else int)(token)
-
-
-class _Reader:
-    """Reads a filter from left to right, collecting the comparisons that it is made of."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.columns: set[str] = set()
-        self.comparisons: list[Comparison] = []
-        # The empty token marks the end and is never taken away.
-        self.tokens = [*self._tokens(), _Token()]
-        self.joiner = self._chain(0)
-        left = self.tokens[0]
-        if left:
-            reasons = {")": "a parenthesis is closed that was not opened", "'": "a quote inside a text is written \\'"}
-            raise self._error(reasons.get(left[0], f"'and' or 'or' is due before {left}"))
-
-    def _error(self, reason: str) -> ExpressionError:
-        return ExpressionError(f"filter {self.text!r}: {reason}")
-
-    def _tokens(self) -> Iterator[_Token]:
-        at = 0
-        while at < len(self.text):
-            found = TOKEN.match(self.text, at)
-            if found is not None:
-                token = _Token(found[0])
-                token.at = at
-                yield token
-                at = found.end()
-            elif self.text[at].isspace():
-                at += 1
-            else:
-                raise self._error(self._unreadable(self.text[at:]))
-
-    def _unreadable(self, rest: str) -> str:
-        """Why nothing can be read: a brace, or a text that holds a special character or has no end (WIRE 3.13)."""
-        if rest[0] == "{":
-            return "outside quotes a brace can only be a variable such as {$now}"
-        stop = re.sub(r"^'(?:[^'\\{]|\\[\\'{])*", "", rest)[:1]
-        reasons = {"{": "inside quotes a brace is written \\{", "\\": "inside quotes a backslash is written \\\\"}
-        return reasons.get(stop, "a quote is not closed")
-
-    def _take(self) -> _Token:
-        return self.tokens.pop(0) if self.tokens[0] else self.tokens[0]
-
-    def _close(self) -> None:
-        if self.tokens[0] != ")":
-            due = f"'and', 'or' or ')' is due before {self.tokens[0]}"
-            raise self._error(due if self.tokens[0] else "a parenthesis is not closed")
-        self._take()
-
-    def _chain(self, depth: int) -> str:
-        if depth > DEEPEST:
-            raise self._error(f"more than {DEEPEST} parentheses inside each other")
-        joiners = set()
-        self._term(depth)
-        while self.tokens[0] in ("and", "or"):
-            joiners.add(self._take())
-            self._term(depth)
-        return "mixed" if len(joiners) > 1 else "".join(joiners)
-
-    def _term(self, depth: int) -> None:
-        word = self._take()
-        if word == "(":
-            self._chain(depth + 1)
-            self._close()
-            return
-        if not word:
-            raise self._error("it ends where a column is due")
-        # The one function of the grammar: what the rows of a list say, since 26.0.2 (WIRE 3.10).
-        listed = word == "delimlist" and self.tokens[0] == "("
-        if listed:
-            self._take()
-            word = self._take()
-            self._close()
-        operator, value = self._take(), self._take()
-        self._check(word, operator, value)
-        if not listed:
-            end = value.at + len(value)
-            self.comparisons.append(Comparison(str(word), str(operator), _value(value), value.at, end))
-
-    def _check(self, column: str, operator: str, value: str) -> None:
-        try:
-            self.columns.add(_own(column))
-            if operator not in OPERATORS:
-                raise _no_operator(operator)
-        except ExpressionError as error:
-            raise self._error(error.message) from None
-        known = value in ("true", "false", "null") or value[:1] in ("'", "{") or NUMBER.fullmatch(value)
-        if not value or not known:
-            raise self._error(f"after {column} {operator} a number, true, false, null or text in single quotes is due")
