@@ -18,6 +18,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.settings import Settings
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.lockout import STAGED, Lockout
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.net_parts import PartOf
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.rights import NAMED, RIGHTS, SHOWN
@@ -64,7 +65,12 @@ def of_references(fields: Iterable[Field]) -> Needs:
 
 
 # What the check looks at that a network does not cut off the API.
-LOCKOUT = written(vnets="read", vnet_rules=SHOW, vnet_addresses=SHOW)
+LOCKOUT = written(
+    vnets="read",
+    vnet_rules=SHOW,
+    vnet_addresses=SHOW,
+    **dict.fromkeys(STAGED, SHOW),
+)
 
 
 def of_makings(fields: Iterable[Field]) -> Needs:
@@ -102,7 +108,7 @@ def of_state(resource: Resource) -> Needs:
     # Why a machine did not start.
     logs = {resource.power.logs: SHOWN} if resource.power and resource.power.logs else {}
     along = of_makings(resource.fields)
-    if "allow_lockout" in resource.flags:
+    if isinstance(resource.guard, Lockout):
         along = merged(along, LOCKOUT)
     return merged({resource.table: rights}, of_references(resource.fields), along, applied, logs, *lists)
 

@@ -20,7 +20,13 @@ options:
       - So it does where answers of the API would take another way, by a static route, a gateway or a tunnel; where the
         API's address would be somebody else's; and where a network that the API or this host is on would be switched off
         or put elsewhere. A restart in one request comes back by itself and is not refused.
-      - What waits to be applied is looked at when it is applied.
+      - What waits to be applied is looked at when it is applied, whoever has staged it. Of a rule that was deleted, or of
+        a route as it was before, nothing is known then.
+      - A machine that has the API's address or this host's, be it given to its NIC or reported by its guest agent, or
+        that has a MAC address of this host, is not switched off. Whether this runs in a container or behind a router
+        that translates addresses is not known, nor which machine the API is then reached by.
+      - Through an HTTP proxy the API is taken to be asked from the proxy's address, and what only some addresses may do
+        counts as in doubt. Other proxies and balancers on the way are not known.
     type: bool
     default: false
 """

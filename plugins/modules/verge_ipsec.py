@@ -210,7 +210,8 @@ extends_documentation_fragment:
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
     on C(vnet_ipsec_phase1s) and C(vnet_ipsec_phase2s); C(list), C(read) and C(create) on C(vnet_ipsecs); C(list), C(read)
-    and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_ipsec_connections) and C(vnet_rules).
+    and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_cidrs), C(vnet_ipsec_connections), C(vnet_rules),
+    C(vnet_wireguard_peers) and C(vnet_wireguards).
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_network_apply

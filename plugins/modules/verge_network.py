@@ -342,7 +342,8 @@ extends_documentation_fragment:
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
     on C(vnets); C(list), C(read), C(create) and C(delete) on C(tag_members); C(list) and C(read) on C(machine_nics), C(tags),
-    C(vnet_addresses) and C(vnet_rules); C(list) on C(clusters), C(nodes) and C(tag_categories).
+    C(vnet_addresses), C(vnet_cidrs), C(vnet_rules), C(vnet_wireguard_peers) and C(vnet_wireguards); C(list) on C(clusters),
+    C(nodes) and C(tag_categories).
 seealso:
   - module: community.vergeos.verge_network_info
   - module: community.vergeos.verge_resource

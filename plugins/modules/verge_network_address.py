@@ -59,7 +59,8 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
-    on C(vnet_addresses); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_rules); C(list) on C(tenants).
+    on C(vnet_addresses); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_cidrs), C(vnet_rules),
+    C(vnet_wireguard_peers) and C(vnet_wireguards); C(list) on C(tenants).
 seealso:
   - module: community.vergeos.verge_network_host
   - module: community.vergeos.verge_network_block

@@ -64,7 +64,7 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read) and C(modify) on C(vnets); C(list)
-    and C(read) on C(vnet_addresses) and C(vnet_rules).
+    and C(read) on C(vnet_addresses), C(vnet_cidrs), C(vnet_rules), C(vnet_wireguard_peers) and C(vnet_wireguards).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_network_policy

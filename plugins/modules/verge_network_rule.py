@@ -142,7 +142,8 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
-    on C(vnet_rules); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses); C(list) on C(vnet_rule_aliases).
+    on C(vnet_rules); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_cidrs),
+    C(vnet_wireguard_peers) and C(vnet_wireguards); C(list) on C(vnet_rule_aliases).
 seealso:
   - module: community.vergeos.verge_network_rule_info
   - module: community.vergeos.verge_network_policy

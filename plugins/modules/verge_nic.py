@@ -87,6 +87,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.machine_part
   - community.vergeos.unplug
   - community.vergeos.waiting

@@ -220,7 +220,8 @@ notes:
     on C(vnet_bgp_interface_commands), C(vnet_bgp_interfaces), C(vnet_bgp_ip), C(vnet_bgp_routemap_commands), C(vnet_bgp_routemaps),
     C(vnet_bgp_router_commands), C(vnet_eigrp_router_commands), C(vnet_ospf_commands) and C(vnet_rules); C(list), C(read),
     C(create) and C(delete) on C(vnet_bgp_routers) and C(vnet_eigrp_routers); C(list), C(read) and C(create) on C(vnet_bgp);
-    C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses).
+    C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_cidrs), C(vnet_wireguard_peers)
+    and C(vnet_wireguards).
 seealso:
   - module: community.vergeos.verge_network
   - module: community.vergeos.verge_network_apply

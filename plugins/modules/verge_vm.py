@@ -524,6 +524,7 @@ options:
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection
+  - community.vergeos.lockout
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)

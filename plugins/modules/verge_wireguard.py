@@ -89,7 +89,7 @@ extends_documentation_fragment:
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
     on C(vnet_wireguards); C(list), C(read) and C(delete) on C(vnet_wireguard_peers); C(list), C(read) and C(modify) on
-    C(vnets); C(list) and C(read) on C(vnet_addresses) and C(vnet_rules).
+    C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_cidrs) and C(vnet_rules).
 seealso:
   - module: community.vergeos.verge_wireguard_peer
   - module: community.vergeos.verge_network_rule

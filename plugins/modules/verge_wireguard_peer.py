@@ -108,8 +108,8 @@ extends_documentation_fragment:
   - community.vergeos.waiting
 notes:
   - The user needs these rights, for all that can be done with this - C(list), C(read), C(create), C(modify) and C(delete)
-    on C(vnet_wireguard_peers); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_rules)
-    and C(vnet_wireguards).
+    on C(vnet_wireguard_peers); C(list), C(read) and C(modify) on C(vnets); C(list) and C(read) on C(vnet_addresses), C(vnet_cidrs),
+    C(vnet_rules) and C(vnet_wireguards).
 seealso:
   - module: community.vergeos.verge_wireguard
   - module: community.vergeos.verge_wireguard_info

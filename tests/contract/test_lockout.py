@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.addresses import address_of
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.caller import Packet
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import lockout, reach
 from tests.contract.bench import Bench
 from tests.contract.test_verge_network_policy import carrier
@@ -194,6 +195,77 @@ def test_what_others_staged_does_not_slip_through(app: Bench, case: tuple[str, d
     assert app.run(case[0], {**case[1], "allow_lockout": True})["changed"]
 
 
+# What is staged without a word, since it does nothing before it is applied.
+STAGED: list[tuple[str, dict[str, Any], str]] = [
+    ("verge_wireguard_peer", {**PEER, "allowed_ips": ["127.0.0.1/32"]}, "vnet_wireguard_peers ct"),
+    ("verge_wireguard", {"network": "app", "name": "ct", "address": "127.0.0.5/25"}, "vnet_wireguards ct"),
+    ("verge_network_block", {"network": "app", "cidr": "127.0.0.0/30"}, "vnet_cidrs 127.0.0.0/30"),
+]
+
+
+@pytest.mark.parametrize("case", STAGED, ids=[case[2] for case in STAGED])
+@pytest.mark.parametrize(
+    "applied",
+    [
+        ("verge_network_apply", {"network": "app"}),
+        ("verge_network", {"name": "app", "state": "restarted"}),
+        ("verge_network_rule", {"network": "app", "name": "harmless", "protocol": "icmp", "action": "accept"}),
+        ("verge_action", {"table": "vnets", "name": "app", "action": "refresh"}),
+    ],
+    ids=ids,
+)
+def test_tunnels_and_blocks_that_were_staged(
+    app: Bench, case: tuple[str, dict[str, Any], str], applied: tuple[str, dict[str, Any]]
+) -> None:
+    """Another task brings them into force: then they are judged, as if they were written now."""
+    name, options, label = case
+    app.run("verge_network_apply", {"network": "app"})
+    assert app.run(name, {**options, "apply_rules": False})["pending"] == ["rules"]
+    stays_out(app, *applied, f"which was staged earlier: {label}")
+    assert app.run(applied[0], {**applied[1], "allow_lockout": True})["changed"]
+
+
+def test_a_tunnel_in_force_is_not_taken_for_a_staged_one(app: Bench) -> None:
+    """Its row was not touched since the rules were applied."""
+    app.run("verge_wireguard_peer", {**PEER, "allowed_ips": ["127.0.0.1/32"], "allow_lockout": True})
+    now = app.row("vnets", name="app")["last_fw_apply"]
+    for table in ("vnet_wireguards", "vnet_wireguard_peers"):
+        for row in app.rows(table):
+            app.plant(table, key=row["$key"], modified=now - 60)
+    app.run("verge_network_block", {"network": "app", "cidr": "198.51.100.0/24", "apply_rules": False})
+    assert app.run("verge_network_apply", {"network": "app"})["changed"]
+    for row in app.rows("vnet_wireguard_peers"):
+        app.plant("vnet_wireguard_peers", key=row["$key"], modified=now + 60)
+    app.run("verge_network_block", {"network": "app", "cidr": "203.0.113.0/24", "apply_rules": False})
+    stays_out(app, "verge_network_apply", {"network": "app"}, "vnet_wireguard_peers ct")
+
+
+def test_a_route_that_was_staged(app: Bench) -> None:
+    app.run("verge_network_apply", {"network": "app"})
+    route = {"name": "ct", "destination": "127.0.0.1/32", "via": "127.0.0.9"}
+    app.run("verge_routing", {"network": "app", "static_routes": [route], "apply_rules": False, "allow_lockout": True})
+    stays_out(app, "verge_network_apply", {"network": "app"}, "would go by 127.0.0.9 instead of no router")
+    assert app.run("verge_network_apply", {"network": "app", "allow_lockout": True})["changed"]
+
+
+def test_through_a_proxy(app: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API sees the proxy; by which of its addresses is in doubt."""
+    source, target = address_of("127.0.0.1"), address_of("127.0.0.1")
+    assert target is not None
+    only = {"network": "app", "name": "only", "action": "drop", "source": ["127.0.0.7"], "pin": "top"}
+    assert app.run("verge_network_rule", only, check=True)["changed"]
+    monkeypatch.setattr(lockout, "packet_to", lambda _client: Packet(source, target, 443, sure=False))
+    stays_out(app, "verge_network_rule", only, "these rules may cut it off")
+    vnet = app.key("vnets", "app")
+    app.plant("vnets", key=vnet, network="10.9.0.0/24", ipaddress="10.9.0.1")
+    app.plant("vnet_addresses", vnet=vnet, type="dynamic", ip="10.9.0.77")
+    behind, elsewhere = address_of("10.9.0.77"), address_of("192.0.2.1")
+    assert elsewhere is not None
+    packet = Packet(address_of("198.51.100.1"), elsewhere, 443, sure=False, behind=behind)
+    monkeypatch.setattr(lockout, "packet_to", lambda _client: packet)
+    stays_out(app, "verge_network", {"name": "app", "state": "stopped"}, "is on the way from 198.51.100.1 to the API")
+
+
 def test_the_tunnel_that_this_host_comes_through(app: Bench) -> None:
     """Whichever network it ends on: to take it away, or to switch it off, is refused; to describe it is not."""
     app.plant("vnets", key=app.key("vnets", "app"), network="10.9.0.0/24", ipaddress="10.9.0.1")
@@ -225,7 +297,7 @@ def test_the_network_that_this_host_is_on(app: Bench, monkeypatch: pytest.Monkey
     source = address_of("10.9.0.77")
     target = address_of("192.0.2.1")
     assert target is not None
-    monkeypatch.setattr(lockout, "packet_to", lambda _url: reach.Packet(source, target, 443))
+    monkeypatch.setattr(lockout, "packet_to", lambda _client: Packet(source, target, 443))
     vnet = app.key("vnets", "app")
     app.plant("vnets", key=vnet, network="10.9.0.0/24", ipaddress="10.9.0.1")
     assert app.run("verge_network", {"name": "app", "state": "stopped"})["changed"]
@@ -241,7 +313,7 @@ def test_answers_that_go_by_a_gateway(app: Bench, monkeypatch: pytest.MonkeyPatc
     """Who is no neighbour is answered by the way out."""
     source, target = address_of("203.0.113.9"), address_of("127.0.0.1")
     assert target is not None
-    monkeypatch.setattr(lockout, "packet_to", lambda _url: reach.Packet(source, target, 443))
+    monkeypatch.setattr(lockout, "packet_to", lambda _client: Packet(source, target, 443))
     for name, options in (
         ("verge_network", {"name": "app", "gateway": "127.0.0.9", "restart_if_needed": True}),
         ("verge_network", {"name": "app", "default_gateway": "External"}),

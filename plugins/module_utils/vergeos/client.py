@@ -115,6 +115,11 @@ class BaseClient:
         return self._settings.base_url
 
     @property
+    def proxy(self) -> str:
+        """The proxy that requests go through, be it given or the environment's; empty for none."""
+        return self._settings.way
+
+    @property
     def who(self) -> str:
         """As whom the client asks, in words for errors."""
         return self._settings.who

@@ -34,7 +34,7 @@ from .utils.words import truth
 # Guarded, because Ansible imports every module once on machines that lack the library.
 try:
     import requests
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
     from urllib3.exceptions import ConnectTimeoutError, HTTPError, InsecureRequestWarning, NewConnectionError
     from urllib3.util.ssl_ import create_urllib3_context
 except ImportError as missing:
@@ -182,6 +182,13 @@ class Settings:
         if kind:
             response.headers["content-type"] = hider.text(kind)
         return response
+
+    @property
+    def way(self) -> str:
+        """The proxy that requests go through, be it given or the environment's; empty for none."""
+        if self.proxy or MISSING is not None:
+            return self.proxy or ""
+        return select_proxy(self.base_url, get_environ_proxies(self.base_url)) or ""
 
     @classmethod
     def from_env(cls, env: Optional[Mapping[str, str]] = None) -> Settings:

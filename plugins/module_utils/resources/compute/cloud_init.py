@@ -15,6 +15,8 @@ from ...desired.field import Choice, Field, Reference, Text, WishError
 from ...desired.resource import Children, Params, Power, Resource, Row
 from ...vergeos.utils.documents import yaml_text
 from ...vergeos.utils.references import is_number
+from ..common.caller import LOCKOUT
+from .own_machine import SPARED
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -178,7 +180,8 @@ CLOUD_INIT_FILES = Resource(
     children=[cloud_init_files("files", guest_files, listed=True, purge="purge")],
     power=Power(graceful=True, logs="machine_logs"),
     extra=["need_restart"],
-    flags={"shutdown_timeout": {"type": "int", "default": 120}},
+    flags={"shutdown_timeout": {"type": "int", "default": 120}, **LOCKOUT},
+    guard=SPARED,
 )
 _files: Perform = perform(CLOUD_INIT_FILES)
 

@@ -19,6 +19,7 @@ from ...vergeos.exceptions import APIError, ConflictError, TaskError, Validation
 from ...vergeos.filters import all_of, parse, where
 from ...vergeos.protocol import Operation
 from ...vergeos.rights import NAMED
+from ..common.caller import LOCKOUT
 from ..common.nested import Nested
 from .catalog import Course
 from .recipe_answers import ASKED, QUESTIONS, Answers, check, secret_names
@@ -106,6 +107,7 @@ INSTANCE = Resource(
         "download": {"type": "bool", "default": False},
         "simulate": {"type": "bool", "default": False},
         "delete_vm": {"type": "bool", "default": False},
+        **LOCKOUT,
         "force": {"type": "bool", "default": False},
         "wait_for": {"type": "list", "elements": "str", "choices": ["agent", "addresses"], "default": []},
     },
@@ -369,7 +371,7 @@ def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
 
 def _of_machine(client: Any, params: Params, row: Row, check_mode: bool, state: str, done: list[str]) -> dict[str, Any]:
     """Bring the machine of an instance to a state; what was done before is told with a failure."""
-    wish = {name: params[name] for name in ("force", "wait", "wait_timeout", "wait_for")}
+    wish = {name: params[name] for name in ("force", "allow_lockout", "wait", "wait_timeout", "wait_for")}
     try:
         return _machine(client, {**wish, "key": row["vm"], "name": row["vm_name"], "state": state}, check_mode)
     except VergeError as error:

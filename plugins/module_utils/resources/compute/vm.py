@@ -11,12 +11,14 @@ from ...desired.field import Choice, Family, Flag, Integer, Reference, Secret, S
 from ...desired.origin import Origin
 from ...desired.resource import Power, Resource, Row
 from ...vergeos.managers.vms import machine_addresses
+from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
 from .cloning import clone_source
 from .cloud_init import CLOUD_INIT, OPTIONS
 from .device import DEVICES
 from .drive import DRIVES
 from .nic import NICS
+from .own_machine import SPARED
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -140,7 +142,9 @@ VM = Resource(
         "clone_quiesce": {"type": "bool", "default": False},
         "shutdown_timeout": {"type": "int", "default": 120},
         "wait_for": {"type": "list", "elements": "str", "choices": ["agent", "addresses"], "default": []},
+        **LOCKOUT,
     },
+    guard=SPARED,
     prepare=spread,
     defaults=served,
     shape=addresses,

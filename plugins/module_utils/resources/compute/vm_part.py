@@ -12,6 +12,8 @@ from ...desired.foretold import child_shown, entry_foretold
 from ...desired.part import Part, PartEngine
 from ...desired.plan import Plan
 from ...desired.resource import Children, Power, Resource
+from ..common.caller import LOCKOUT
+from .own_machine import Spared
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -28,7 +30,9 @@ def vm_part(child: Children) -> Part:
         The declaration; its option ``vm`` names the machine.
     """
     power = Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug")
-    return Part("vm", "vms", child, "machine", scope="is_snapshot eq false", power=power)
+    part = Part("vm", "vms", child, "machine", scope="is_snapshot eq false", power=power)
+    part.guard = Spared(part.guard)
+    return part
 
 
 def part_spec(part: Part) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def part_spec(part: Part) -> dict[str, Any]:
     if part.power:
         spec["restart_if_needed"] = {"type": "bool", "default": False}
         spec["shutdown_timeout"] = {"type": "int", "default": 120}
+        spec.update(LOCKOUT)
     return {**spec, **WAITING, **CONNECTION}
 
 

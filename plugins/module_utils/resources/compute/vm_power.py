@@ -19,8 +19,10 @@ from ...vergeos.filters import Filter, all_of
 from ...vergeos.managers.vms import machine_addresses
 from ...vergeos.utils.lists import in_short
 from ...vergeos.utils.references import is_number
+from ..common.caller import LOCKOUT
 from ..common.selecting import condition_of, in_pieces, tagged
 from ..common.tag import tags_of
+from .own_machine import STOPPING, refuse_loss
 
 if TYPE_CHECKING:
     from ...vergeos.schema import (  # noqa: F401
@@ -49,6 +51,7 @@ SPEC: dict[str, Any] = {
     "per_ha_group": {"type": "int", "default": 0},
     "stop_on_failure": {"type": "bool", "default": False},
     "wait_for": {"type": "list", "elements": "str", "choices": ["agent", "addresses"], "default": []},
+    **LOCKOUT,
     **WAITING,
     **CONNECTION,
 }
@@ -90,6 +93,9 @@ def switch(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     members = [_member(client, row, params) for row in rows]
     if params["stop_on_failure"]:
         hold_back(members, members)
+    leaving = [member.row for member in members if any(step.action in STOPPING for step in member.steps)]
+    if leaving and not params["allow_lockout"]:
+        refuse_loss(client, [row["$key"] for row in leaving])
     before = {member.name: _state(member.row) for member in members}
     actions = [member.planned() for member in members]
     result: dict[str, Any] = {"warnings": warnings} if warnings else {}

@@ -18,8 +18,10 @@ from ...desired.resource import Params, Power, Resource, Row
 from ...vergeos.exceptions import APIError, VergeError
 from ...vergeos.filters import any_of, where
 from ...vergeos.waiting import until
+from ..common.caller import LOCKOUT
 from .cloning import frozen_machine
 from .machine import Machine
+from .own_machine import SPARED
 from .vm_clone import clone
 from .vm_snapshot import SNAPSHOT
 
@@ -34,6 +36,7 @@ POWERED = Resource(
     [Text("name")],
     scope="is_snapshot eq false",
     power=Power(graceful=True, logs="machine_logs"),
+    guard=SPARED,
 )
 SNAPSHOT_SPEC: dict[str, Any] = {
     **argument_spec(SNAPSHOT),
@@ -44,6 +47,7 @@ SNAPSHOT_SPEC: dict[str, Any] = {
     "restart_if_needed": {"type": "bool", "default": False},
     "force": {"type": "bool", "default": False},
     "shutdown_timeout": {"type": "int", "default": 120},
+    **LOCKOUT,
     **WAITING,
 }
 # Options that mean something in one state only.
@@ -51,7 +55,7 @@ ONLY = {
     "present": ("description", "expires", "quiesce", "keep"),
     "restored": ("restore_to",),
 }
-POWER_OPTIONS = ("force", "shutdown_timeout", "wait_timeout")
+POWER_OPTIONS = ("force", "shutdown_timeout", "wait_timeout", "allow_lockout")
 NOT_AT_REST = (
     "the platform does not report the snapshot as quiesced: that needs a running machine with a guest agent "
     "(guest_agent of verge_vm)"

@@ -36,11 +36,13 @@ from ...vergeos.fields import check_columns
 from ...vergeos.filters import Filter, where
 from ...vergeos.managers import registry
 from ..common.addresses import Block, Interface, Single
+from ..common.caller import LOCKOUT, free
 from ..common.secrecy import visible
 from ..compute.drive import DRIVES
+from ..compute.own_machine import SPARED
 from ..compute.vm import VM
 from ..network.dns import RECORDS, VIEW, ZONE, refuse_misfit
-from ..network.lockout import LOCKOUT, Lockout, free
+from ..network.lockout import Lockout
 from ..network.network import NETWORK
 from ..network.network_address import ADDRESS, HOST
 from ..network.wireguard import WIREGUARD
@@ -64,7 +66,7 @@ DECLARED: dict[str, Sequence[Field]] = {
     each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
 }
 # What the modules of their own refuse to write to their tables.
-GUARDS = {RECORDS: refuse_misfit}
+GUARDS: dict[str, Callable[[Any, Plan], None]] = {RECORDS: refuse_misfit, "vms": SPARED}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},

@@ -21,10 +21,12 @@ from ...vergeos.params import PARAMS
 from ...vergeos.rights import SHOWN
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.words import truth
+from ..common.caller import LOCKOUT
 from ..common.secrecy import refuse_secrets, visible
 from ..common.selecting import condition_of
 from ..common.watching import watch
-from ..network.lockout import LOCKOUT, refuse_action
+from ..compute import own_machine
+from ..network import lockout
 
 if TYPE_CHECKING:
     from ...vergeos.schema import everything as _everything  # noqa: F401
@@ -171,7 +173,8 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         return {**result, "changed": False, "actions": []}
     # What is not there yet is on nobody's way.
     if "warnings" not in result and not params["allow_lockout"]:
-        refuse_action(client, table, key, action)
+        lockout.refuse_action(client, table, key, action)
+        own_machine.refuse_action(client, table, key, action)
     if check_mode:
         return result
     if bare:

@@ -11,7 +11,8 @@ from ...desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource, never
 from ..common.addresses import Address, Block
-from .lockout import LOCKOUT, Lockout
+from ..common.caller import LOCKOUT
+from .lockout import Lockout
 from .net_parts import PartOf, apply_rules
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from ...desired.field import WishError
 from ...desired.plan import Plan, Step
 from ...desired.resource import Row
-from ...vergeos.filters import where
+from ...vergeos.filters import any_of, where
 from ...vergeos.utils.lists import split_list
 from ..common.addresses import IP, address_of, block_of
-from .reach import Packet, fate, packet_to, way_back
+from ..common.caller import Packet, free, packet_to
+from .reach import fate, way_back
 
-LOCKOUT = {"allow_lockout": {"type": "bool", "default": False}}
 # The actions of a network that bring its rules into force, and that switch it off.
 LOADING = ("refresh", "apply")
 STOPPING = ("poweroff", "kill")
@@ -29,7 +29,7 @@ REFUSING = ("drop", "reject", "translate")
 # Columns of a network that tell how its router is reached. But for the default gateway, a restart takes them up.
 WIRING = ["ipaddress_type", "interface_vnet", "layer2_type", "layer2_id"]
 WAY = ["network", "ipaddress", "gateway", "vnet_default_gateway", *WIRING]
-READS = ["$key", "name", *WAY, "need_fw_apply", "machine#status#running as running"]
+READS = ["$key", "name", *WAY, "need_fw_apply", "last_fw_apply", "machine#status#running as running"]
 # Columns of a rule that tell what becomes of a packet.
 DECIDES = [
     "$key",
@@ -46,6 +46,7 @@ DECIDES = [
     "ct_state",
     "interface",
     "target_ip",
+    "modified",
 ]
 # Kinds of addresses that the router answers for or sends on.
 MOVING = ("ipalias", "proxy", "virtual")
@@ -66,15 +67,17 @@ class Write:
         before: The row as it is; empty for a new one.
         columns: What is written; None where the row goes.
         key: Its key; a word of its own for a new row.
+        label: What it is, where somebody has written it before and it is about to come into force.
     """
 
-    def __init__(self, table: str, before: Row, columns: Optional[Row], key: str) -> None:
+    def __init__(self, table: str, before: Row, columns: Optional[Row], key: str, label: str = "") -> None:
         self.table = table
         self.before = before
         self.columns = dict(columns or {})
         # The row as it will be.
         self.after: Optional[Row] = None if columns is None else {**before, **columns}
         self.key = key
+        self.label = label
 
 
 class Touch:
@@ -120,10 +123,6 @@ class Touch:
         """What is written to the network's own row."""
         own = (write.columns for write in self.writes if write.table == "vnets")
         return {name: value for row in own for name, value in row.items()}
-
-
-def free(_engine: Any, _draft: Plan) -> None:
-    """Refuse nothing, as a guard."""
 
 
 class Lockout:
@@ -211,7 +210,7 @@ def refuse(client: Any, touch: Touch) -> None:
         WishError: It would, or nobody can tell.
     """
     judged = [write for write in touch.writes if write.table in JUDGES]
-    packet = packet_to(client.address) if judged or touch.judges_rules or touch.stops else None
+    packet = packet_to(client) if judged or touch.judges_rules or touch.stops else None
     if packet is None:
         return
     network = client.run(client.table("vnets").read(touch.vnet, READS))
@@ -220,13 +219,38 @@ def refuse(client: Any, touch: Touch) -> None:
     api, here = _holds(client, network, packet.target), _knows(client, network, packet)
     if api or here:
         _refuse_loss(touch, network, packet, api)
-    for write in judged:
+    for write in [*judged, *_waiting(client, touch, network)]:
         fault = JUDGES[write.table](client, write, network, packet, api)
-        if fault and (touch.loads or touch.applied or write.table not in STAGED):
+        if fault and (touch.loads or touch.restarts or touch.applied or write.table not in STAGED):
             place = f"network {network['name']}" + (f" carries the API at {packet.target}" if api else "")
-            raise _refusal(f"{place}, and {fault}")
+            earlier = f", which was staged earlier: {write.label}" if write.label else ""
+            raise _refusal(f"{place}, and {fault}{earlier}")
     if api and touch.judges_rules:
         _refuse_rules(client, touch, network, packet)
+
+
+def _stages(row: Row, network: Row) -> bool:
+    """Whether a row waits to be applied; one without a stamp, as blocks have none, may."""
+    modified, applied = int(row.get("modified") or 0), int(network.get("last_fw_apply") or 0)
+    return bool(network.get("need_fw_apply")) and (not modified or modified >= applied)
+
+
+def _waiting(client: Any, touch: Touch, network: Row) -> list[Write]:
+    """Return what others have written to a network's blocks and tunnels, and what comes into force now."""
+    if not (network.get("need_fw_apply") and (touch.loads or touch.restarts)):
+        return []
+    written = {(write.table, write.key) for write in touch.writes}
+    found: list[Write] = []
+    rows: dict[str, list[Row]] = {}
+    for table, (column, fields) in STAGED.items():
+        above = [row["$key"] for row in rows.get("vnet_wireguards", ())] if column == "wireguard" else [network["$key"]]
+        if above:
+            rows[table] = client.run(client.table(table).rows(any_of(column, above), ["$key", *fields]))
+        for row in rows.get(table, ()):
+            if (table, str(row["$key"])) not in written and _stages(row, network):
+                label = f"{table} {row.get('name') or row.get('cidr')}"
+                found.append(Write(table, {}, row, str(row["$key"]), label))
+    return found
 
 
 def _refuse_loss(touch: Touch, network: Row, packet: Packet, api: bool) -> None:
@@ -282,10 +306,10 @@ def _refuse_rules(client: Any, touch: Touch, network: Row, packet: Packet) -> No
             f"network {network['name']} carries the API at {packet.target} port {packet.port}, and these rules may cut "
             f"it off ({becomes}{told}); accept tcp to that port from {_from(packet)} first, or set allow_lockout: true"
         )
-    now, then = (
-        way_back(network, before, packet.source),
-        way_back({**network, **_taken_up(touch)}, after, packet.source),
-    )
+    # Of a route that waits, nobody knows what it was before.
+    settled = [row for row in before if not _stages(row, network)] if staged else before
+    now = way_back(network, settled, packet.source)
+    then = way_back({**network, **_taken_up(touch)}, after, packet.source)
     if now != then:
         raise _refusal(
             f"network {network['name']} carries the API at {packet.target}, and answers to {packet.source} would go by "
@@ -330,10 +354,11 @@ def _holds(client: Any, network: Row, target: IP) -> bool:
 
 
 def _knows(client: Any, network: Row, packet: Packet) -> bool:
-    """Whether this host is on the network: by what the platform records, since private blocks are used everywhere."""
+    """Whether this host, or the proxy that it goes through, is on the network: by what the platform records, since
+    private blocks are used everywhere."""
     block = block_of(network.get("network"))
-    within = packet.source is not None and block is not None and packet.source in block
-    return within and packet.source is not None and _recorded(client, network, packet.source)
+    within = [address for address in packet.callers if block is not None and address in block]
+    return any(_recorded(client, network, address) for address in within)
 
 
 def _recorded(client: Any, network: Row, address: IP) -> bool:
@@ -424,5 +449,10 @@ JUDGES: dict[str, Judge] = {
     "vnet_cidrs": _block,
     **dict.fromkeys(("vnet_wireguards", "vnet_wireguard_peers", *THROUGH, "vnet_ipsec_phase2s"), _tunnel),
 }
-# Their rows wait for the rules to be applied (schema network/README.md); of others nobody recorded that they wait.
-STAGED = ("vnet_cidrs", "vnet_wireguards", "vnet_wireguard_peers")
+# Tables whose rows wait for the rules to be applied (schema network/README.md), the column for what they belong to, and
+# what is read of them; of others nobody recorded that they wait.
+STAGED: dict[str, tuple[str, list[str]]] = {
+    "vnet_cidrs": ("vnet", ["cidr", "owner"]),
+    "vnet_wireguards": ("vnet", ["name", "enabled", "ip", "modified"]),
+    "vnet_wireguard_peers": ("wireguard", ["name", "enabled", "peer_ip", "allowed_ips", "modified"]),
+}

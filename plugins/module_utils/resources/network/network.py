@@ -12,8 +12,9 @@ from ...desired.plan import Plan
 from ...desired.resource import Params, Power, Resource
 from ...vergeos.filters import where
 from ..common.addresses import Single, Subnet, address_of, block_of
+from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
-from .lockout import LOCKOUT, Lockout
+from .lockout import Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from ...desired.plan import Plan
 from ...desired.resource import Resource
 from ...vergeos.filters import where
 from ..common.addresses import Address, Single, Subnet, address_of, block_of, check_address, check_port
+from ..common.caller import LOCKOUT
 from .dns_names import Domain
-from .lockout import LOCKOUT, Lockout
+from .lockout import Lockout
 from .net_parts import Holder, apply_dns, apply_rules, network
 
 if TYPE_CHECKING:

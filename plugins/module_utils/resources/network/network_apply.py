@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...desired.field import Text
 from ...desired.resource import Power, Resource
-from .lockout import LOCKOUT, Lockout
+from ..common.caller import LOCKOUT
+from .lockout import Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
 
 if TYPE_CHECKING:

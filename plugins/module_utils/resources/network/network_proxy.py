@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ...desired.field import Flag, Reference, Text
 from ...desired.resource import Children, Resource
 from ..common.addresses import Single
-from .lockout import LOCKOUT, Lockout
+from ..common.caller import LOCKOUT
+from .lockout import Lockout
 from .net_parts import apply_proxy, network
 
 if TYPE_CHECKING:

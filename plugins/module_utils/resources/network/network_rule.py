@@ -11,7 +11,8 @@ from ...desired.field import Choice, Field, Flag, Integer, Text, WishError
 from ...desired.order import Places
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource
-from .lockout import LOCKOUT, Lockout
+from ..common.caller import LOCKOUT
+from .lockout import Lockout
 from .net_parts import Words, apply_rules, network
 
 if TYPE_CHECKING:

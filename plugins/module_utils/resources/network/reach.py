@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way from here to the API and back, through a network's rules and routes; pure but for :func:`packet_to`.
+"""The way from here to the API and back, through a network's rules and routes; pure.
 
 The rules are walked for a packet that opens a connection; the first match decides (schema network/vnet_rules.yml).
 """
@@ -9,34 +9,15 @@ The rules are walked for a packet that opens a connection; the first match decid
 from __future__ import annotations
 
 import ipaddress
-import socket
 from typing import Any, Mapping, Optional, Sequence
-from urllib.parse import urlsplit
 
 from ...desired.resource import Row
-from ...vergeos.resolving import addresses_of
 from ...vergeos.utils.lists import split_list
 from ..common.addresses import IP, block_of
+from ..common.caller import Packet
 
 YES, MAYBE, NO = "yes", "maybe", "no"
-# Seconds that the API's name may take; the requests before have resolved it.
-RESOLVING = 30.0
 PINS = {"top": 0, "no": 1, "bottom": 2}
-
-
-class Packet:
-    """What a client sends to open a connection to the API.
-
-    Args:
-        source: This machine's address on the way there; None where it cannot be told.
-        target: The API's address.
-        port: The API's port.
-    """
-
-    def __init__(self, source: Optional[IP], target: IP, port: int) -> None:
-        self.source = source
-        self.target = target
-        self.port = port
 
 
 def fate(rules: Sequence[Row], packet: Packet) -> str:
@@ -80,7 +61,7 @@ def matches(rule: Mapping[str, Any], packet: Packet) -> str:
     if (rule.get("protocol") or "any") not in ("any", "tcp", "tcpudp"):
         return NO
     parts = [
-        _address(rule.get("source_ip"), packet.source),
+        _address(rule.get("source_ip"), packet.source if packet.sure else None),
         _address(rule.get("destination_ip"), packet.target),
         _port(rule.get("destination_ports"), packet.port),
         # The client's own port is any: a rule for certain ones is about some connections only.
@@ -154,24 +135,3 @@ def way_back(network: Row, rules: Sequence[Row], source: Optional[IP]) -> str:
     if own is not None and source in own:
         ways.append((own.prefixlen, ""))
     return max(ways, key=lambda way: way[0])[1]
-
-
-def packet_to(base_url: str) -> Optional[Packet]:
-    """Work out the packet from the API's address; nothing is sent but a question to the name server.
-
-    Args:
-        base_url: The API's URL.
-
-    Returns:
-        The packet; None where the name of the host or the way there is not known here.
-    """
-    place = urlsplit(base_url)
-    port = place.port or 443
-    try:
-        target = ipaddress.ip_address(addresses_of(str(place.hostname), port, RESOLVING)[0])
-        with socket.socket(socket.AF_INET6 if target.version == 6 else socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect((str(target), port))
-            source = ipaddress.ip_address(probe.getsockname()[0])
-        return Packet(source, target, port)
-    except (OSError, ValueError):
-        return None

@@ -17,7 +17,8 @@ from ...desired.order import Made
 from ...desired.plan import Plan, differences
 from ...desired.resource import Children, Params, Power, Resource, Row
 from ..common.addresses import NUMERIC, Address, Block, Subnet, address_of, block_of
-from .lockout import LOCKOUT, Lockout
+from ..common.caller import LOCKOUT
+from .lockout import Lockout
 from .net_parts import apply_rules
 from .network_rule import made_by_platform
 from .routing_line import Line

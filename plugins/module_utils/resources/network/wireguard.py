@@ -12,8 +12,9 @@ from ...desired.field import Choice, CommaList, Flag, Integer, Reference, Secret
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource, never
 from ..common.addresses import Address, Blocks, Interface, Single
+from ..common.caller import LOCKOUT
 from ..common.nested import Nested
-from .lockout import LOCKOUT, Lockout
+from .lockout import Lockout
 from .net_parts import apply_rules, network
 
 if TYPE_CHECKING:
