@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "build" / "tree")]
 settle: Callable[..., int] = importlib.import_module("tools.written").settle
 PACKAGE = "ansible_collections.community.vergeos.plugins.module_utils"
 any_table: Any = importlib.import_module(f"{PACKAGE}.resources.generic.any_table")
-registry: Any = importlib.import_module(f"{PACKAGE}.vergeos.managers.registry")
+TABLES: Any = importlib.import_module(f"{PACKAGE}.vergeos.schema.index").TABLES
 SCHEMA = ROOT / "tests" / "simulator" / "facts" / "schema"
 TARGET = ROOT / "docs" / "tables"
 NOTE = "<!-- Written by tools/generate_reference.py from the facts about the platform. -->\n\n"
@@ -106,7 +106,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is not current")
     check = parser.parse_args().check
-    tables = sorted(registry.TABLES)
+    tables = sorted(TABLES)
     wanted = {TARGET / f"{table}.md": page(table) for table in tables}
     wanted[TARGET / "README.md"] = index(tables)
     return settle(wanted, TARGET.glob("*.md"), ROOT, check, "the facts; run tools/generate_reference.py")

@@ -11,9 +11,6 @@ from typing import Any, Mapping, Optional
 
 facts: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts")
 moments: Any = importlib.import_module("ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments")
-registry: Any = importlib.import_module(
-    "ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry"
-)
 # A column's type -> that of an entry of the result.
 TYPES = {"boolean": "bool", "integer": "int", "bytes_int": "int", "number": "float", "rows": "list", "json": "dict"}
 
@@ -129,7 +126,7 @@ def contained(rows: Any, options: Mapping[str, Any]) -> dict[str, Any]:
         Entry -> its documentation.
     """
     known = facts.table(rows.table)
-    key_type = "int" if registry.TABLES[rows.table][1] == "integer" else "str"
+    key_type = "int" if known.key_type == "integer" else "str"
     found: dict[str, Any] = {"key": {"description": "Key of the row.", "type": key_type}}
     for text in rows.extra:
         expression, _as, alias = text.partition(" as ")

@@ -39,8 +39,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, given, trusted
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     AuthenticationError,
     VergeConnectionError,
@@ -65,7 +65,7 @@ UNAUTHORIZED = 401
 
 Identity = tuple[Any, ...]
 # One client per worker process: the items of a loop run in one worker, one after the other.
-_kept: dict[Identity, VergeClient] = {}
+_kept: dict[Identity, BlockingClient] = {}
 
 
 class Refusal(NamedTuple):
@@ -315,7 +315,7 @@ def identify(params: Mapping[str, Any]) -> Identity:
     return (*(params.get(name) for name in CONNECTION), *(os.environ.get(name) for name in VARIABLES.values()))
 
 
-def kept_client(identity: Identity, params: Mapping[str, Any], item: Mapping[str, Any]) -> VergeClient:
+def kept_client(identity: Identity, params: Mapping[str, Any], item: Mapping[str, Any]) -> BlockingClient:
     """Return this process's client for some settings; a client for other settings is closed first.
 
     Args:
@@ -342,7 +342,7 @@ def kept_client(identity: Identity, params: Mapping[str, Any], item: Mapping[str
         )
     if identity not in _kept:
         drop_clients()
-        _kept[identity] = VergeClient.with_settings(settings(params))
+        _kept[identity] = BlockingClient.with_settings(settings(params))
     return _kept[identity]
 
 

@@ -22,7 +22,6 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import checked_params
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.params import PARAMS
 from tests.contract.bench import WRITES, module
 from tests.contract.direct import Direct
@@ -398,7 +397,8 @@ def fits(table: str, name: str, literal: str) -> bool:
     column = columns_of(table)[name]
     if column.type == "enum":
         return literal in {f"'{word}'" for word in column.values}
-    keys = column.type == "ref" and registry.TABLES.get(column.to, ("", "", ""))[1] != "integer"
+    to = facts.table(column.to) if column.type == "ref" and column.to else None
+    keys = column.type == "ref" and (to is None or to.key_type != "integer")
     return keys or re.fullmatch(FILTERED.get(column.type, ".*"), literal, re.DOTALL) is not None
 
 

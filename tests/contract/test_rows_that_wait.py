@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic import staging
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.test_applies import WORDS, waits, world
@@ -82,7 +82,7 @@ def test_every_row_of_a_network_leads_to_it() -> None:
     """The way is worked out from the facts, for each table that is named."""
     ways = {
         table: staging.path_to_network(table)
-        for table in registry.TABLES
+        for table in TABLES
         if table in (*staging.RULES, *staging.IPSEC, *staging.NAMES, *staging.PROXY)
         or table.startswith(staging.ROUTING)
     }

@@ -21,8 +21,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.resource
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_row import declare
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import SOUNDS_SECRET
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments import is_time, told
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import Preference, shape
 from tests.contract.bench import Bench, module
 from tests.contract.direct import Direct
@@ -40,7 +40,7 @@ def marked() -> dict[str, dict[str, int]]:
     units = {"epoch": 1, "epoch_us": 1000000}
     found = {
         name: {title: units[column.type] for title, column in known.columns.items() if column.type in units}
-        for name in registry.TABLES
+        for name in TABLES
         for known in [facts.table(name)]
         if known
     }

@@ -25,7 +25,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import file_content
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.files import CHUNK
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.families.files import CHUNK
 from tests.contract import twice
 from tests.contract.bench import Bench
 from tests.contract.test_state_modules import spoken

@@ -13,6 +13,9 @@ import pytest
 UTILS = Path(__file__).parents[2] / "plugins" / "module_utils"
 # Layer -> what it may import of the others.
 BELOW = {"resources": {"desired", "vergeos"}, "desired": {"vergeos"}, "vergeos": set()}
+# The part of the client for people; the rest of it, the engine and the declarations do without, so that no packed
+# module takes it along.
+VERBS = ("vergeos/client.py", "vergeos/aio.py", "vergeos/managers/")
 # Room -> the rooms besides its own that it may import from.
 ROOMS = {"common": set(), "compute": {"common"}, "network": {"common"}, "generic": {"common", "compute", "network"}}
 
@@ -24,7 +27,8 @@ def imported(path: Path) -> list[tuple[str, ...]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = own[: -node.level] if node.level else ()
-            found.append((*base, *(node.module or "").split(".")))
+            module = (*base, *filter(None, (node.module or "").split(".")))
+            found += [(*module, alias.name) for alias in node.names]
     return found
 
 
@@ -47,3 +51,14 @@ def test_rooms_import_their_own_and_common_ones(room: str) -> None:
 
 def test_nothing_stands_outside_a_room() -> None:
     assert {path.parent.name for path in (UTILS / "resources").rglob("*.py")} == set(ROOMS)
+
+
+def test_verbs_are_for_people() -> None:
+    verbs = [path.removesuffix(".py").removesuffix("/") for path in VERBS]
+    wrong = {}
+    for path in UTILS.rglob("*.py"):
+        name = path.relative_to(UTILS).as_posix()
+        if not name.startswith(VERBS):
+            taken = ["/".join(place) for place in imported(path)]
+            wrong[name] = [place for place in taken for verb in verbs if f"{place}/".startswith(f"{verb}/")]
+    assert len(wrong) > 100 and {name: places for name, places in wrong.items() if places} == {}

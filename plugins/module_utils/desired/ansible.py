@@ -18,8 +18,8 @@ from typing import Any, Callable, Mapping, Optional, Sequence
 from ansible.module_utils.basic import AnsibleModule
 
 from ..vergeos import facts
-from ..vergeos.client import VergeClient
 from ..vergeos.connection import Settings, given
+from ..vergeos.core import BlockingClient
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
 from ..vergeos.rights import NAMED
@@ -471,7 +471,7 @@ class Module:
         lines: list[str] = []
         told: dict[str, Any] = {REQUESTS: lines} if module._verbosity >= LOUD else {}
         try:
-            with VergeClient.with_settings(settings(module.params, away=True)) as client:
+            with BlockingClient.with_settings(settings(module.params, away=True)) as client:
                 client.watch_requests(lines.append if told else None)
                 result = self.work(client, module.params, module.check_mode)
         except VergeError as error:

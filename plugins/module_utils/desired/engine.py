@@ -481,7 +481,7 @@ class Engine(Switching):
             ) from None
 
 
-def lacking(known: Optional[facts.Table], columns: Mapping[str, Any]) -> list[str]:
+def lacking(known: Optional[facts.TableFacts], columns: Mapping[str, Any]) -> list[str]:
     """Name the columns that a new row must have and that are not among those given."""
     wanted = known.columns.items() if known is not None else ()
     return [

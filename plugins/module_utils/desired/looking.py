@@ -445,7 +445,7 @@ class Looking:
             wish.owners[apply.option] = apply.seen(parents[table, key], path)
 
 
-def wired(known: Optional[facts.Table], field: Field, value: Any) -> Any:
+def wired(known: Optional[facts.TableFacts], field: Field, value: Any) -> Any:
     """Turn a wish into the stored form; a word that its column does not take is refused before the platform does.
 
     Args:

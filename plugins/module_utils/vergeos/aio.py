@@ -22,7 +22,7 @@ from typing import Any, AsyncIterator, Callable, Optional, Sequence
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .client import BaseClient
+from .client import WithManagers
 from .connection import Settings, bundle, failure, not_connected, trusting
 from .exceptions import VergeError
 from .intake import Deadline, Intake, UnwelcomeError
@@ -203,8 +203,8 @@ class AsyncConnection:
         )
 
 
-class AsyncVergeClient(BaseClient):
-    """An asynchronous client, made as :class:`~.client.BaseClient` says; one per event loop.
+class AsyncVergeClient(WithManagers):
+    """An asynchronous client, made as :class:`~.core.BaseClient` says; one per event loop.
 
     Every method of a table or a row that does I/O returns an awaitable, and ``iter_all`` an asynchronous iterator.
     """

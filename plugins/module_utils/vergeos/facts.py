@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is known about a table: its columns, how its rows are named, how its actions are spelled.
 
-The files in ``schema/`` hold one :class:`Table` each, generated from the schema facts. A table is loaded when it is
+The files in ``schema/`` hold one :class:`TableFacts` each, generated from the schema facts. One is loaded when it is
 first asked for, so that a packed module carries and reads just the tables it declares.
 """
 
@@ -73,8 +73,8 @@ class Column:
         self.polymorphic = polymorphic
 
 
-class Table:
-    """One table of the platform.
+class TableFacts:
+    """What is known about one table of the platform.
 
     Attributes:
         name: The wire name, such as ``vnets``.
@@ -84,9 +84,11 @@ class Table:
             (PUT table/key/action), ``"query"`` (PUT table/key?action=...), or ``"vm_actions:vm"``: a POST to that
             action table whose target column stands after the colon.
         makes: Whether a row can be made by a POST to the table.
+        key_type: ``integer`` or ``string`` (WIRE 8.1, 8.2); empty where rows have no key or nobody knows.
+        name_column: The column that people tell rows by; empty where there is none.
     """
 
-    __slots__ = ("name", "columns", "identity", "actions", "makes")
+    __slots__ = ("name", "columns", "identity", "actions", "makes", "key_type", "name_column")
 
     def __init__(
         self,
@@ -95,18 +97,22 @@ class Table:
         identity: Sequence[str] = (),
         actions: Optional[Mapping[str, str]] = None,
         makes: bool = True,
+        key_type: str = "",
+        name_column: str = "",
     ) -> None:
         self.name = name
         self.columns = columns
         self.identity = tuple(identity)
         self.actions = actions or {}
         self.makes = makes
+        self.key_type = key_type
+        self.name_column = name_column
 
 
-_loaded: dict[str, Optional[Table]] = {}
+_loaded: dict[str, Optional[TableFacts]] = {}
 
 
-def table(name: str) -> Optional[Table]:
+def table(name: str) -> Optional[TableFacts]:
     """Return the facts of a table.
 
     Args:
@@ -114,16 +120,29 @@ def table(name: str) -> Optional[Table]:
 
     Returns:
         The table, or None when nothing is known about it here (an unknown table, or one whose file is not part of
-        this packed module).
+        this packed module). Where only that of all tables is part of it, how the table's rows are told apart.
     """
     if name not in _loaded:
-        path = f"{__package__}.schema.{name}"
-        try:
-            # A text that is no word would lead elsewhere; not every file there is a table's.
-            _loaded[name] = getattr(importlib.import_module(path), "TABLE", None) if name.isidentifier() else None
-        except ModuleNotFoundError:
-            _loaded[name] = None
+        # A text that is no word would lead elsewhere; not every file there is a table's.
+        _loaded[name] = (_in_file(name, "TABLE") or _of_any(name)) if name.isidentifier() else None
     return _loaded[name]
+
+
+def _of_any(name: str) -> Optional[TableFacts]:
+    """How the rows of a table are told apart, as far as the file about all tables is here and knows it."""
+    known = (_in_file("naming", "NAMING") or {}).get(name)
+    return TableFacts(name, {}, key_type=known[0], name_column=known[1]) if known else None
+
+
+def _in_file(file: str, what: str) -> Any:
+    """What a file of ``schema/`` holds under a name; None where it is not here, or holds nothing of that name."""
+    path = f"{__package__}.schema.{file}"
+    try:
+        return getattr(importlib.import_module(path), what, None)
+    except ModuleNotFoundError as missing:
+        if missing.name != path:
+            raise
+        return None
 
 
 def secrets(name: str) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Iterable, Iterator, Optional, Union
 
 from . import facts
 from .exceptions import UnknownFieldError
-from .filters import OPERATORS, ExpressionError
+from .filters.build import OPERATORS, ExpressionError
 from .utils.nearest import suggestion
 
 DEFAULT = "all,$key"  # `all` leaves the key out on some tables; asking twice does no harm (WIRE 3.3)
@@ -49,7 +49,7 @@ CONSTANT = re.compile(r"['\d-]")
 CLOSES = {"[": "]", "(": ")"}
 
 
-def projection(fields: Union[str, Iterable[str], None], table: Optional[facts.Table]) -> str:
+def projection(fields: Union[str, Iterable[str], None], table: Optional[facts.TableFacts]) -> str:
     """Write the ``fields`` parameter of a read.
 
     Args:
@@ -72,7 +72,7 @@ def projection(fields: Union[str, Iterable[str], None], table: Optional[facts.Ta
 
 # A loop asks for the same columns with every item, and checking them takes longer than all else on the way out.
 @lru_cache(maxsize=256)
-def _projection(texts: tuple[str, ...], table: Optional[facts.Table]) -> str:
+def _projection(texts: tuple[str, ...], table: Optional[facts.TableFacts]) -> str:
     parts = [part for text in texts for part in split(text)]
     if not parts:
         # The platform would answer one row that holds a count, in place of the rows (WIRE 3.2).
@@ -82,7 +82,7 @@ def _projection(texts: tuple[str, ...], table: Optional[facts.Table]) -> str:
     return ",".join(parts if "$key" in parts else [*parts, "$key"])
 
 
-def check_columns(names: Iterable[str], table: Optional[facts.Table]) -> None:
+def check_columns(names: Iterable[str], table: Optional[facts.TableFacts]) -> None:
     """Make sure that the schema knows every column of a write, a filter or a sort.
 
     Args:
@@ -99,7 +99,7 @@ def check_columns(names: Iterable[str], table: Optional[facts.Table]) -> None:
             raise UnknownFieldError(f"unknown field {name!r} of {table.name}{_instead(name, table)}", table=table.name)
 
 
-def _instead(name: str, table: facts.Table) -> str:
+def _instead(name: str, table: facts.TableFacts) -> str:
     meant = SYNONYMS.get(name, "")
     if meant.partition("#")[0] in table.columns:
         return f"; did you mean {meant}?"
@@ -137,7 +137,7 @@ def split(text: str) -> Iterator[str]:
         raise ExpressionError(f"fields {text!r}: a {'quote' if quoted else 'bracket'} is not closed")
 
 
-def _check(expression: str, table: Optional[facts.Table]) -> None:
+def _check(expression: str, table: Optional[facts.TableFacts]) -> None:
     """Check one expression, following references as far as the facts reach."""
     found = EXPRESSION.fullmatch(ALIAS.sub("", expression))
     if found is None:

@@ -94,7 +94,7 @@ def _kind(column: Optional[facts.Column]) -> Kind:
     return column.type if column.type in TIMES else Inside(column.to) if column.to else None
 
 
-def _read(known: Optional[facts.Table], expression: str) -> Iterator[tuple[str, Kind]]:
+def _read(known: Optional[facts.TableFacts], expression: str) -> Iterator[tuple[str, Kind]]:
     """Work out the entries that an expression gives: their names, and what they are."""
     alias, text = ALIAS.search(expression), ALIAS.sub("", expression)
     found = EXPRESSION.fullmatch(text)
@@ -123,7 +123,7 @@ def _read(known: Optional[facts.Table], expression: str) -> Iterator[tuple[str, 
         yield name, None if COMPARISON.fullmatch(rest) else _kind(column)
 
 
-def _lifted(known: Optional[facts.Table], expression: str) -> Iterator[tuple[str, Kind]]:
+def _lifted(known: Optional[facts.TableFacts], expression: str) -> Iterator[tuple[str, Kind]]:
     """Work out the entries that ``flatten(ref[a as x,b])`` lifts out of the row referred to."""
     for _name, kind in _read(known, expression):
         if isinstance(kind, Inside):

@@ -24,6 +24,8 @@ from . import facts
 from .exceptions import APIError, HiddenError
 from .protocol import Operation
 from .rights import RIGHTS, SHOWN, lacking
+from .system import System
+from .table import Table
 
 Row = Mapping[str, Any]
 GRANTS = "permissions"
@@ -77,7 +79,7 @@ class Sight:
         login: The user's name; empty for an API key.
     """
 
-    def __init__(self, client: Any, login: str) -> None:
+    def __init__(self, client: System, login: str) -> None:
         self._client = client
         self._login = login
         self._grants: Optional[Grants] = None
@@ -127,15 +129,15 @@ class Sight:
                 return ""
         elif any(row.get("row") for row in grants.on(table)):
             return right  # what it is shown are those rows
-        manager = self._client.table(table)
-        some = yield from manager.rows(None, ["$key", *self._column(manager)] if "read" in needs else ["$key"], None, 1)
+        where = self._client.table(table)
+        some = yield from where.rows(None, ["$key", *self._column(where)] if "read" in needs else ["$key"], None, 1)
         return "" if some else right
 
     @staticmethod
-    def _column(manager: Any) -> list[str]:
+    def _column(table: Table) -> list[str]:
         """Return a column that takes the right to read, where one is known: neither the name nor a secret."""
-        columns = manager.facts.columns.items() if manager.facts else ()
-        names = {manager.name_column, *(manager.facts.identity if manager.facts else ())}
+        columns = table.facts.columns.items() if table.facts else ()
+        names = {table.name_column, *(table.facts.identity if table.facts else ())}
         open_ones = (name for name, column in columns if not column.write_only and column.type not in ("rows", "json"))
         return [name for name in open_ones if name not in names][:1]
 

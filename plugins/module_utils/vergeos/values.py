@@ -20,10 +20,10 @@ from datetime import date
 from typing import Any, Callable, Mapping, Optional
 
 from .exceptions import ValueRefusedError
-from .facts import Column, Table
+from .facts import Column, TableFacts
 from .facts import table as table_facts
-from .filters import TEXT_OPERATORS, Comparison, Filter, Variable, rewritten
-from .managers import registry
+from .filters.build import TEXT_OPERATORS, Comparison, Filter, Variable, rewritten
+from .schema import index
 from .utils.references import is_made_up
 from .utils.sizes import UNITS, parse_size
 from .utils.times import parse_moment
@@ -85,13 +85,13 @@ def followed(table: str, path: str) -> Optional[Column]:
     return column
 
 
-def typed(condition: Filter, table: Optional[Table], key_type: str = "") -> Filter:
+def typed(condition: Filter, table: Optional[TableFacts], key_type: str = "") -> Filter:
     """Bring the values of a filter to the types of the columns that they are compared with.
 
     Args:
         condition: The filter; its columns are known to be the table's.
         table: Facts of the table; None, or one without known columns, leaves the filter as it is.
-        key_type: Type of the table's keys, as the registry names it.
+        key_type: Type of the table's keys, as ``TableFacts`` names it.
 
     Returns:
         The filter; ``named`` where a reference is compared with a name, whose key is for :func:`with_keys` to say.
@@ -113,7 +113,7 @@ def typed(condition: Filter, table: Optional[Table], key_type: str = "") -> Filt
     return rewritten(condition, change)._replace(named=bool(named))
 
 
-def names(condition: Filter, table: Optional[Table]) -> list[tuple[str, str, str]]:
+def names(condition: Filter, table: Optional[TableFacts]) -> list[tuple[str, str, str]]:
     """List the names that a filter compares references with: column, table referred to, name."""
     found: list[tuple[str, str, str]] = []
 
@@ -149,7 +149,7 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and not isinstance(value, Variable) and not is_made_up(value)
 
 
-def _compared(table: Table, key_type: str, each: Comparison) -> Any:
+def _compared(table: TableFacts, key_type: str, each: Comparison) -> Any:
     """The value of one comparison in the type of its column."""
     value, column = each.value, table.columns.get(each.column)
     place = f"filter: {table.name}.{each.column}"
@@ -169,7 +169,13 @@ def _compared(table: Table, key_type: str, each: Comparison) -> Any:
     if each.column == "name" and not str(found).strip():
         raise ValueRefusedError(f"{place} is blank; no row has an empty name")
     digits = column.type == "ref" and isinstance(found, str) and WHOLE.fullmatch(found)
-    return int(found) if digits and registry.TABLES.get(column.to, ("", ""))[1] == "integer" else found
+    return int(found) if digits and column.to and _numbered(column.to) else found
+
+
+def _numbered(table: str) -> bool:
+    """Whether the keys of a table are numbers, as they are of nearly all, so also where nothing is known here."""
+    known = table_facts(table)
+    return known is None or known.key_type == "integer"
 
 
 def _boolean(place: str, _column: Column, value: Any) -> bool:
@@ -243,7 +249,7 @@ def _text(place: str, column: Column, value: Any) -> str:
 def _path(place: str, text: str) -> str:
     """A row of any table as ``table/key``."""
     found = PATH.fullmatch(text.strip())
-    if found is None or found["table"] not in registry.TABLES:
+    if found is None or found["table"] not in index.TABLES:
         raise ValueRefusedError(f"{place} is {text!r}; give table and key of the row, such as vms/39")
     return text.strip()
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple, Optional
 
 from ...module_utils.vergeos.client import VergeClient
+from ...module_utils.vergeos.families.vms import guest_interfaces
 from ...module_utils.vergeos.filters import Filter, any_of, compare, one_of
-from ...module_utils.vergeos.managers.vms import guest_interfaces
 from ...module_utils.vergeos.rights import SHOWN
 
 Rows = dict[str, list[dict[str, Any]]]

@@ -21,8 +21,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
     ValidationError,
     VergeError,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.base import Receipt
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import MANAGERS, TABLES
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import MANAGERS, TABLES
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.table import Receipt
 
 # The wire name and what the client calls it differ here; a simulator that answers does not prove that.
 KNOWN = {"networks": "vnets", "vms": "vms", "tenants": "tenants", "users": "users", "tasks": "tasks"}
@@ -49,8 +49,8 @@ def test_every_table_answers(side, client):
     """One GET of each of the 327 tables, by manager and by table()."""
     assert len(TABLES) == 327
     refused = {}
-    for table, entry in TABLES.items():
-        by_manager, by_table = getattr(client, entry[0]), client.table(table)
+    for table, attribute in TABLES.items():
+        by_manager, by_table = getattr(client, attribute), client.table(table)
         assert by_manager is by_table and by_table.table == table
         try:
             rows = side(by_table.list(limit=2))

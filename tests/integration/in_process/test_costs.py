@@ -84,6 +84,6 @@ def test_compiled_once() -> None:
     assert '"failed": true' in done.stdout and "no host" in done.stdout
     times = collections.Counter(done.stderr.split())
     assert times.pop("gc:True") == 1
-    assert len(times) > 30 and {"desired/plan.py", "vergeos/client.py", "resources/compute/vm.py"} <= set(times)
+    assert len(times) > 30 and {"desired/plan.py", "vergeos/core.py", "resources/compute/vm.py"} <= set(times)
     # The packages themselves are found before the engine can say how to.
     assert {name for name, count in times.items() if count > 1 and not name.endswith("__init__.py")} == set()

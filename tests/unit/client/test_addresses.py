@@ -9,7 +9,7 @@ import ipaddress
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.vms import (
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.families.vms import (
     guest_interfaces,
     machine_addresses,
     reported,

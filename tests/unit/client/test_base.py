@@ -24,13 +24,13 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
     VergeConnectionError,
     VergeError,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.base import Receipt
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import (
     Failure,
     Response,
     Sleep,
     Together,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.table import Receipt
 
 LOST = Failure("lost", "the connection broke", True)
 

@@ -16,7 +16,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.aio impo
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import VERSION, Settings, user_agent
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import MANAGERS
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import MANAGERS
 
 GALAXY = Path(__file__).resolve().parents[3] / "galaxy.yml"
 LOGIN = {"VERGE_HOST": "h", "VERGE_USERNAME": "admin", "VERGE_PASSWORD": "pw"}
@@ -175,10 +175,10 @@ def test_a_missing_library_is_said_on_use_not_on_import(module, library):
     program = f"""
 import sys
 sys.modules[{library!r}] = None
-from {package} import {module}
+from {package} import exceptions, {module}
 try:
     {module}.{name}("h", token="t")
-except {module}.VergeError as error:
+except exceptions.VergeError as error:
     print(error)
 """
     done = subprocess.run(

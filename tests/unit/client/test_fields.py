@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import UnknownFieldError, VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column, Table
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column, TableFacts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.fields import check_columns, projection
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import ExpressionError
 
@@ -105,7 +105,7 @@ def test_projection_follows_references(fields, message):
 
 
 def test_the_trail_ends_where_the_facts_end():
-    table = Table("here", {"away": Column("ref", to="a_table_that_is_not_shipped"), "any": Column("ref")})
+    table = TableFacts("here", {"away": Column("ref", to="a_table_that_is_not_shipped"), "any": Column("ref")})
     assert projection("away#x#y as z,any[a,b[c]]", table) == "away#x#y as z,any[a,b[c]],$key"
 
 

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import TABLES
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.models import rows
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.models.rows import model_for
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 
 needs_pydantic = pytest.mark.skipif(
     subprocess.run([sys.executable, "-c", "import pydantic"], capture_output=True, check=False).returncode != 0,

@@ -14,7 +14,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos import f
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import ValueRefusedError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse, where
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.values import followed, stored, typed
 
 MEGABYTES = Column("integer", unit="MiB", step=256, least=256, most=1048576)
@@ -147,7 +147,7 @@ TYPES: dict[str, Any] = {
 
 def every_column() -> Iterator[tuple[str, str, Column]]:
     """Go through all columns of all tables."""
-    for table in registry.TABLES:
+    for table in TABLES:
         known = facts.table(table)
         for name, column in known.columns.items() if known else ():
             yield table, name, column

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Iterable, Sequence
 
 from ...desired.ansible import CONNECTION, Perform
 from ...desired.field import Field, MissingError
@@ -17,6 +17,11 @@ from ...vergeos.exceptions import NotFoundError
 from ...vergeos.filters import Filter, all_of, any_of, parse, where
 from ...vergeos.rights import SHOWN
 from .selecting import condition_of, in_pieces, tagged
+
+if TYPE_CHECKING:
+    # A filter may compare a reference to any table with a name. Loaded by name when first needed; named here so that
+    # Ansible's packer, which reads imports, ships it.
+    from ...vergeos.schema import naming as _naming  # noqa: F401
 
 # Not stored but worked out; which filters they take is not recorded (schema network/vnet_ipsec_connections.yml).
 COMPUTED = ("vnet_ipsec_connections",)

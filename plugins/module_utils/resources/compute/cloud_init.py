@@ -20,7 +20,7 @@ from .own_machine import SPARED
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ...vergeos.managers import cloudinit as _cloudinit  # noqa: F401
+    from ...vergeos.families import cloudinit as _cloudinit  # noqa: F401
     from ...vergeos.schema import cloudinit_files, machine_status, machines, vms  # noqa: F401
 
 # Option of verge_vm -> name of the file; the platform stores names with a leading slash.

@@ -22,7 +22,7 @@ from ...vergeos.utils.texts import printable
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ...vergeos.managers import files as _files  # noqa: F401
+    from ...vergeos.families import files as _files  # noqa: F401
     from ...vergeos.schema import file_actions, files, logs, machine_drives, machines, vm_imports  # noqa: F401
 
 KEPT = re.compile(r"\s*\[sha256:([0-9a-f]{64})\]\s*$")

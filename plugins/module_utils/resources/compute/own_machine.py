@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional
 from ...desired.field import WishError
 from ...desired.plan import Plan
 from ...desired.resource import Row
-from ...vergeos.managers.vms import machine_addresses
+from ...vergeos.families.vms import machine_addresses
 from ...vergeos.utils.mac import plain_mac
 from ..common.caller import Packet, free, own_macs, packet_to
 from ..common.selecting import in_pieces

@@ -9,15 +9,20 @@ What a question's limits mean is recorded for its plain kinds only. Where it is 
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
 from ...desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ...desired.resource import Row
+from ...vergeos import facts
 from ...vergeos.facts import SOUNDS_SECRET
-from ...vergeos.managers import registry
+from ...vergeos.schema import index
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.references import is_number
 from ..common.secrecy import named_secrets
+
+if TYPE_CHECKING:
+    # A recipe's question may be about any table; named here so that Ansible's packer, which reads imports, ships it.
+    from ...vergeos.schema import naming as _naming  # noqa: F401
 
 QUESTIONS = "recipe_questions"
 ASKED = [
@@ -165,8 +170,9 @@ def _answer(name: str, question: Row, value: Any, find: Callable[[Reference, str
     if kind == "row" and is_number(str(value)):
         return int(value)  # a key, as the platform takes it; of a tier, it differs from the tier's number
     target = {"network": "vnets", "cluster": "clusters", "row": question.get("table")}.get(kind)
-    if target in registry.TABLES and value != NEW_NETWORK:
-        return find(Reference(place, str(target), naming=registry.TABLES[target][2] or "$key"), str(value))
+    if target in index.TABLES and value != NEW_NETWORK:
+        known = facts.table(str(target))
+        return find(Reference(place, str(target), naming=(known.name_column if known else "") or "$key"), str(value))
     text = str(value)
     if kind == "hostname" and not HOST_NAME.fullmatch(text):
         raise WishError(f"{place} is {text!r}, which is no host name")

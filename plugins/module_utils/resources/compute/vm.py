@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 from ...desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
 from ...desired.origin import Origin
 from ...desired.resource import Power, Resource, Row
-from ...vergeos.managers.vms import machine_addresses
+from ...vergeos.families.vms import machine_addresses
 from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
 from .cloning import clone_source
@@ -22,7 +22,7 @@ from .own_machine import SPARED
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
-    from ...vergeos.managers import cloudinit as _cloudinit  # noqa: F401
+    from ...vergeos.families import cloudinit as _cloudinit  # noqa: F401
     from ...vergeos.schema import (  # noqa: F401
         cloudinit_files,
         machine_devices,

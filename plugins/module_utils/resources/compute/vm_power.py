@@ -15,8 +15,8 @@ from ...desired.many import Crowd, Member, Step, abandoned, hold_back, summary
 from ...desired.power import BAD_STATUS, START_GRACE, newest_error
 from ...desired.resource import Params, Power, Resource, Row
 from ...vergeos.exceptions import AmbiguousError, TaskError, VergeError
+from ...vergeos.families.vms import machine_addresses
 from ...vergeos.filters import Filter, all_of
-from ...vergeos.managers.vms import machine_addresses
 from ...vergeos.utils.lists import in_short
 from ...vergeos.utils.references import is_number
 from ..common.caller import LOCKOUT

@@ -34,7 +34,7 @@ from ...desired.resource import Params, Resource, references
 from ...vergeos import facts, values
 from ...vergeos.fields import check_columns
 from ...vergeos.filters import Filter, where
-from ...vergeos.managers import registry
+from ...vergeos.schema import index
 from ..common.addresses import Block, Interface, Single
 from ..common.caller import LOCKOUT, free
 from ..common.secrecy import visible
@@ -182,7 +182,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
 
 
 def _told_apart(
-    table: str, identity: Mapping[str, Any], columns: Mapping[str, Any], known: Optional[facts.Table]
+    table: str, identity: Mapping[str, Any], columns: Mapping[str, Any], known: Optional[facts.TableFacts]
 ) -> dict[str, Any]:
     """Put identity and columns together; an identity that names no row, or another than the columns, is refused."""
     if "$key" in identity or "$key" in columns:
@@ -193,7 +193,7 @@ def _told_apart(
             f"{table}: identity and columns say different things of {other}; to change it, say which row by key",
             table=table,
         )
-    naming = {registry.TABLES[table][2], *(known.identity if known else ())}
+    naming = {known.name_column, *known.identity} if known else set()
     for name, value in identity.items():
         if (name in naming or len(identity) == 1) and (value is None or isinstance(value, str)):
             checked_name(f"identity: {name}", "" if value is None else value)
@@ -245,9 +245,9 @@ def field_for(table: str, name: str, column: Optional[facts.Column], value: Any,
     if column.secret:
         return Secret(name, source=source)
     fixed = bool(column.create) and not column.update
-    if column.type == "ref" and column.to in registry.TABLES:
-        naming = registry.TABLES[column.to][2] or "$key"
+    if column.type == "ref" and column.to in index.TABLES:
         known = facts.table(column.to)
+        naming = (known.name_column if known else "") or "$key"
         kind = Numbered if known and naming in known.columns and known.columns[naming].type == "integer" else Reference
         return kind(name, column.to, naming=naming, source=source, create_only=fixed)
     if name in MACS:
@@ -279,5 +279,5 @@ def _alike(one: Any, other: Any) -> bool:
 
 def _example(table: str) -> str:
     known = facts.table(table)
-    names = known.identity if known and known.identity else (registry.TABLES[table][2] or "name",)
+    names = known.identity if known and known.identity else ((known.name_column if known else "") or "name",)
     return "{" + ", ".join(f"{name}: ..." for name in names) + "}"

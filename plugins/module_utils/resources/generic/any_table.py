@@ -14,11 +14,10 @@ from ...vergeos import facts, values
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.fields import projection
 from ...vergeos.filters import where
-from ...vergeos.managers import registry
-from ...vergeos.managers.base import Receipt
 from ...vergeos.moments import told
 from ...vergeos.params import PARAMS
 from ...vergeos.rights import SHOWN
+from ...vergeos.table import Receipt
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.words import truth
 from ..common.caller import LOCKOUT
@@ -104,11 +103,11 @@ def schema(table: str) -> dict[str, Any]:
         else is known of it.
     """
     known = facts.table(table)
-    _attribute, key_type, naming = registry.TABLES[table]
+    naming = known.name_column if known else ""
     identity = list(known.identity) if known and known.identity else [naming] if naming else []
     return {
         "table": table,
-        "key": key_type or None,
+        "key": (known.key_type if known else "") or None,
         "identity": identity,
         "created": known.makes if known else None,
         "actions": sorted(known.actions) if known else [],
@@ -278,7 +277,7 @@ def _row_key(client: Any, manager: Any, params: Params) -> Any:
     if not params["name"]:
         kind = UnnamedError if params["name"] is None else WishError
         raise kind(f"{table}: say which row, by name or key", table=table)
-    naming = registry.TABLES[table][2] or "name"
+    naming = manager.name_column or "name"
     row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
     if row is None:
         raise MissingError(f"{table}: there is no {params['name']!r}; check the name, or create it first", table=table)

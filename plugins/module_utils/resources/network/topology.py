@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, 
 
 from ...desired.looking import machine_key
 from ...desired.resource import Row
+from ...vergeos.families.vms import guest_interfaces, in_order, machine_addresses, reported
 from ...vergeos.filters import Filter, parse
-from ...vergeos.managers.vms import guest_interfaces, in_order, machine_addresses, reported
 from ...vergeos.utils.lists import split_list
 from ...vergeos.utils.mac import plain_mac
 

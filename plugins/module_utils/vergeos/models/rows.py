@@ -19,7 +19,7 @@ from typing import Annotated, Any, Optional, Union
 
 from .. import facts
 from ..exceptions import VergeError
-from ..managers import registry
+from ..schema import index
 from ..utils.references import parse_reference
 
 # Numbers may arrive as text and the other way round (WIRE 1.7), which pydantic's lax mode sorts out; what an enum
@@ -66,7 +66,7 @@ def model_for(table: str) -> Any:
         raise VergeError("models need the Python package pydantic, version 2 or later") from None
     known = facts.table(table)
     if known is None:
-        raise VergeError(f"the platform has no table {table!r}{registry.suggestion(table)}", table=table)
+        raise VergeError(f"the platform has no table {table!r}{index.suggestion(table)}", table=table)
     reference = Annotated[Union[int, str, dict[str, Any], None], BeforeValidator(_key)]
     columns: dict[str, Any] = {name: Optional[PLAIN[name]] for name in PLAIN}
     columns["ref"] = reference

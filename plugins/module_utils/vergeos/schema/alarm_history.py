@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("alarm_history", {
+TABLE = TableFacts("alarm_history", {
     "alarm_raised": Column("epoch"),
     "alarm_lowered": Column("epoch"),
     "archived_by": Column("string"),
@@ -17,4 +17,4 @@ TABLE = Table("alarm_history", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "status": Column("string"),
     "alarm_id": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("alarm_types", {
+TABLE = TableFacts("alarm_types", {
     "key": Column("string"),
     "name": Column("string"),
     "description": Column("string"),
@@ -19,4 +19,4 @@ TABLE = Table("alarm_types", {
     "max_snooze_threshold": Column("integer"),
     "max_snooze_seconds": Column("integer"),
     "default_snooze_seconds": Column("integer"),
-}, identity=("key",), makes=False)
+}, identity=("key",), makes=False, key_type="string", name_column="key")

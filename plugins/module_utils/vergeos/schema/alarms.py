@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("alarms", {
+TABLE = TableFacts("alarms", {
     "owner": Column("string"),
     "owner_type": Column("enum", values=(
         "vms", "vnets", "tenant_nodes", "nodes", "users", "system", "cloud_snapshots",
@@ -30,4 +30,4 @@ TABLE = Table("alarms", {
     "snoozed_by": Column("string"),
 }, identity=("alarm_id",), actions={
     "resolve": "post",
-}, makes=False)
+}, makes=False, key_type="integer", name_column="alarm_id")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("auth_source_states", {
+TABLE = TableFacts("auth_source_states", {
     "state": Column("string"),
     "auth_source": Column("ref", to="auth_sources"),
     "meta": Column("json"),
     "timestamp": Column("epoch_us"),
-}, identity=("state",), makes=False)
+}, identity=("state",), makes=False, key_type="string", name_column="state")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("auth_sources", {
+TABLE = TableFacts("auth_sources", {
     "name": Column("string", create="required", update=True),
     "driver": Column("enum", values=(
         "azure", "google", "gitlab", "okta", "openid", "openid-well-known", "oauth2", "verge.io",
@@ -21,4 +21,4 @@ TABLE = Table("auth_sources", {
     "button_color": Column("string", create="optional", update=True),
     "button_fa_icon": Column("string", create="optional", update=True),
     "icon_color": Column("string", create="optional", update=True),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("billing", {
+TABLE = TableFacts("billing", {
     "created": Column("epoch"),
     "from": Column("epoch"),
     "to": Column("epoch"),
@@ -46,4 +46,4 @@ TABLE = Table("billing", {
     "vgpus_idle": Column("integer"),
     "workload_datapoints": Column("integer"),
     "storage_datapoints": Column("integer"),
-}, makes=False)
+}, makes=False, key_type="integer")

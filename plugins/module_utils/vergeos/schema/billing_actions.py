@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("billing_actions", {
+TABLE = TableFacts("billing_actions", {
     "action": Column("enum", values=("generate",), create="optional", default="generate"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("catalog_repositories", {
+TABLE = TableFacts("catalog_repositories", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "type": Column("enum", values=(
@@ -28,4 +28,4 @@ TABLE = Table("catalog_repositories", {
     "status": Column("ref", to="catalog_repository_status"),
 }, identity=("name",), actions={
     "refresh": "catalog_repository_actions:repository",
-})
+}, key_type="integer", name_column="name")

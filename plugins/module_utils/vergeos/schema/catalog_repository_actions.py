@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("catalog_repository_actions", {
+TABLE = TableFacts("catalog_repository_actions", {
     "repository": Column("ref", to="catalog_repositories", create="required"),
     "action": Column("enum", values=("refresh",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

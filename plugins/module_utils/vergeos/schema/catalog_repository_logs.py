@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("catalog_repository_logs", {
+TABLE = TableFacts("catalog_repository_logs", {
     "catalog_repository": Column("ref", to="catalog_repositories"),
     "level": Column("enum", values=(
         "audit", "message", "warning", "error", "critical", "summary", "debug",
@@ -16,4 +16,4 @@ TABLE = Table("catalog_repository_logs", {
     "text": Column("text"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

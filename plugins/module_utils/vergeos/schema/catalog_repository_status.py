@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("catalog_repository_status", {
+TABLE = TableFacts("catalog_repository_status", {
     "repository": Column("ref", to="catalog_repositories"),
     "status": Column("enum", values=(
         "online", "refreshing", "downloading", "installing", "applying", "error",
@@ -16,4 +16,4 @@ TABLE = Table("catalog_repository_status", {
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "info": Column("string"),
     "last_update": Column("epoch"),
-}, identity=("repository",), makes=False)
+}, identity=("repository",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("catalogs", {
+TABLE = TableFacts("catalogs", {
     "id": Column("string"),
     "repository": Column("ref", to="catalog_repositories", create="required"),
     "name": Column("string", create="required", update=True),
@@ -20,4 +20,4 @@ TABLE = Table("catalogs", {
     "created": Column("epoch"),
     "vm_recipes": Column("rows", to="vm_recipes"),
     "tenant_recipes": Column("rows", to="tenant_recipes"),
-}, identity=("repository", "name"))
+}, identity=("repository", "name"), key_type="string", name_column="name")

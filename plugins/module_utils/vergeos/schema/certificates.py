@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("certificates", {
+TABLE = TableFacts("certificates", {
     "domainname": Column("string", create="required"),
     "domain": Column("string"),
     "domainlist": Column("string", create="optional", update=True),
@@ -32,4 +32,4 @@ TABLE = Table("certificates", {
     "modified": Column("epoch"),
     "cert": Column("ref"),
     "ignore_refresh": Column("boolean"),
-}, identity=("domain",))
+}, identity=("domain",), key_type="integer", name_column="domain")

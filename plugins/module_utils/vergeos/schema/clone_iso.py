@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("clone_iso", {
+TABLE = TableFacts("clone_iso", {
     "status": Column("string"),
     "status_info": Column("string"),
     "file": Column("ref", to="files"),
     "modified": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("clone_iso_actions", {
+TABLE = TableFacts("clone_iso_actions", {
     "action": Column("enum", values=("update", "delete", "cancel"), create="optional", default="update"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

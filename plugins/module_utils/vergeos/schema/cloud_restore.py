@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_restore", {
+TABLE = TableFacts("cloud_restore", {
     "cloud_snapshot": Column("ref", to="cloud_snapshots", create="required"),
     "take_snapshot": Column("boolean", create="optional", default=True),
     "reboot_nodes": Column("boolean", create="optional", default=True),
     "status": Column("string"),
     "status_info": Column("string"),
-})
+}, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshot_actions", {
+TABLE = TableFacts("cloud_snapshot_actions", {
     "cloud_snapshot": Column("ref", to="cloud_snapshots", create="optional"),
     "action": Column("enum", values=("refresh", "clone", "request", "find_tenants", "find_vms"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshot_files", {
+TABLE = TableFacts("cloud_snapshot_files", {
     "cloud_snapshot": Column("ref", to="cloud_snapshots"),
     "original_key": Column("integer"),
     "name": Column("string"),
     "status": Column("enum", values=("idle", "importing", "complete", "error")),
     "status_info": Column("string"),
-}, identity=("cloud_snapshot", "name"), makes=False)
+}, identity=("cloud_snapshot", "name"), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshot_tenant_actions", {
+TABLE = TableFacts("cloud_snapshot_tenant_actions", {
     "action": Column("enum", values=("recover",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

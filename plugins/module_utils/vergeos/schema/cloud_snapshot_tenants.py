@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshot_tenants", {
+TABLE = TableFacts("cloud_snapshot_tenants", {
     "cloud_snapshot": Column("ref", to="cloud_snapshots"),
     "name": Column("string"),
     "description": Column("text"),
@@ -20,4 +20,4 @@ TABLE = Table("cloud_snapshot_tenants", {
     "original_key": Column("integer"),
     "status": Column("enum", values=("idle", "importing", "complete", "error"), default="idle"),
     "status_info": Column("string"),
-}, identity=("cloud_snapshot", "name"), makes=False)
+}, identity=("cloud_snapshot", "name"), makes=False, key_type="integer", name_column="name")

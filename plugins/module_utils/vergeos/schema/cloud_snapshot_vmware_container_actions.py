@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshot_vmware_container_actions", {})
+TABLE = TableFacts("cloud_snapshot_vmware_container_actions", {})

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloud_snapshots", {
+TABLE = TableFacts("cloud_snapshots", {
     "name": Column("string", create="required"),
     "description": Column("text", create="optional", update=True, default=""),
     "expires": Column("epoch", create="optional", update=True),
@@ -37,4 +37,4 @@ TABLE = Table("cloud_snapshots", {
     **dict.fromkeys((
         "clone", "find_tenants", "find_vms", "refresh", "request",
     ), "cloud_snapshot_actions:cloud_snapshot"),
-})
+}, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cloudinit_files", {
+TABLE = TableFacts("cloudinit_files", {
     "owner": Column("string", create="required", polymorphic=True),
     "name": Column("string", create="required", update=True),
     "contents": Column("text", create="optional", update=True, secret=True),
@@ -19,4 +19,4 @@ TABLE = Table("cloudinit_files", {
     "used_bytes": Column("bytes_int"),
     "creator": Column("string"),
     "modified": Column("epoch"),
-}, identity=("owner", "name"))
+}, identity=("owner", "name"), key_type="integer", name_column="name")

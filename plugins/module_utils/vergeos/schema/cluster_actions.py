@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_actions", {
+TABLE = TableFacts("cluster_actions", {
     "cluster": Column("ref", to="clusters", create="required"),
     "action": Column("enum", values=("shutdown", "cancel_shutdown"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

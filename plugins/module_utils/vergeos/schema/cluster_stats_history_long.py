@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_stats_history_long", {
+TABLE = TableFacts("cluster_stats_history_long", {
     "cluster": Column("ref", to="clusters"),
     "timestamp": Column("epoch"),
     "used_ram_peak": Column("integer"),
@@ -21,4 +21,4 @@ TABLE = Table("cluster_stats_history_long", {
     "phys_ram_used_avg": Column("integer"),
     "phys_total_cpu_avg": Column("integer"),
     "running_machines_avg": Column("integer"),
-}, identity=("cluster", "timestamp"), makes=False)
+}, identity=("cluster", "timestamp"), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_stats_history_short", {
+TABLE = TableFacts("cluster_stats_history_short", {
     "cluster": Column("ref", to="clusters"),
     "timestamp": Column("epoch"),
     "running_machines": Column("integer"),
@@ -20,4 +20,4 @@ TABLE = Table("cluster_stats_history_short", {
     "phys_ram_used": Column("integer"),
     "phys_vram_used": Column("integer"),
     "phys_total_cpu": Column("integer"),
-}, identity=("cluster", "timestamp"), makes=False)
+}, identity=("cluster", "timestamp"), makes=False, key_type="integer")

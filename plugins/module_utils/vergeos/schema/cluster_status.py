@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_status", {
+TABLE = TableFacts("cluster_status", {
     "cluster": Column("ref", to="clusters"),
     "status": Column("enum", values=(
         "online", "offline", "maintenance", "reduced", "noredundant", "error", "updating", "shutdown", "insufficient",
@@ -28,4 +28,4 @@ TABLE = Table("cluster_status", {
     "phys_vram_used": Column("integer", unit="MiB"),
     "phys_total_cpu": Column("integer"),
     "last_update": Column("epoch"),
-}, identity=("cluster",), makes=False)
+}, identity=("cluster",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_tier_stats", {
+TABLE = TableFacts("cluster_tier_stats", {
     "tier": Column("ref", to="cluster_tiers"),
     "rops": Column("integer"),
     "wops": Column("integer"),
@@ -19,4 +19,4 @@ TABLE = Table("cluster_tier_stats", {
     "read_bytes": Column("bytes_int"),
     "write_bytes": Column("bytes_int"),
     "last_update": Column("epoch"),
-}, identity=("tier",), makes=False)
+}, identity=("tier",), makes=False, key_type="integer")

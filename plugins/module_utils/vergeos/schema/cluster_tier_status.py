@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_tier_status", {
+TABLE = TableFacts("cluster_tier_status", {
     "tier": Column("ref", to="cluster_tiers"),
     "status": Column("enum", values=(
         "online", "offline", "repairing", "initializing", "verifying", "noredundant", "outofspace",
@@ -31,4 +31,4 @@ TABLE = Table("cluster_tier_status", {
     "index_unique": Column("integer"),
     "state_timestamp": Column("epoch"),
     "cur_space_throttle_ms": Column("number"),
-}, identity=("tier",), makes=False)
+}, identity=("tier",), makes=False, key_type="integer")

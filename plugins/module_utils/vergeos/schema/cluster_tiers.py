@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("cluster_tiers", {
+TABLE = TableFacts("cluster_tiers", {
     "cluster": Column("ref", to="clusters"),
     "tier": Column("integer"),
     "description": Column("string", update=True),
@@ -16,4 +16,4 @@ TABLE = Table("cluster_tiers", {
     "price_per_gb": Column("number", update=True),
     "status": Column("ref", to="cluster_tier_status"),
     "stats": Column("ref", to="cluster_tier_stats"),
-}, identity=("cluster", "tier"), makes=False)
+}, identity=("cluster", "tier"), makes=False, key_type="integer", name_column="tier")

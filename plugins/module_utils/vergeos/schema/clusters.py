@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("clusters", {
+TABLE = TableFacts("clusters", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True, default=""),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -70,4 +70,4 @@ TABLE = Table("clusters", {
 }, identity=("name",), actions={
     "cancel_shutdown": "cluster_actions:cluster",
     "shutdown": "cluster_actions:cluster",
-})
+}, key_type="integer", name_column="name")

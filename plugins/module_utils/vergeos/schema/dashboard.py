@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("dashboard", {
+TABLE = TableFacts("dashboard", {
     "machines_count": Column("integer"),
     "machines_online": Column("integer"),
     "machines_warn": Column("integer"),

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("file_actions", {
+TABLE = TableFacts("file_actions", {
     "file": Column("ref", to="files", create="required"),
     "action": Column("enum", values=("overwrite", "add_link", "delete_link", "delete_reference"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("files", {
+TABLE = TableFacts("files", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "type": Column("enum", values=(
@@ -29,4 +29,4 @@ TABLE = Table("files", {
     "modified": Column("epoch"),
 }, identity=("name",), actions={
     **dict.fromkeys(("add_link", "delete_link", "delete_reference", "overwrite"), "file_actions:file"),
-})
+}, key_type="integer", name_column="name")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("files_public_links", {
+TABLE = TableFacts("files_public_links", {
     "file": Column("ref", to="files"),
     "type": Column("enum", values=("uuid", "custom", "filename")),
     "expires_type": Column("enum", values=("never", "date")),
     "expires": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

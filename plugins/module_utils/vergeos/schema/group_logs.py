@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("group_logs", {
+TABLE = TableFacts("group_logs", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

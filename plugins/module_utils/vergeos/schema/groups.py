@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("groups", {
+TABLE = TableFacts("groups", {
     "name": Column("string", create="required", update=True),
     "id": Column("string", create="optional", update=True),
     "description": Column("string", create="optional", update=True),
@@ -21,4 +21,4 @@ TABLE = Table("groups", {
     "sysgroup": Column("ref"),
     "auth_source": Column("ref", to="auth_sources"),
     "members": Column("rows", to="members"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

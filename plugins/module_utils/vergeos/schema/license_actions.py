@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("license_actions", {
+TABLE = TableFacts("license_actions", {
     "action": Column("enum", values=("generate",), create="required"),
-})
+}, key_type="integer")

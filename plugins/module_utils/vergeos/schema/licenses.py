@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("licenses", {
+TABLE = TableFacts("licenses", {
     "license": Column("text", create="required"),
     "name": Column("string"),
     "description": Column("string"),
@@ -21,4 +21,4 @@ TABLE = Table("licenses", {
     "allow_branding": Column("boolean"),
     "auto_renewal": Column("boolean"),
     "note": Column("string"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("logs", {
+TABLE = TableFacts("logs", {
     "level": Column("enum", values=(
         "audit", "message", "warning", "error", "critical", "summary", "debug",
     ), default="message"),
@@ -21,4 +21,4 @@ TABLE = Table("logs", {
         "vm_import", "vmware_container", "snapshot_profile", "tag", "tag_category", "import_export", "updates", "other",
     ), ),
     "object_name": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_console", {
+TABLE = TableFacts("machine_console", {
     "machine": Column("ref", to="machines"),
     "host": Column("string"),
     "port": Column("integer"),
     "active": Column("rows", to="machine_console_active"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("machine_console_active_chat", {})
+TABLE = TableFacts("machine_console_active_chat", {})

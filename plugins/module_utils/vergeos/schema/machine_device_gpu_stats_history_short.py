@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_gpu_stats_history_short", {
+TABLE = TableFacts("machine_device_gpu_stats_history_short", {
     "timestamp": Column("epoch"),
-}, identity=("timestamp",), makes=False)
+}, identity=("timestamp",), makes=False, key_type="integer")

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_settings_host_gpu", {
+TABLE = TableFacts("machine_device_settings_host_gpu", {
     "machine_device": Column("ref", to="machine_devices"),
-}, identity=("machine_device",), makes=False)
+}, identity=("machine_device",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_settings_nvidia_vgpu", {
+TABLE = TableFacts("machine_device_settings_nvidia_vgpu", {
     "machine_device": Column("ref", to="machine_devices"),
     "profile_type": Column("enum", values=("any", "A", "B", "C", "Q"), update=True, default="any"),
     "frame_rate_limiter": Column("integer", update=True, default=60),
@@ -17,4 +17,4 @@ TABLE = Table("machine_device_settings_nvidia_vgpu", {
     "enable_debugging": Column("boolean", update=True, default=False),
     "enable_profiling": Column("boolean", update=True, default=False),
     "attach_drivers": Column("boolean", update=True, default=False),
-}, identity=("machine_device",), makes=False)
+}, identity=("machine_device",), makes=False, key_type="integer")

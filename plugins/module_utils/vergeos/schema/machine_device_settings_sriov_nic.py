@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_settings_sriov_nic", {
+TABLE = TableFacts("machine_device_settings_sriov_nic", {
     "machine_device": Column("ref", to="machine_devices"),
     "macaddress": Column("string", update=True),
     "vlan": Column("integer", update=True, default=0, least=0, most=4094),
@@ -20,4 +20,4 @@ TABLE = Table("machine_device_settings_sriov_nic", {
     "spoofchk": Column("enum", values=("default", "on", "off"), update=True, default="on"),
     "query_rss": Column("enum", values=("default", "on", "off"), update=True, default="default"),
     "state": Column("enum", values=("default", "auto", "enable", "disable"), update=True, default="default"),
-}, identity=("machine_device",), makes=False)
+}, identity=("machine_device",), makes=False, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_settings_tpm", {
+TABLE = TableFacts("machine_device_settings_tpm", {
     "machine_device": Column("ref", to="machine_devices"),
     "model": Column("enum", values=("tis", "crb"), update=True, default="crb"),
     "version": Column("enum", values=("1", "2"), update=True, default="2"),
-}, identity=("machine_device",), makes=False)
+}, identity=("machine_device",), makes=False, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_settings_usb", {
+TABLE = TableFacts("machine_device_settings_usb", {
     "machine_device": Column("ref", to="machine_devices"),
     "guest_reset": Column("boolean", update=True, default=True),
     "guest_resets_all": Column("boolean", update=True, default=False),
-}, identity=("machine_device",), makes=False)
+}, identity=("machine_device",), makes=False, key_type="integer")

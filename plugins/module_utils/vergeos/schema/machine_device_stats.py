@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_stats", {})
+TABLE = TableFacts("machine_device_stats", {})

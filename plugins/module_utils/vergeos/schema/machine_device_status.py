@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_device_status", {
+TABLE = TableFacts("machine_device_status", {
     "parent_device": Column("ref", to="machine_devices"),
     "status": Column("enum", values=(
         "online", "offline", "errors", "warning", "hotplug", "initializing", "missing", "idle",
@@ -16,4 +16,4 @@ TABLE = Table("machine_device_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

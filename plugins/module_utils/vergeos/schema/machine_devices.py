@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_devices", {
+TABLE = TableFacts("machine_devices", {
     "machine": Column("ref", to="machines", create="required"),
     "type": Column("enum", values=(
         "node_nvidia_vgpu_devices", "node_host_gpu_devices", "node_usb_devices", "node_pci_devices",
@@ -31,4 +31,4 @@ TABLE = Table("machine_devices", {
     "status": Column("ref", to="machine_device_status"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("machine", "name"))
+}, identity=("machine", "name"), key_type="integer", name_column="name")

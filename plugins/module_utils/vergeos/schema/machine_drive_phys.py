@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_drive_phys", {
+TABLE = TableFacts("machine_drive_phys", {
     "parent_drive": Column("ref", to="machine_drives"),
     "path": Column("string"),
     "all_paths": Column("string"),
@@ -57,4 +57,4 @@ TABLE = Table("machine_drive_phys", {
     "encrypted": Column("boolean"),
     "encryption_key": Column("boolean"),
     "modified": Column("epoch"),
-}, identity=("parent_drive",), makes=False)
+}, identity=("parent_drive",), makes=False, key_type="integer")

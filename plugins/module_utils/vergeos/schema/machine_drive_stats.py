@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_drive_stats", {
+TABLE = TableFacts("machine_drive_stats", {
     "parent_drive": Column("ref", to="machine_drives"),
     "rops": Column("integer"),
     "wops": Column("integer"),
@@ -27,4 +27,4 @@ TABLE = Table("machine_drive_stats", {
     "up_since": Column("epoch"),
     "last_update": Column("epoch"),
     "bulk_update": Column("json"),
-}, identity=("parent_drive",), makes=False)
+}, identity=("parent_drive",), makes=False, key_type="integer")

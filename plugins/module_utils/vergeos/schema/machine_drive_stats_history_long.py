@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_drive_stats_history_long", {
+TABLE = TableFacts("machine_drive_stats_history_long", {
     "parent_drive": Column("ref", to="machine_drives"),
     "timestamp": Column("epoch"),
     "rops": Column("integer"),
@@ -17,4 +17,4 @@ TABLE = Table("machine_drive_stats_history_long", {
     "wbps": Column("integer"),
     "util": Column("number"),
     "service_time": Column("number"),
-}, makes=False)
+}, makes=False, key_type="integer")

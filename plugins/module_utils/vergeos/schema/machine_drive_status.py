@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_drive_status", {
+TABLE = TableFacts("machine_drive_status", {
     "parent_drive": Column("ref", to="machine_drives"),
     "status": Column("enum", values=(
         "online", "offline", "importing", "errors", "initializing", "warning", "hotplug",
@@ -16,4 +16,4 @@ TABLE = Table("machine_drive_status", {
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("parent_drive",), makes=False)
+}, identity=("parent_drive",), makes=False, key_type="integer")

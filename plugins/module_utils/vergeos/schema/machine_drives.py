@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_drives", {
+TABLE = TableFacts("machine_drives", {
     "machine": Column("ref", to="machines", create="required", update=True),
     "name": Column("string", create="optional", update=True),
     "orderid": Column("integer", create="optional", update=True),
@@ -46,4 +46,4 @@ TABLE = Table("machine_drives", {
     "stats": Column("ref", to="machine_drive_stats"),
 }, identity=("machine", "name"), actions={
     "apply_universal_vars": "post",
-})
+}, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nic_fabric_status", {
+TABLE = TableFacts("machine_nic_fabric_status", {
     "parent_nic": Column("ref", to="machine_nics"),
     "status": Column("enum", values=("confirmed", "degraded", "no_path")),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
@@ -17,4 +17,4 @@ TABLE = Table("machine_nic_fabric_status", {
     "paths": Column("json"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("parent_nic",), makes=False)
+}, identity=("parent_nic",), makes=False, key_type="integer")

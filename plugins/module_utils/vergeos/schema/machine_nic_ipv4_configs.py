@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nic_ipv4_configs", {
+TABLE = TableFacts("machine_nic_ipv4_configs", {
     "type": Column("enum", values=("static",), create="optional", update=True),
     "ipaddress": Column("string", create="optional", update=True),
     "dns_servers": Column("json", create="optional", update=True),
     "search_domains": Column("json", create="optional", update=True),
     "routes": Column("json", create="optional", update=True),
-})
+}, key_type="integer")

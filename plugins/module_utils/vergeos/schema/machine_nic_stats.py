@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nic_stats", {
+TABLE = TableFacts("machine_nic_stats", {
     "parent_nic": Column("ref", to="machine_nics"),
     "txpps": Column("integer"),
     "rxpps": Column("integer"),
@@ -24,4 +24,4 @@ TABLE = Table("machine_nic_stats", {
     "tx_bytes_cur": Column("bytes_int"),
     "rx_bytes_cur": Column("bytes_int"),
     "last_update": Column("epoch"),
-}, identity=("parent_nic",), makes=False)
+}, identity=("parent_nic",), makes=False, key_type="integer")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nic_stats_history_long", {
+TABLE = TableFacts("machine_nic_stats_history_long", {
     "parent_nic": Column("ref", to="machine_nics"),
     "timestamp": Column("epoch"),
     "txpps": Column("integer"),
     "rxpps": Column("integer"),
     "txbps": Column("integer"),
     "rxbps": Column("integer"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nic_status", {
+TABLE = TableFacts("machine_nic_status", {
     "parent_nic": Column("ref", to="machine_nics"),
     "status": Column("enum", values=("up", "down", "unknown", "lowerlayerdown"), default="down"),
     "state": Column("enum", values=("online", "offline", "warning", "error"), default="offline"),
     "speed": Column("integer"),
     "last_update": Column("epoch"),
-}, identity=("parent_nic",), makes=False)
+}, identity=("parent_nic",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_nics", {
+TABLE = TableFacts("machine_nics", {
     "machine": Column("ref", to="machines", create="required"),
     "name": Column("string", create="optional", update=True),
     "orderid": Column("integer", create="optional", update=True, least=0, most=30),
@@ -31,4 +31,4 @@ TABLE = Table("machine_nics", {
     "device": Column("ref"),
     "status": Column("ref", to="machine_nic_status"),
     "stats": Column("ref", to="machine_nic_stats"),
-}, identity=("machine", "name"))
+}, identity=("machine", "name"), key_type="integer", name_column="name")

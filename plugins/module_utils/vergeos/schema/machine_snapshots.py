@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_snapshots", {
+TABLE = TableFacts("machine_snapshots", {
     "machine": Column("ref", to="machines", create="required"),
     "name": Column("string", create="optional", update=True),
     "description": Column("text", create="optional", update=True),
@@ -22,4 +22,4 @@ TABLE = Table("machine_snapshots", {
     "snapshot_period": Column("ref", to="snapshot_profile_periods"),
     "queue_delete": Column("boolean", default=False),
     "expires_timer": Column("ref"),
-}, identity=("machine", "name"))
+}, identity=("machine", "name"), key_type="integer", name_column="name")

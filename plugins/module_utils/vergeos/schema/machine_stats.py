@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_stats", {
+TABLE = TableFacts("machine_stats", {
     "machine": Column("ref", to="machines"),
     "total_cpu": Column("integer"),
     "user_cpu": Column("integer"),
@@ -27,4 +27,4 @@ TABLE = Table("machine_stats", {
     "core_count_gt_50": Column("integer"),
     "core_count_gt_75": Column("integer"),
     "modified": Column("epoch"),
-}, identity=("machine",), makes=False)
+}, identity=("machine",), makes=False, key_type="integer")

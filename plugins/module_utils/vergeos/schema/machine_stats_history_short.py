@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_stats_history_short", {
+TABLE = TableFacts("machine_stats_history_short", {
     "machine": Column("ref", to="machines"),
     "timestamp": Column("epoch"),
     "total_cpu": Column("integer"),
@@ -22,4 +22,4 @@ TABLE = Table("machine_stats_history_short", {
     "core_temp": Column("integer"),
     "core_temp_top": Column("integer"),
     "core_peak": Column("integer"),
-}, makes=False)
+}, makes=False, key_type="integer")

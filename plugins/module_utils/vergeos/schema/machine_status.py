@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machine_status", {
+TABLE = TableFacts("machine_status", {
     "machine": Column("ref", to="machines"),
     "running": Column("boolean"),
     "powerstate": Column("boolean"),
@@ -32,4 +32,4 @@ TABLE = Table("machine_status", {
     "agent_features": Column("json"),
     "agent_guest_info": Column("json"),
     "config": Column("json"),
-}, identity=("machine",), makes=False)
+}, identity=("machine",), makes=False, key_type="integer")

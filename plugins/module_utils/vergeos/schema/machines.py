@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("machines", {
+TABLE = TableFacts("machines", {
     "name": Column("string"),
     "type": Column("enum", values=(
         "vm", "container", "vmware_container", "service_container", "metal", "vdi", "node", "tenant", "vnet",
@@ -26,4 +26,4 @@ TABLE = Table("machines", {
     "ram": Column("integer"),
     "preferred_node": Column("ref", to="nodes"),
     "on_power_loss": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer", name_column="name")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("members", {
+TABLE = TableFacts("members", {
     "parent_group": Column("ref", to="groups", create="required"),
     "member": Column("string", create="required", polymorphic=True),
     "system": Column("boolean"),
     "sys_member": Column("ref"),
     "creator": Column("string"),
-}, identity=("parent_group", "member"))
+}, identity=("parent_group", "member"), key_type="integer")

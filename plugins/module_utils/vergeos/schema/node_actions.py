@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_actions", {
+TABLE = TableFacts("node_actions", {
     "node": Column("ref", to="nodes", create="required"),
     "action": Column("enum", values=(
         "enable_maintenance", "disable_maintenance", "maintenance_reboot", "clear_pstore",
     ), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

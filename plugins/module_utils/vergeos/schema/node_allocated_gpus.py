@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("node_allocated_gpus", {})
+TABLE = TableFacts("node_allocated_gpus", {}, key_type="integer")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("node_device_instances", {})
+TABLE = TableFacts("node_device_instances", {}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_drivers", {
+TABLE = TableFacts("node_drivers", {
     "node": Column("ref", to="nodes"),
     "driver_file": Column("ref", to="files"),
     "driver_key": Column("string"),
@@ -19,4 +19,4 @@ TABLE = Table("node_drivers", {
     "class_filter": Column("string"),
     "vendor_filter": Column("string"),
     "modified": Column("epoch"),
-}, identity=("node", "driver_name"), makes=False)
+}, identity=("node", "driver_name"), makes=False, key_type="integer", name_column="driver_name")

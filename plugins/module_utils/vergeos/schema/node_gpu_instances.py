@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_gpu_instances", {
+TABLE = TableFacts("node_gpu_instances", {
     "gpu": Column("ref", to="node_gpus"),
     "machine_device": Column("ref", to="machine_devices"),
     "description": Column("string"),
     "modified": Column("epoch"),
-}, identity=("gpu", "machine_device"), makes=False)
+}, identity=("gpu", "machine_device"), makes=False, key_type="integer")

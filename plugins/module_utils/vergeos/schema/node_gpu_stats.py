@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_gpu_stats", {
+TABLE = TableFacts("node_gpu_stats", {
     "node_gpu": Column("ref", to="node_gpus"),
     "gpus_total": Column("integer"),
     "gpus": Column("integer"),
@@ -17,4 +17,4 @@ TABLE = Table("node_gpu_stats", {
     "vgpus": Column("integer"),
     "vgpus_idle": Column("integer"),
     "timestamp": Column("epoch"),
-}, identity=("node_gpu",), makes=False)
+}, identity=("node_gpu",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_gpu_stats_history_long", {
+TABLE = TableFacts("node_gpu_stats_history_long", {
     "node_gpu": Column("ref", to="node_gpus"),
     "timestamp": Column("epoch"),
     "gpus_total": Column("integer"),
@@ -17,4 +17,4 @@ TABLE = Table("node_gpu_stats_history_long", {
     "vgpus_total": Column("integer"),
     "vgpus": Column("integer"),
     "vgpus_idle": Column("integer"),
-}, identity=("node_gpu", "timestamp"), makes=False)
+}, identity=("node_gpu", "timestamp"), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_gpus", {
+TABLE = TableFacts("node_gpus", {
     "name": Column("string", update=True),
     "description": Column("string", update=True),
     "node": Column("ref", to="nodes"),
@@ -18,4 +18,4 @@ TABLE = Table("node_gpus", {
     "max_instances": Column("integer"),
     "modified": Column("epoch"),
     "instances": Column("rows", to="node_gpu_instances"),
-}, identity=("node", "name"), makes=False)
+}, identity=("node", "name"), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_lldp_neighbors", {
+TABLE = TableFacts("node_lldp_neighbors", {
     "node": Column("ref", to="nodes"),
     "nic": Column("ref", to="machine_nics"),
     "rid": Column("string"),
@@ -18,4 +18,4 @@ TABLE = Table("node_lldp_neighbors", {
     "port": Column("json"),
     "vlan": Column("json"),
     "other": Column("json"),
-}, identity=("node", "nic", "rid"), makes=False)
+}, identity=("node", "nic", "rid"), makes=False, key_type="integer")

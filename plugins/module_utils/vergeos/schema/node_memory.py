@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_memory", {
+TABLE = TableFacts("node_memory", {
     "node": Column("ref", to="nodes"),
     "handle": Column("string"),
     "status": Column("enum", values=("online", "warning", "error", "offline")),
@@ -32,4 +32,4 @@ TABLE = Table("node_memory", {
     "memory_technology": Column("string"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("node", "locator", "bank_locator"), makes=False)
+}, identity=("node", "locator", "bank_locator"), makes=False, key_type="integer", name_column="locator")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_nvidia_vgpu_devices", {
+TABLE = TableFacts("node_nvidia_vgpu_devices", {
     "node": Column("ref", to="nodes"),
     "pci_device": Column("ref", to="node_pci_devices"),
     "name": Column("string"),
@@ -27,4 +27,4 @@ TABLE = Table("node_nvidia_vgpu_devices", {
     "fingerprint": Column("string"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("node", "slot"), makes=False)
+}, identity=("node", "slot"), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_nvidia_vgpu_profiles", {
+TABLE = TableFacts("node_nvidia_vgpu_profiles", {
     "physical_gpu": Column("ref", to="node_pci_devices"),
     "name": Column("string"),
     "num_heads": Column("integer"),
@@ -21,4 +21,4 @@ TABLE = Table("node_nvidia_vgpu_profiles", {
     "profile_type": Column("enum", values=("A", "B", "C", "Q")),
     "virtual_function": Column("boolean"),
     "profile_folder": Column("string"),
-}, identity=("physical_gpu", "name"), makes=False)
+}, identity=("physical_gpu", "name"), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_pci_devices", {
+TABLE = TableFacts("node_pci_devices", {
     "node": Column("ref", to="nodes"),
     "name": Column("string"),
     "slot": Column("string"),
@@ -30,4 +30,4 @@ TABLE = Table("node_pci_devices", {
     "iommu_group": Column("string"),
     "sriov_totalvfs": Column("integer"),
     "sriov_numvfs": Column("integer"),
-}, identity=("node", "slot"), makes=False)
+}, identity=("node", "slot"), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_queries", {
+TABLE = TableFacts("node_queries", {
     "id": Column("string"),
     "node": Column("ref", to="nodes", create="required"),
     "query": Column("enum", values=(
@@ -24,4 +24,4 @@ TABLE = Table("node_queries", {
     "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

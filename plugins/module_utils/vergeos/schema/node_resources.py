@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("node_resources", {})
+TABLE = TableFacts("node_resources", {}, key_type="integer")

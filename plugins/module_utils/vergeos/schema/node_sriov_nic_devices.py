@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_sriov_nic_devices", {
+TABLE = TableFacts("node_sriov_nic_devices", {
     "node": Column("ref", to="nodes"),
     "pci_device": Column("ref", to="node_pci_devices"),
     "name": Column("string"),
@@ -25,4 +25,4 @@ TABLE = Table("node_sriov_nic_devices", {
     "module": Column("string"),
     "numa": Column("string"),
     "iommu_group": Column("string"),
-}, identity=("node", "slot"), makes=False)
+}, identity=("node", "slot"), makes=False, key_type="integer", name_column="name")

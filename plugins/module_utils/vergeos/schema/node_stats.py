@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_stats", {
+TABLE = TableFacts("node_stats", {
     "node": Column("ref", to="nodes"),
-}, identity=("node",), makes=False)
+}, identity=("node",), makes=False, key_type="integer")

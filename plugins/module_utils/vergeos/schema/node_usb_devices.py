@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("node_usb_devices", {
+TABLE = TableFacts("node_usb_devices", {
     "node": Column("ref", to="nodes"),
     "bus": Column("string"),
     "device": Column("string"),
@@ -22,4 +22,4 @@ TABLE = Table("node_usb_devices", {
     "usb_version": Column("string"),
     "speed": Column("string"),
     "interface_drivers": Column("string"),
-}, identity=("node", "devpath"), makes=False)
+}, identity=("node", "devpath"), makes=False, key_type="integer", name_column="devpath")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("nodes", {
+TABLE = TableFacts("nodes", {
     "name": Column("string"),
     "description": Column("string", update=True),
     "id": Column("integer"),
@@ -63,4 +63,4 @@ TABLE = Table("nodes", {
 }, identity=("name",), actions={
     "clear_pstore": "node_actions:node",
     **dict.fromkeys(("disable_maintenance", "enable_maintenance", "maintenance_reboot"), "post"),
-}, makes=False)
+}, makes=False, key_type="integer", name_column="name")

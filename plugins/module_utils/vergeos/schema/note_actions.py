@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("note_actions", {
+TABLE = TableFacts("note_actions", {
     "owner": Column("string", create="required", polymorphic=True),
     "action": Column("enum", values=("update",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

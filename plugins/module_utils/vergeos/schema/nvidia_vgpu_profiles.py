@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("nvidia_vgpu_profiles", {
+TABLE = TableFacts("nvidia_vgpu_profiles", {
     "name": Column("string"),
     "type_id": Column("integer"),
     "device_hex": Column("string"),
@@ -24,4 +24,4 @@ TABLE = Table("nvidia_vgpu_profiles", {
     "grid_license": Column("string"),
     "virtual_function": Column("boolean"),
     "profile_folder": Column("string"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("oidc_application_groups", {
+TABLE = TableFacts("oidc_application_groups", {
     "oidc_application": Column("ref", to="oidc_applications", create="required"),
     "group": Column("ref", to="groups", create="required"),
-}, identity=("oidc_application", "group"))
+}, identity=("oidc_application", "group"), key_type="integer")

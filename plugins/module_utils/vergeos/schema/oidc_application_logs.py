@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("oidc_application_logs", {
+TABLE = TableFacts("oidc_application_logs", {
     "oidc_application": Column("ref", to="oidc_applications"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

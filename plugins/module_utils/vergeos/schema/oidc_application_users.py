@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("oidc_application_users", {
+TABLE = TableFacts("oidc_application_users", {
     "oidc_application": Column("ref", to="oidc_applications", create="required"),
     "user": Column("ref", to="users", create="required"),
-}, identity=("oidc_application", "user"))
+}, identity=("oidc_application", "user"), key_type="integer")

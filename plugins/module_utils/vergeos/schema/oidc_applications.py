@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("oidc_applications", {
+TABLE = TableFacts("oidc_applications", {
     "name": Column("string", create="required", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "description": Column("string", create="optional", update=True),
@@ -23,4 +23,4 @@ TABLE = Table("oidc_applications", {
     "client_secret": Column("string", secret=True),
     "well_known_configuration": Column("string"),
     "created": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

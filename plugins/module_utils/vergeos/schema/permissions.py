@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("permissions", {
+TABLE = TableFacts("permissions", {
     "identity": Column("ref", create="required"),
     "table": Column("string", create="required"),
     "row": Column("integer", create="required", default=0),
@@ -21,4 +21,4 @@ TABLE = Table("permissions", {
     "identity_display": Column("string"),
     "identity_owner": Column("string"),
     "tableid": Column("integer"),
-}, identity=("identity", "table", "row"))
+}, identity=("identity", "table", "row"), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("recipe_questions", {
+TABLE = TableFacts("recipe_questions", {
     "recipe": Column("string", create="required"),
     "section": Column("ref", to="recipe_sections", create="required", update=True),
     "name": Column("string", create="required", update=True),
@@ -47,4 +47,4 @@ TABLE = Table("recipe_questions", {
     "system": Column("boolean"),
     "system_default": Column("string"),
     "modified": Column("epoch"),
-}, identity=("recipe", "name"))
+}, identity=("recipe", "name"), key_type="integer", name_column="name")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("recipe_sections", {
+TABLE = TableFacts("recipe_sections", {
     "recipe": Column("string", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("recipe", "name"))
+}, identity=("recipe", "name"), key_type="integer", name_column="name")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("recipe_status", {
+TABLE = TableFacts("recipe_status", {
     "status": Column("enum", values=("online", "downloading", "installing", "applying", "error", "offline")),
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
-}, makes=False)
+}, makes=False, key_type="integer")

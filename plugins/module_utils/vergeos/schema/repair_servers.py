@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("repair_servers", {
+TABLE = TableFacts("repair_servers", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "vsan_host": Column("string", create="optional", update=True),
@@ -19,4 +19,4 @@ TABLE = Table("repair_servers", {
     "site": Column("ref", to="sites", create="optional"),
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "status": Column("string"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_group_settings_host_gpu", {
+TABLE = TableFacts("resource_group_settings_host_gpu", {
     "resource_group": Column("ref", to="resource_groups"),
-}, identity=("resource_group",), makes=False)
+}, identity=("resource_group",), makes=False, key_type="integer")

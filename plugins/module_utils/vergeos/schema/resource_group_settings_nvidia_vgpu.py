@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_group_settings_nvidia_vgpu", {
+TABLE = TableFacts("resource_group_settings_nvidia_vgpu", {
     "resource_group": Column("ref", to="resource_groups"),
     "driver_file": Column("ref", to="files", update=True),
     "nvidia_vgpu_profile": Column("ref", to="node_nvidia_vgpu_profiles", update=True),
@@ -19,4 +19,4 @@ TABLE = Table("resource_group_settings_nvidia_vgpu", {
     "frequency": Column("integer", update=True, default=0, least=0, most=960),
     "averaging_factor": Column("integer", update=True, default=33, least=1, most=60),
     "time_slice_length_ns": Column("integer", update=True, default=0, least=0, most=30000000),
-}, identity=("resource_group",), makes=False)
+}, identity=("resource_group",), makes=False, key_type="integer")

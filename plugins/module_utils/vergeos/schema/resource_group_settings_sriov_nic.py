@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_group_settings_sriov_nic", {
+TABLE = TableFacts("resource_group_settings_sriov_nic", {
     "resource_group": Column("ref", to="resource_groups"),
     "numvfs": Column("integer", update=True, default=1, least=1),
     "vlan": Column("integer", update=True, default=0, least=0, most=4094),
@@ -30,4 +30,4 @@ TABLE = Table("resource_group_settings_sriov_nic", {
     "spoofchk_allow_override": Column("boolean", update=True, default=False),
     "query_rss_allow_override": Column("boolean", update=True, default=False),
     "state_allow_override": Column("boolean", update=True, default=False),
-}, identity=("resource_group",), makes=False)
+}, identity=("resource_group",), makes=False, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_group_settings_usb", {
+TABLE = TableFacts("resource_group_settings_usb", {
     "resource_group": Column("ref", to="resource_groups"),
     "guest_reset": Column("boolean", update=True, default=True),
     "guest_resets_all": Column("boolean", update=True, default=False),
-}, identity=("resource_group",), makes=False)
+}, identity=("resource_group",), makes=False, key_type="integer")

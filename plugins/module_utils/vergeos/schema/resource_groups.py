@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_groups", {
+TABLE = TableFacts("resource_groups", {
     "uuid": Column("string"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -26,4 +26,4 @@ TABLE = Table("resource_groups", {
     "resources": Column("rows"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="string", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("resource_rules", {
+TABLE = TableFacts("resource_rules", {
     "resource_group": Column("ref", to="resource_groups", create="required"),
     "name": Column("string", create="required", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -23,4 +23,4 @@ TABLE = Table("resource_rules", {
     "system_created": Column("boolean"),
     "modified": Column("epoch"),
     "resources": Column("rows"),
-}, identity=("resource_group", "name"))
+}, identity=("resource_group", "name"), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("root_certificates", {
+TABLE = TableFacts("root_certificates", {
     "cert": Column("text", create="required"),
     "subject": Column("string"),
     "issuer": Column("string"),
@@ -16,4 +16,4 @@ TABLE = Table("root_certificates", {
     "startdate": Column("string"),
     "enddate": Column("string"),
     "modified": Column("epoch"),
-}, identity=("fingerprint",))
+}, identity=("fingerprint",), key_type="integer", name_column="fingerprint")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("schedule_task_events", {})
+TABLE = TableFacts("schedule_task_events", {}, key_type="integer")

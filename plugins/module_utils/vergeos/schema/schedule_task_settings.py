@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("schedule_task_settings", {})
+TABLE = TableFacts("schedule_task_settings", {})

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("schedule_tasks", {
+TABLE = TableFacts("schedule_tasks", {
     "enabled": Column("boolean"),
     "event": Column("string"),
     "day_of_month": Column("string"),
     "end_date": Column("string"),
     "delete_after_run": Column("boolean"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("schema_version_actions", {
+TABLE = TableFacts("schema_version_actions", {
     "action": Column("string", create="required"),
-})
+}, key_type="integer")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("service_container_storage", {})
+TABLE = TableFacts("service_container_storage", {})

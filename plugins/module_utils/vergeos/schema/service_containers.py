@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("service_containers", {
+TABLE = TableFacts("service_containers", {
     "name": Column("string"),
     "description": Column("string"),
     "enabled": Column("boolean"),
     "machine": Column("ref", to="machines"),
     "note": Column("text"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="integer", name_column="name")

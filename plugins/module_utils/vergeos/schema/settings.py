@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("settings", {
+TABLE = TableFacts("settings", {
     "key": Column("string"),
     "value": Column("string", update=True),
     "default_value": Column("string"),
     "description": Column("string", update=True),
-}, identity=("key",), makes=False)
+}, identity=("key",), makes=False, key_type="string", name_column="key")

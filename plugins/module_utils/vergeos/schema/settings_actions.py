@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("settings_actions", {
+TABLE = TableFacts("settings_actions", {
     "setting": Column("ref", to="settings", create="required"),
     "action": Column("string", create="required"),
-})
+}, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("shared_object_actions", {
+TABLE = TableFacts("shared_object_actions", {
     "shared_object": Column("ref", to="shared_objects", create="optional"),
     "action": Column("enum", values=("import", "refresh"), create="optional"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("shared_objects", {
+TABLE = TableFacts("shared_objects", {
     "recipient": Column("ref", to="tenants", create="required"),
     "type": Column("enum", values=("vm",), create="required", default="vm"),
     "name": Column("string", create="required", update=True),
@@ -20,4 +20,4 @@ TABLE = Table("shared_objects", {
 }, identity=("recipient", "type", "name", "inbox"), actions={
     "import": "shared_object_actions:shared_object",
     "refresh": "shared_object_actions:shared_object",
-})
+}, key_type="integer", name_column="name")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_actions", {
+TABLE = TableFacts("site_actions", {
     "site": Column("ref", to="sites", create="required"),
     "action": Column("enum", values=(
         "refresh", "refresh_settings", "reauthenticate", "run_updates", "clear_synced_logs",
     ), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

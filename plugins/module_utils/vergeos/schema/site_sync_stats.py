@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_sync_stats", {
+TABLE = TableFacts("site_sync_stats", {
     "parent": Column("ref"),
     "checked_bytes": Column("bytes_int"),
     "scanned_bytes": Column("bytes_int"),
@@ -31,4 +31,4 @@ TABLE = Table("site_sync_stats", {
     "last_retry_attempt": Column("epoch"),
     "snapshot_name": Column("string"),
     "timestamp": Column("epoch_us"),
-}, identity=("parent", "timestamp"), makes=False)
+}, identity=("parent", "timestamp"), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_sync_stats_history_long", {
+TABLE = TableFacts("site_sync_stats_history_long", {
     "parent": Column("ref"),
     "checked_bytes": Column("bytes_int"),
     "scanned_bytes": Column("bytes_int"),
@@ -20,4 +20,4 @@ TABLE = Table("site_sync_stats_history_long", {
     "last_run_time": Column("integer"),
     "snapshot_name": Column("string"),
     "timestamp": Column("epoch"),
-}, identity=("parent", "timestamp"), makes=False)
+}, identity=("parent", "timestamp"), makes=False, key_type="integer")

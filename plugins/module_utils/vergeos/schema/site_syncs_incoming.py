@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_incoming", {
+TABLE = TableFacts("site_syncs_incoming", {
     "site": Column("ref", to="sites", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True, default=""),
@@ -34,4 +34,4 @@ TABLE = Table("site_syncs_incoming", {
     "vsan_userid": Column("string"),
 }, identity=("site", "name"), actions={
     **dict.fromkeys(("disable", "enable", "regenerate"), "site_syncs_incoming_actions:site_syncs_incoming"),
-})
+}, key_type="integer", name_column="name")

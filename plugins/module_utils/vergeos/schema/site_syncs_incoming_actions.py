@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_incoming_actions", {
+TABLE = TableFacts("site_syncs_incoming_actions", {
     "site_syncs_incoming": Column("ref", to="site_syncs_incoming", create="required"),
     "action": Column("enum", values=("enable", "disable", "regenerate"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

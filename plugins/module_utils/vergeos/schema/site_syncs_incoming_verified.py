@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_incoming_verified", {
+TABLE = TableFacts("site_syncs_incoming_verified", {
     "site_syncs_incoming": Column("ref", to="site_syncs_incoming"),
     "name": Column("string"),
     "registered": Column("boolean"),
@@ -17,4 +17,4 @@ TABLE = Table("site_syncs_incoming_verified", {
     **dict.fromkeys((
         "list_snaps", "request", "set_retention",
     ), "site_syncs_incoming_verified_actions:site_syncs_incoming_verified"),
-}, makes=False)
+}, makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing", {
+TABLE = TableFacts("site_syncs_outgoing", {
     "site": Column("ref", to="sites", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True, default=""),
@@ -52,4 +52,4 @@ TABLE = Table("site_syncs_outgoing", {
         "add_to_queue", "create_repair_server", "disable", "enable", "refresh", "setup_sync_back", "throttle_sync",
         "update_remote_config",
     ), "site_syncs_outgoing_actions:site_syncs_outgoing"),
-})
+}, key_type="integer", name_column="name")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_actions", {
+TABLE = TableFacts("site_syncs_outgoing_actions", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing", create="required"),
     "action": Column("enum", values=(
         "enable", "disable", "throttle_sync", "add_to_queue", "refresh", "setup_sync_back", "create_repair_server",
         "update_remote_config",
     ), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

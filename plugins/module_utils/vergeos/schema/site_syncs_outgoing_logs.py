@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_logs", {
+TABLE = TableFacts("site_syncs_outgoing_logs", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_profile_periods", {
+TABLE = TableFacts("site_syncs_outgoing_profile_periods", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing", create="required"),
     "profile_period": Column("ref", to="snapshot_profile_periods", create="required"),
     "retention": Column("integer", create="required", update=True),
@@ -17,4 +17,4 @@ TABLE = Table("site_syncs_outgoing_profile_periods", {
     "destination_prefix": Column("string", create="optional", update=True, default="remote"),
     "schedule_task": Column("ref", to="schedule_tasks"),
     "task": Column("ref", to="tasks"),
-}, identity=("site_syncs_outgoing", "profile_period"))
+}, identity=("site_syncs_outgoing", "profile_period"), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_queue", {
+TABLE = TableFacts("site_syncs_outgoing_queue", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing"),
     "id": Column("string"),
     "cloud_snapshot": Column("ref", to="cloud_snapshots"),
@@ -22,4 +22,4 @@ TABLE = Table("site_syncs_outgoing_queue", {
     "destination_prefix": Column("string"),
     "timestamp": Column("epoch_us"),
     "do_not_expire": Column("boolean"),
-}, identity=("site_syncs_outgoing", "cloud_snapshot"), makes=False)
+}, identity=("site_syncs_outgoing", "cloud_snapshot"), makes=False, key_type="integer")

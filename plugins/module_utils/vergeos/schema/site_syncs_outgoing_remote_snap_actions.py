@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_remote_snap_actions", {
+TABLE = TableFacts("site_syncs_outgoing_remote_snap_actions", {
     "site_syncs_outgoing_remote_snap": Column("ref", to="site_syncs_outgoing_remote_snaps", create="required"),
     "action": Column("enum", values=("request", "set_retention"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("site_syncs_outgoing_remote_snaps", {
+TABLE = TableFacts("site_syncs_outgoing_remote_snaps", {
     "site_syncs_outgoing": Column("ref", to="site_syncs_outgoing"),
     "name": Column("string"),
     "description": Column("text"),
@@ -20,4 +20,4 @@ TABLE = Table("site_syncs_outgoing_remote_snaps", {
 }, identity=("site_syncs_outgoing", "name"), actions={
     "request": "site_syncs_outgoing_remote_snap_actions:site_syncs_outgoing_remote_snap",
     "set_retention": "site_syncs_outgoing_remote_snap_actions:site_syncs_outgoing_remote_snap",
-}, makes=False)
+}, makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("sites", {
+TABLE = TableFacts("sites", {
     "name": Column("string", create="optional", update=True),
     "id": Column("string"),
     "description": Column("text", create="optional", update=True, default=""),
@@ -72,4 +72,4 @@ TABLE = Table("sites", {
     **dict.fromkeys((
         "clear_synced_logs", "reauthenticate", "refresh", "refresh_settings", "run_updates",
     ), "site_actions:site"),
-})
+}, key_type="integer", name_column="name")

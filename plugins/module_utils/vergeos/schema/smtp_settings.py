@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("smtp_settings", {})
+TABLE = TableFacts("smtp_settings", {}, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("snapshot_profile_actions", {
+TABLE = TableFacts("snapshot_profile_actions", {
     "snapshot_profile": Column("ref", to="snapshot_profiles", create="required"),
     "action": Column("enum", values=("delete",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("snapshot_profile_period_tags", {
+TABLE = TableFacts("snapshot_profile_period_tags", {
     "snapshot_profile_period": Column("ref", to="snapshot_profile_periods"),
     "refs": Column("rows"),
-}, identity=("snapshot_profile_period",), makes=False)
+}, identity=("snapshot_profile_period",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("snapshot_profile_periods", {
+TABLE = TableFacts("snapshot_profile_periods", {
     "profile": Column("ref", to="snapshot_profiles", create="required"),
     "name": Column("string", create="required", update=True),
     "frequency": Column("enum", values=(
@@ -31,4 +31,4 @@ TABLE = Table("snapshot_profile_periods", {
         "full", "partial_include", "partial_exclude",
     ), create="optional", update=True, default="full"),
     "estimated_snapshot_count": Column("integer"),
-}, identity=("profile", "name"))
+}, identity=("profile", "name"), key_type="integer", name_column="name")

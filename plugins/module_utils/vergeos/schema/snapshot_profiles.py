@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("snapshot_profiles", {
+TABLE = TableFacts("snapshot_profiles", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True, default=""),
     "ignore_warnings": Column("boolean", create="optional", update=True, default=False),
 }, identity=("name",), actions={
     "delete": "snapshot_profile_actions:snapshot_profile",
-})
+}, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("storage_tier_stats_history_long", {
+TABLE = TableFacts("storage_tier_stats_history_long", {
     "tier": Column("ref", to="storage_tiers"),
     "timestamp": Column("epoch"),
     "rops_peak": Column("integer"),
@@ -25,4 +25,4 @@ TABLE = Table("storage_tier_stats_history_long", {
     "write_bytes": Column("bytes_int"),
     "capacity": Column("bytes_int"),
     "used": Column("bytes_int"),
-}, identity=("tier", "timestamp"), makes=False)
+}, identity=("tier", "timestamp"), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("storage_tiers", {
+TABLE = TableFacts("storage_tiers", {
     "tier": Column("integer"),
     "description": Column("string", update=True),
     "capacity": Column("bytes_int"),
@@ -19,4 +19,4 @@ TABLE = Table("storage_tiers", {
     "dedupe_ratio": Column("integer"),
     "modified": Column("epoch"),
     "stats": Column("ref", to="storage_tier_stats"),
-}, identity=("tier",), makes=False)
+}, identity=("tier",), makes=False, key_type="integer", name_column="tier")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("subscription_profiles", {}, identity=("name",))
+TABLE = TableFacts("subscription_profiles", {}, identity=("name",), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("swagger_actions", {
+TABLE = TableFacts("swagger_actions", {
     "action": Column("enum", values=("generate",), create="required"),
     "status": Column("string"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("system", {
+TABLE = TableFacts("system", {
     "key": Column("string", default="self"),
     "id": Column("string"),
     "cloud_name": Column("string", update=True),
@@ -30,4 +30,4 @@ TABLE = Table("system", {
     "ui_branding": Column("ref", to="ui_branding"),
     "theme": Column("ref", to="themes", update=True),
     "licenses": Column("rows", to="licenses"),
-}, identity=("key",), makes=False)
+}, identity=("key",), makes=False, key_type="integer")

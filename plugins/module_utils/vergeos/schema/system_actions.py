@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("system_actions", {
+TABLE = TableFacts("system_actions", {
     "action": Column("enum", values=("geoip",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

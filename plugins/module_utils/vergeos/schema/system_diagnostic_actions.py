@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("system_diagnostic_actions", {
+TABLE = TableFacts("system_diagnostic_actions", {
     "system_diagnostic": Column("ref", to="system_diagnostics", create="required"),
     "action": Column("enum", values=("send2support",), create="required"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("system_diagnostics", {
+TABLE = TableFacts("system_diagnostics", {
     "name": Column("string", create="optional", update=True),
     "description": Column("string", create="optional", update=True),
     "send2support": Column("boolean", create="optional", default=False),
@@ -18,4 +18,4 @@ TABLE = Table("system_diagnostics", {
     "timestamp": Column("epoch"),
 }, identity=("name",), actions={
     "send2support": "system_diagnostic_actions:system_diagnostic",
-})
+}, key_type="integer", name_column="name")

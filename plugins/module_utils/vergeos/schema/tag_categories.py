@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tag_categories", {
+TABLE = TableFacts("tag_categories", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "single_tag_selection": Column("boolean", create="optional", update=True, default=False),
@@ -26,4 +26,4 @@ TABLE = Table("tag_categories", {
     "taggable_tenants": Column("boolean", create="optional", update=True, default=False),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

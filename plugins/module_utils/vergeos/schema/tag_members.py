@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tag_members", {
+TABLE = TableFacts("tag_members", {
     "tag": Column("ref", to="tags", create="required"),
     "member": Column("string", create="required", polymorphic=True),
-}, identity=("tag", "member"))
+}, identity=("tag", "member"), key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tags", {
+TABLE = TableFacts("tags", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "category": Column("ref", to="tag_categories", create="required"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("category", "name"))
+}, identity=("category", "name"), key_type="integer", name_column="name")

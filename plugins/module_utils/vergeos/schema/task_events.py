@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("task_events", {
+TABLE = TableFacts("task_events", {
     "task": Column("ref", to="tasks", create="required"),
     "table": Column("string", create="required"),
     "event": Column("string", create="required"),
@@ -19,4 +19,4 @@ TABLE = Table("task_events", {
     "trigger": Column("integer"),
 }, identity=("task", "table", "event"), actions={
     "trigger": "query",
-})
+}, key_type="integer")

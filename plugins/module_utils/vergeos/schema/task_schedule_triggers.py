@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("task_schedule_triggers", {
+TABLE = TableFacts("task_schedule_triggers", {
     "task": Column("ref", to="tasks", create="required"),
     "schedule": Column("ref", to="task_schedules", create="required"),
     "trigger": Column("integer"),
 }, identity=("task", "schedule"), actions={
     "trigger": "query",
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("task_schedules", {
+TABLE = TableFacts("task_schedules", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -37,4 +37,4 @@ TABLE = Table("task_schedules", {
     "creator": Column("string"),
 }, identity=("name",), actions={
     "get_schedule": "query",
-})
+}, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("task_scripts", {
+TABLE = TableFacts("task_scripts", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "script": Column("text", create="required", update=True),
@@ -16,4 +16,4 @@ TABLE = Table("task_scripts", {
     "tasks": Column("rows", to="tasks"),
 }, identity=("name",), actions={
     "run": "query",
-})
+}, key_type="integer", name_column="name")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("task_setting_references", {})
+TABLE = TableFacts("task_setting_references", {})

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("task_types", {})
+TABLE = TableFacts("task_types", {}, key_type="integer")

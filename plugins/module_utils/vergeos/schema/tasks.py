@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tasks", {
+TABLE = TableFacts("tasks", {
     "id": Column("string"),
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
@@ -30,4 +30,4 @@ TABLE = Table("tasks", {
 }, identity=("owner", "name"), actions={
     "cancel": "query",
     "execute": "query",
-})
+}, key_type="integer", name_column="name")

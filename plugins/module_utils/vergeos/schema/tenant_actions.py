@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_actions", {
+TABLE = TableFacts("tenant_actions", {
     "tenant": Column("ref", to="tenants", create="required"),
     "action": Column("enum", values=(
         "poweron", "poweroff", "reset", "clone", "isolateon", "isolateoff", "give_file", "restore", "refresh_status",
     ), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_dashboard", {
+TABLE = TableFacts("tenant_dashboard", {
     "tenants_count": Column("integer"),
     "tenants_online": Column("integer"),
     "tenants_warn": Column("integer"),
@@ -35,4 +35,4 @@ TABLE = Table("tenant_dashboard", {
     "running_nodes_nic": Column("rows"),
     "logs": Column("rows"),
     "tenant_snapshots": Column("rows"),
-}, makes=False)
+}, makes=False, key_type="integer")

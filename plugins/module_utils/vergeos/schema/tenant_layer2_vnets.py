@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_layer2_vnets", {
+TABLE = TableFacts("tenant_layer2_vnets", {
     "tenant": Column("ref", to="tenants", create="required"),
     "vnet": Column("ref", to="vnets", create="required"),
     "enabled": Column("boolean", create="optional", update=True, default=True),
-}, identity=("tenant", "vnet"))
+}, identity=("tenant", "vnet"), key_type="integer")

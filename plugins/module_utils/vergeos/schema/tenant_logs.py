@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_logs", {
+TABLE = TableFacts("tenant_logs", {
     "tenant": Column("ref", to="tenants"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "user": Column("string"),
     "timestamp": Column("epoch_us"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_node_actions", {
+TABLE = TableFacts("tenant_node_actions", {
     "tenant_node": Column("ref", to="tenant_nodes", create="required"),
     "action": Column("enum", values=("poweron", "poweroff", "reset", "kill", "migrate"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

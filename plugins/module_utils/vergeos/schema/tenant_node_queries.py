@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_node_queries", {
+TABLE = TableFacts("tenant_node_queries", {
     "tenant_node": Column("ref", to="tenant_nodes", create="required"),
     "id": Column("string"),
     "query": Column("string", create="required"),
@@ -19,4 +19,4 @@ TABLE = Table("tenant_node_queries", {
     "created": Column("epoch"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_nodes", {
+TABLE = TableFacts("tenant_nodes", {
     "tenant": Column("ref", to="tenants", create="required"),
     "nodeid": Column("integer", create="optional", least=1, most=65535),
     "name": Column("string", create="optional", update=True),
@@ -34,4 +34,4 @@ TABLE = Table("tenant_nodes", {
     "creator": Column("string"),
 }, identity=("tenant", "name"), actions={
     **dict.fromkeys(("kill", "migrate", "poweroff", "poweron", "reset"), "tenant_node_actions:tenant_node"),
-})
+}, key_type="integer", name_column="name")

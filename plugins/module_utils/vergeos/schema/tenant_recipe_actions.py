@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_recipe_actions", {
+TABLE = TableFacts("tenant_recipe_actions", {
     "tenant_recipe": Column("ref", to="tenant_recipes", create="required"),
     "action": Column("enum", values=("clone", "download", "remove", "republish"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_recipe_instances", {
+TABLE = TableFacts("tenant_recipe_instances", {
     "recipe": Column("ref", to="tenant_recipes", create="required"),
     "name": Column("string", create="required", update=True),
     "answers": Column("json", create="optional"),
@@ -18,4 +18,4 @@ TABLE = Table("tenant_recipe_instances", {
     "simulate": Column("boolean", create="optional", write_only=True),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_recipes", {
+TABLE = TableFacts("tenant_recipes", {
     "id": Column("string"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True, default=""),
@@ -28,4 +28,4 @@ TABLE = Table("tenant_recipes", {
     "creator": Column("string"),
 }, identity=("name",), actions={
     **dict.fromkeys(("clone", "download", "remove", "republish"), "tenant_recipe_actions:tenant_recipe"),
-})
+}, key_type="string", name_column="name")

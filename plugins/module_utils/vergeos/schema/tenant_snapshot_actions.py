@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_snapshot_actions", {
+TABLE = TableFacts("tenant_snapshot_actions", {
     "tenant": Column("ref", to="tenants", create="required"),
     "action": Column("enum", values=("refresh",), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_snapshots", {
+TABLE = TableFacts("tenant_snapshots", {
     "tenant": Column("ref", to="tenants", create="required"),
     "name": Column("string", create="required"),
     "description": Column("text", create="optional", update=True, default=""),
@@ -18,4 +18,4 @@ TABLE = Table("tenant_snapshots", {
     "min_snapshots": Column("integer", create="optional", default=0),
     "type": Column("enum", values=("full", "partial_include", "partial_exclude"), create="optional", default="full"),
     "created": Column("epoch"),
-}, identity=("tenant", "name"))
+}, identity=("tenant", "name"), key_type="integer", name_column="name")

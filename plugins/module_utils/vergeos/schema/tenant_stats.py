@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_stats", {
+TABLE = TableFacts("tenant_stats", {
     "tenant": Column("ref", to="tenants"),
     "ram_used": Column("integer", unit="MiB"),
     "last_update": Column("epoch"),
-}, identity=("tenant",), makes=False)
+}, identity=("tenant",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_stats_history_long", {
+TABLE = TableFacts("tenant_stats_history_long", {
     "tenant": Column("ref", to="tenants"),
     "timestamp": Column("epoch"),
     "total_cpu": Column("integer"),
@@ -48,4 +48,4 @@ TABLE = Table("tenant_stats_history_long", {
     "vgpus_used": Column("integer"),
     "vgpus_total": Column("integer"),
     "vgpus_pct": Column("integer"),
-}, identity=("tenant", "timestamp"), makes=False)
+}, identity=("tenant", "timestamp"), makes=False, key_type="integer")

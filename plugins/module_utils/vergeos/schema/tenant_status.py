@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_status", {
+TABLE = TableFacts("tenant_status", {
     "tenant": Column("ref", to="tenants"),
     "running": Column("boolean"),
     "starting": Column("boolean"),
@@ -22,4 +22,4 @@ TABLE = Table("tenant_status", {
     ), ),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("tenant",), makes=False)
+}, identity=("tenant",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_storage", {
+TABLE = TableFacts("tenant_storage", {
     "tenant": Column("ref", to="tenants", create="required"),
     "tier": Column("ref", to="storage_tiers", create="required"),
     "provisioned": Column("bytes_int", create="optional", update=True, default=0),
@@ -17,4 +17,4 @@ TABLE = Table("tenant_storage", {
     "used_pct": Column("integer"),
     "last_update": Column("epoch"),
     "last_walk": Column("epoch"),
-}, identity=("tenant", "tier"))
+}, identity=("tenant", "tier"), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenant_themes", {
+TABLE = TableFacts("tenant_themes", {
     "tenant": Column("ref", to="tenants", create="required"),
     "theme": Column("ref", to="themes", create="required"),
-}, identity=("tenant", "theme"))
+}, identity=("tenant", "theme"), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("tenants", {
+TABLE = TableFacts("tenants", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True, default=""),
     "password": Column("string", create="optional", update=True, secret=True),
@@ -41,4 +41,4 @@ TABLE = Table("tenants", {
         "clone", "give_file", "isolateoff", "isolateon", "poweroff", "poweron", "refresh_status", "reset", "restore",
     ), "tenant_actions:tenant"),
     "refresh": "tenant_snapshot_actions:tenant",
-})
+}, key_type="integer", name_column="name")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("theme_definitions", {})
+TABLE = TableFacts("theme_definitions", {})

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("themes", {
+TABLE = TableFacts("themes", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

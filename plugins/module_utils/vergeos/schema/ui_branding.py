@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("ui_branding", {})
+TABLE = TableFacts("ui_branding", {}, key_type="integer")

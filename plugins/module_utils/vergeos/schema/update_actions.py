@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_actions", {
+TABLE = TableFacts("update_actions", {
     "source": Column("ref", to="update_sources", create="optional"),
     "action": Column("enum", values=(
         "refresh", "download", "install", "apply", "all", "refresh_counts",
     ), create="optional"),
     "force": Column("boolean", create="optional"),
-})
+}, key_type="integer")

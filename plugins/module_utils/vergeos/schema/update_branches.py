@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_branches", {
+TABLE = TableFacts("update_branches", {
     "name": Column("string"),
     "description": Column("string"),
     "created": Column("epoch"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="integer", name_column="name")

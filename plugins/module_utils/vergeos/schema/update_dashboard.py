@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_dashboard", {
+TABLE = TableFacts("update_dashboard", {
     "settings": Column("json"),
     "packages": Column("json"),
     "branches": Column("json"),

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_logs", {
+TABLE = TableFacts("update_logs", {
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("string"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
     "object_name": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_packages", {
+TABLE = TableFacts("update_packages", {
     "name": Column("string"),
     "description": Column("string"),
     "version": Column("string"),
@@ -17,4 +17,4 @@ TABLE = Table("update_packages", {
     "optional": Column("boolean"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="string", name_column="name")

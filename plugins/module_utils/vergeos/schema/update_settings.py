@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_settings", {
+TABLE = TableFacts("update_settings", {
     "name": Column("string", update=True, default="Update Manager"),
     "source": Column("ref", to="update_sources", update=True),
     "branch": Column("ref", to="update_branches", update=True),
@@ -30,4 +30,4 @@ TABLE = Table("update_settings", {
     "reboot_required": Column("boolean"),
     "applying_updates": Column("boolean"),
     "applying_updates_force": Column("boolean"),
-}, makes=False)
+}, makes=False, key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_source_packages", {
+TABLE = TableFacts("update_source_packages", {
     "name": Column("string"),
     "description": Column("string"),
     "version": Column("string"),
@@ -20,4 +20,4 @@ TABLE = Table("update_source_packages", {
     "require_license_feature": Column("string"),
     "signature": Column("text"),
     "created": Column("epoch"),
-}, identity=("source", "branch", "name"), makes=False)
+}, identity=("source", "branch", "name"), makes=False, key_type="integer", name_column="name")

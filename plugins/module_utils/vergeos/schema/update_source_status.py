@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_source_status", {
+TABLE = TableFacts("update_source_status", {
     "source": Column("ref", to="update_sources"),
     "status": Column("enum", values=("idle", "refreshing", "downloading", "installing", "applying", "error")),
     "info": Column("string"),
     "nodes_updated": Column("integer"),
     "last_update": Column("epoch"),
-}, identity=("source",), makes=False)
+}, identity=("source",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("update_sources", {
+TABLE = TableFacts("update_sources", {
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
     "url": Column("string", create="required", update=True),
@@ -20,4 +20,4 @@ TABLE = Table("update_sources", {
     "status": Column("ref", to="update_source_status"),
 }, identity=("name",), actions={
     **dict.fromkeys(("all", "apply", "download", "install", "refresh", "refresh_counts"), "update_actions:source"),
-})
+}, key_type="integer", name_column="name")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("user_actions", {
+TABLE = TableFacts("user_actions", {
     "user": Column("ref", to="users", create="required"),
     "action": Column("enum", values=("enable", "disable"), create="required"),
     "params": Column("json", create="optional", default={}),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("user_api_keys", {
+TABLE = TableFacts("user_api_keys", {
     "user": Column("ref", to="users", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
@@ -22,4 +22,4 @@ TABLE = Table("user_api_keys", {
     "lastlogin_stamp": Column("epoch"),
     "lastlogin_ip": Column("string"),
     "credential": Column("ref"),
-}, identity=("user", "name"))
+}, identity=("user", "name"), key_type="integer", name_column="name")

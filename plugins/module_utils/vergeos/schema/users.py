@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("users", {
+TABLE = TableFacts("users", {
     "name": Column("string", create="required", update=True),
     "password": Column("string", create="required", update=True, secret=True),
     "type": Column("enum", values=(
@@ -42,4 +42,4 @@ TABLE = Table("users", {
 }, identity=("name",), actions={
     "disable": "user_actions:user",
     "enable": "user_actions:user",
-})
+}, key_type="integer", name_column="name")

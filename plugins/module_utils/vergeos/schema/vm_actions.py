@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_actions", {
+TABLE = TableFacts("vm_actions", {
     "vm": Column("ref", to="vms", create="required"),
     "action": Column("enum", values=(
         "poweron", "poweroff", "kill", "reset", "guestreset", "guestreboot", "hibernate", "migrate", "move", "clone",
@@ -16,4 +16,4 @@ TABLE = Table("vm_actions", {
         "changenet", "paste", "execute", "fsync_strict", "erase_drive", "refresh",
     ), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

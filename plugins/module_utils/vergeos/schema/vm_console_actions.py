@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_console_actions", {
+TABLE = TableFacts("vm_console_actions", {
     "vm": Column("ref", to="vms", create="required"),
     "action": Column("string", create="optional"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

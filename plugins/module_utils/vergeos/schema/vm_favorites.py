@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_favorites", {
+TABLE = TableFacts("vm_favorites", {
     "vm": Column("ref", to="vms", create="required"),
     "user": Column("ref", to="users", create="required"),
-}, identity=("vm", "user"))
+}, identity=("vm", "user"), key_type="integer")

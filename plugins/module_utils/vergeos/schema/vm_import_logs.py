@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_import_logs", {
+TABLE = TableFacts("vm_import_logs", {
     "vm_import": Column("ref", to="vm_imports"),
     "level": Column("enum", values=(
         "audit", "message", "warning", "error", "critical", "summary", "debug",
@@ -16,4 +16,4 @@ TABLE = Table("vm_import_logs", {
     "text": Column("text"),
     "timestamp": Column("epoch_us"),
     "user": Column("string"),
-}, makes=False)
+}, makes=False, key_type="integer")

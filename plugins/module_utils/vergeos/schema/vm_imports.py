@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_imports", {
+TABLE = TableFacts("vm_imports", {
     "id": Column("string"),
     "name": Column("string", create="required", update=True),
     "file": Column("ref", to="files", create="optional", update=True),
@@ -40,4 +40,4 @@ TABLE = Table("vm_imports", {
 }, identity=("name",), actions={
     "abort": "query",
     "import": "query",
-})
+}, key_type="string", name_column="name")

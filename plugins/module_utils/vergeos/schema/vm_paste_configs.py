@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_paste_configs", {
+TABLE = TableFacts("vm_paste_configs", {
     "name": Column("string"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="integer", name_column="name")

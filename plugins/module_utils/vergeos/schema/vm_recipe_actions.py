@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_recipe_actions", {
+TABLE = TableFacts("vm_recipe_actions", {
     "vm_recipe": Column("ref", to="vm_recipes", create="required"),
     "action": Column("enum", values=("clone", "download", "remove", "republish"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_recipe_instances", {
+TABLE = TableFacts("vm_recipe_instances", {
     "recipe": Column("ref", to="vm_recipes", create="required"),
     "name": Column("string", create="required"),
     "answers": Column("json", create="optional", update=True),
@@ -21,4 +21,4 @@ TABLE = Table("vm_recipe_instances", {
     "build": Column("integer"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_recipes", {
+TABLE = TableFacts("vm_recipes", {
     "id": Column("string"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -30,4 +30,4 @@ TABLE = Table("vm_recipes", {
     "creator": Column("string"),
 }, identity=("catalog", "name"), actions={
     **dict.fromkeys(("clone", "download", "remove", "republish"), "vm_recipe_actions:vm_recipe"),
-})
+}, key_type="string", name_column="name")

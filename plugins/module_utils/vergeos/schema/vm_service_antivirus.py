@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_antivirus", {
+TABLE = TableFacts("vm_service_antivirus", {
     "service": Column("ref", to="vm_services"),
     "enabled": Column("boolean", update=True, default=False),
     "max_recursion": Column("integer", update=True, least=0, most=100),
     "database_private_mirror": Column("string", update=True),
     "database_location": Column("string", update=True),
     "database_updates_enabled": Column("boolean", update=True),
-}, identity=("service",), makes=False)
+}, identity=("service",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_cifs", {
+TABLE = TableFacts("vm_service_cifs", {
     "service": Column("ref", to="vm_services"),
     "workgroup": Column("string", update=True),
     "realm": Column("string", update=True),
@@ -25,4 +25,4 @@ TABLE = Table("vm_service_cifs", {
     "ad_osname": Column("string", update=True),
     "ad_osver": Column("string", update=True),
     "advanced": Column("text", update=True),
-}, identity=("service",), makes=False)
+}, identity=("service",), makes=False, key_type="integer")

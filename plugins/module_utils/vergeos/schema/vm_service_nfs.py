@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_nfs", {
+TABLE = TableFacts("vm_service_nfs", {
     "service": Column("ref", to="vm_services"),
     "enable_nfsv4": Column("boolean", update=True, default=False),
     "allowed_hosts": Column("string", update=True),
@@ -23,4 +23,4 @@ TABLE = Table("vm_service_nfs", {
         "root_squash", "all_squash", "no_root_squash",
     ), update=True, default="root_squash"),
     "data_access": Column("enum", values=("ro", "rw"), update=True),
-}, identity=("service",), makes=False)
+}, identity=("service",), makes=False, key_type="integer")

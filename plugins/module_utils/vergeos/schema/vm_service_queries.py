@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_queries", {
+TABLE = TableFacts("vm_service_queries", {
     "id": Column("string"),
     "vm_service": Column("ref", to="vm_services", create="required"),
     "query": Column("enum", values=(
@@ -21,4 +21,4 @@ TABLE = Table("vm_service_queries", {
     "created": Column("epoch"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_user_status", {
+TABLE = TableFacts("vm_service_user_status", {
     "status": Column("enum", values=("online", "offline", "error")),
     "status_info": Column("string"),
     "user_sid": Column("string"),
     "group_sid": Column("string"),
     "user_id": Column("integer"),
     "group_id": Column("integer"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_service_users", {
+TABLE = TableFacts("vm_service_users", {
     "id": Column("string"),
     "service": Column("ref", to="vm_services", create="required"),
     "name": Column("string", create="required"),
@@ -20,4 +20,4 @@ TABLE = Table("vm_service_users", {
     "home_drive": Column("string", create="optional", update=True),
     "created": Column("epoch"),
     "status": Column("ref", to="vm_service_user_status"),
-}, identity=("service", "name"))
+}, identity=("service", "name"), key_type="string", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vm_services", {
+TABLE = TableFacts("vm_services", {
     "vm": Column("ref", to="vms"),
     "name": Column("string", update=True),
     "cifs": Column("ref", to="vm_service_cifs"),
@@ -21,4 +21,4 @@ TABLE = Table("vm_services", {
         "0", "64", "128", "256", "512", "1024", "2048", "4096",
     ), update=True, default="0"),
     "volumes": Column("rows", to="volumes"),
-}, identity=("name",), makes=False)
+}, identity=("name",), makes=False, key_type="integer", name_column="name")

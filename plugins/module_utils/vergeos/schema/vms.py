@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vms", {
+TABLE = TableFacts("vms", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -101,4 +101,4 @@ TABLE = Table("vms", {
         "hibernate", "hotplugdrive", "hotplugnic", "kill", "migrate", "move", "paste", "poweroff", "poweron",
         "quiesce_snapshot", "recover_cloudsnapshot", "refresh", "reset", "restore",
     ), "vm_actions:vm"),
-})
+}, key_type="integer", name_column="name")

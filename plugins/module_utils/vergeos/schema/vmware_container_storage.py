@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("vmware_container_storage", {})
+TABLE = TableFacts("vmware_container_storage", {})

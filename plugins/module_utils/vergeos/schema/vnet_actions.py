@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_actions", {
+TABLE = TableFacts("vnet_actions", {
     "vnet": Column("ref", to="vnets", create="required"),
     "action": Column("enum", values=("poweron", "poweroff", "kill", "reset", "refresh"), create="required"),
     "params": Column("json", create="optional"),

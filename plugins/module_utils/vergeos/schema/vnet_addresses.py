@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_addresses", {
+TABLE = TableFacts("vnet_addresses", {
     "vnet": Column("ref", to="vnets", create="required"),
     "type": Column("enum", values=("dynamic", "static", "ipalias", "proxy", "virtual"), create="required", update=True),
     "ip": Column("string", create="optional", update=True),
@@ -18,4 +18,4 @@ TABLE = Table("vnet_addresses", {
     "owner": Column("string", create="optional", update=True),
     "expiration": Column("epoch", create="optional", update=True),
     "vendor": Column("string", create="optional", update=True),
-}, identity=("vnet", "ip"))
+}, identity=("vnet", "ip"), key_type="integer", name_column="ip")

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp", {
+TABLE = TableFacts("vnet_bgp", {
     "vnet": Column("ref", to="vnets", create="required"),
-}, identity=("vnet",))
+}, identity=("vnet",), key_type="integer")

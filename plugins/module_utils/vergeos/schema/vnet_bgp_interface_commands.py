@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_interface_commands", {
+TABLE = TableFacts("vnet_bgp_interface_commands", {
     "bgp_interface": Column("ref", to="vnet_bgp_interfaces", create="required"),
     "command": Column("enum", values=(
         "bandwidth", "description", "ip", "link-detect", "mpls-te", "multicast", "no", "ospf",
     ), create="required", update=True),
     "params": Column("string", create="required", update=True),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("bgp_interface", "command", "params"))
+}, identity=("bgp_interface", "command", "params"), key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_interfaces", {
+TABLE = TableFacts("vnet_bgp_interfaces", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -20,4 +20,4 @@ TABLE = Table("vnet_bgp_interfaces", {
     "mtu": Column("integer", create="optional", update=True, default=9000, unit="B", least=1000, most=65536),
     "bgp_vnet": Column("ref", to="vnets"),
     "nic": Column("ref", to="machine_nics"),
-}, identity=("bgp", "name"))
+}, identity=("bgp", "name"), key_type="integer", name_column="name")

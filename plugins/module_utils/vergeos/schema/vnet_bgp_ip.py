@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_ip", {
+TABLE = TableFacts("vnet_bgp_ip", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "command": Column("enum", values=(
         "as-path", "community-list", "extcommunity-list", "forwarding", "mroute", "multicast", "multicast-routing",
@@ -16,4 +16,4 @@ TABLE = Table("vnet_bgp_ip", {
     ), create="required", update=True),
     "params": Column("string", create="required", update=True),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("bgp", "command", "params"))
+}, identity=("bgp", "command", "params"), key_type="integer")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_routemap_commands", {
+TABLE = TableFacts("vnet_bgp_routemap_commands", {
     "bgp_routemap": Column("ref", to="vnet_bgp_routemaps", create="required"),
     "command": Column("enum", values=(
         "call", "continue", "description", "match", "on", "set",
     ), create="required", update=True),
     "params": Column("string", create="required", update=True),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("bgp_routemap", "command", "params"))
+}, identity=("bgp_routemap", "command", "params"), key_type="integer")

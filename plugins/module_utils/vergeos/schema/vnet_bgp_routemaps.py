@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_routemaps", {
+TABLE = TableFacts("vnet_bgp_routemaps", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "tag": Column("string", create="required", update=True),
     "sequence": Column("integer", create="required", update=True, least=1, most=65535),
     "permit": Column("boolean", create="optional", update=True, default=True),
-}, identity=("bgp", "tag", "sequence"))
+}, identity=("bgp", "tag", "sequence"), key_type="integer", name_column="tag")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_bgp_router_commands", {
+TABLE = TableFacts("vnet_bgp_router_commands", {
     "bgp_router": Column("ref", to="vnet_bgp_routers", create="required"),
     "command": Column("enum", values=(
         "aggregate-address", "bgp", "bmp", "coalesce-time", "distance", "maximum-paths", "neighbor", "network",
@@ -19,4 +19,4 @@ TABLE = Table("vnet_bgp_router_commands", {
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "no": Column("boolean", create="optional", update=True, default=False),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("bgp_router", "command", "params"))
+}, identity=("bgp_router", "command", "params"), key_type="integer")

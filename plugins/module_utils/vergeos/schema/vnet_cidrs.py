@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_cidrs", {
+TABLE = TableFacts("vnet_cidrs", {
     "vnet": Column("ref", to="vnets", create="required"),
     "cidr": Column("string", create="required"),
     "description": Column("text", create="optional", update=True),
     "owner": Column("string", create="optional", update=True),
-}, identity=("vnet", "cidr"))
+}, identity=("vnet", "cidr"), key_type="integer", name_column="cidr")

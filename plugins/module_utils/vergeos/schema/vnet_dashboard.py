@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_dashboard", {
+TABLE = TableFacts("vnet_dashboard", {
     "vnets_count": Column("integer"),
     "vnets_online": Column("integer"),
     "vnets_warn": Column("integer"),

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_dns_views", {
+TABLE = TableFacts("vnet_dns_views", {
     "vnet": Column("ref", to="vnets", create="required", update=True),
     "name": Column("string", create="required", update=True),
     "recursion": Column("boolean", create="optional", update=True, default=False),
@@ -18,4 +18,4 @@ TABLE = Table("vnet_dns_views", {
     "orderid": Column("integer", create="optional", update=True),
     "query_source": Column("ref", to="vnet_addresses", create="optional", update=True),
     "modified": Column("epoch"),
-}, identity=("vnet", "name"))
+}, identity=("vnet", "name"), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_dns_zone_records", {
+TABLE = TableFacts("vnet_dns_zone_records", {
     "zone": Column("ref", to="vnet_dns_zones", create="required"),
     "host": Column("string", create="optional", update=True),
     "type": Column("enum", values=(
@@ -23,4 +23,4 @@ TABLE = Table("vnet_dns_zone_records", {
     "orderid": Column("integer", create="optional", update=True),
     "description": Column("text", create="optional", update=True),
     "modified": Column("epoch"),
-}, identity=("zone", "host", "type", "value"))
+}, identity=("zone", "host", "type", "value"), key_type="integer", name_column="host")

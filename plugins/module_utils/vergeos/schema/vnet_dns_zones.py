@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_dns_zones", {
+TABLE = TableFacts("vnet_dns_zones", {
     "view": Column("ref", to="vnet_dns_views", create="required"),
     "domain": Column("string", create="required", update=True),
     "type": Column("enum", values=(
@@ -29,4 +29,4 @@ TABLE = Table("vnet_dns_zones", {
     "negative_ttl": Column("string", create="optional", update=True, default="10m"),
     "forwarders": Column("string", create="optional", update=True),
     "modified": Column("epoch"),
-}, identity=("view", "domain"))
+}, identity=("view", "domain"), key_type="integer", name_column="domain")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_eigrp_router_commands", {
+TABLE = TableFacts("vnet_eigrp_router_commands", {
     "eigrp_router": Column("ref", to="vnet_eigrp_routers", create="required"),
     "command": Column("enum", values=(
         "eigrp", "coalesce-time", "maximum-paths", "metric", "neighbor", "network", "passive-interface", "redistribute",
@@ -18,4 +18,4 @@ TABLE = Table("vnet_eigrp_router_commands", {
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "no": Column("boolean", create="optional", update=True, default=False),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("eigrp_router", "command", "params"))
+}, identity=("eigrp_router", "command", "params"), key_type="integer")

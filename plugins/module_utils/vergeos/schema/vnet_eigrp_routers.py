@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_eigrp_routers", {
+TABLE = TableFacts("vnet_eigrp_routers", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "asn": Column("integer", create="required", update=True, least=1, most=65535),
-}, identity=("bgp", "asn"))
+}, identity=("bgp", "asn"), key_type="integer", name_column="asn")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_hosts", {
+TABLE = TableFacts("vnet_hosts", {
     "vnet": Column("ref", to="vnets", create="required", update=True),
     "type": Column("enum", values=("host", "domain"), create="optional", update=True, default="host"),
     "host": Column("string", create="required", update=True),
     "ip": Column("string", create="required", update=True),
-}, identity=("vnet", "host"))
+}, identity=("vnet", "host"), key_type="integer", name_column="host")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_ipsec_connections", {
+TABLE = TableFacts("vnet_ipsec_connections", {
     "vnet": Column("ref", to="vnets"),
     "phase1": Column("ref", to="vnet_ipsec_phase1s"),
     "phase2": Column("ref", to="vnet_ipsec_phase2s"),

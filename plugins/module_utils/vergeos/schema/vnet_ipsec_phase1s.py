@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_ipsec_phase1s", {
+TABLE = TableFacts("vnet_ipsec_phase1s", {
     "ipsec": Column("ref", to="vnet_ipsecs", create="required"),
     "name": Column("string", create="required", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -36,4 +36,4 @@ TABLE = Table("vnet_ipsec_phase1s", {
     "dpddelay": Column("integer", create="optional", update=True, default=30, least=0, most=3600),
     "dpdfailures": Column("integer", create="optional", update=True, default=5),
     "modified": Column("epoch"),
-}, identity=("ipsec", "name"))
+}, identity=("ipsec", "name"), key_type="integer", name_column="name")

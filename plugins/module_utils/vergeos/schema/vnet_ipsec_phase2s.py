@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_ipsec_phase2s", {
+TABLE = TableFacts("vnet_ipsec_phase2s", {
     "phase1": Column("ref", to="vnet_ipsec_phase1s", create="required"),
     "name": Column("string", create="required", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -22,4 +22,4 @@ TABLE = Table("vnet_ipsec_phase2s", {
         "string", create="optional", update=True, default="aes128-sha256-modp2048,aes128gcm128-sha256-modp2048",
     ),
     "modified": Column("epoch"),
-}, identity=("phase1", "name"))
+}, identity=("phase1", "name"), key_type="integer", name_column="name")

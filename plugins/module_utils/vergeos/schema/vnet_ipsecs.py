@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_ipsecs", {
+TABLE = TableFacts("vnet_ipsecs", {
     "vnet": Column("ref", to="vnets", create="required"),
     "enabled": Column("boolean", create="optional", update=True, default=True),
     "mode": Column("enum", values=("normal", "advanced"), create="optional", update=True, default="normal"),
@@ -26,4 +26,4 @@ TABLE = Table("vnet_ipsecs", {
     "strictcrlpolicy": Column("enum", values=("yes", "ifuri", "no"), create="optional", update=True, default="no"),
     "charon.make_before_break": Column("boolean", create="optional", update=True, default=False),
     "modified": Column("epoch"),
-}, identity=("vnet",))
+}, identity=("vnet",), key_type="integer")

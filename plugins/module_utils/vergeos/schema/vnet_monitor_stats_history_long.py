@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_monitor_stats_history_long", {
+TABLE = TableFacts("vnet_monitor_stats_history_long", {
     "vnet": Column("ref", to="vnets"),
     "timestamp": Column("epoch"),
     "sent": Column("integer"),
@@ -21,4 +21,4 @@ TABLE = Table("vnet_monitor_stats_history_long", {
     "truncated": Column("integer"),
     "bad_checksums": Column("integer"),
     "bad_data": Column("integer"),
-}, identity=("vnet", "timestamp"), makes=False)
+}, identity=("vnet", "timestamp"), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_ospf_commands", {
+TABLE = TableFacts("vnet_ospf_commands", {
     "bgp": Column("ref", to="vnet_bgp", create="required"),
     "command": Column("enum", values=(
         "advanced", "area", "auto-cost", "capability", "default-information", "default-metric", "distance",
@@ -17,4 +17,4 @@ TABLE = Table("vnet_ospf_commands", {
     ), create="required", update=True),
     "params": Column("string", create="required", update=True),
     "orderid": Column("integer", create="optional", update=True),
-}, identity=("bgp", "command", "params"))
+}, identity=("bgp", "command", "params"), key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_proxy", {
+TABLE = TableFacts("vnet_proxy", {
     "vnet": Column("ref", to="vnets", create="required"),
     "name": Column("string", create="optional", update=True),
     "listen_address": Column("string", create="optional", update=True, default="0.0.0.0"),
     "default_self": Column("boolean", create="optional", update=True, default=True),
     "modified": Column("epoch"),
-}, identity=("vnet",))
+}, identity=("vnet",), key_type="integer", name_column="name")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_proxy_tenants", {
+TABLE = TableFacts("vnet_proxy_tenants", {
     "proxy": Column("ref", to="vnet_proxy", create="required"),
     "tenant": Column("ref", to="tenants", create="required", update=True),
     "fqdn": Column("string", create="required", update=True),
     "modified": Column("epoch"),
-}, identity=("proxy", "fqdn"))
+}, identity=("proxy", "fqdn"), key_type="integer", name_column="fqdn")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_queries", {
+TABLE = TableFacts("vnet_queries", {
     "vnet": Column("ref", to="vnets", create="required"),
     "query": Column("enum", values=(
         "logs", "top", "top_if", "tcpdump", "ping", "dns", "traceroute", "ip", "ipsec", "whatsmyip", "arp", "arp-scan",
@@ -22,4 +22,4 @@ TABLE = Table("vnet_queries", {
     "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

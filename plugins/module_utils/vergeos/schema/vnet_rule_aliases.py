@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_rule_aliases", {
+TABLE = TableFacts("vnet_rule_aliases", {
     "name": Column("string", create="required", update=True),
     "id": Column("string"),
     "value": Column("text", create="required", update=True),
@@ -17,4 +17,4 @@ TABLE = Table("vnet_rule_aliases", {
     ), create="optional", update=True, default="private"),
     "description": Column("text", create="optional", update=True),
     "owner": Column("string"),
-}, identity=("name",))
+}, identity=("name",), key_type="integer", name_column="name")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("vnet_rule_references", {})
+TABLE = TableFacts("vnet_rule_references", {}, key_type="integer")

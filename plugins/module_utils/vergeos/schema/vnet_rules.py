@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_rules", {
+TABLE = TableFacts("vnet_rules", {
     "vnet": Column("ref", to="vnets", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -43,4 +43,4 @@ TABLE = Table("vnet_rules", {
     "owner": Column("string"),
     "modified": Column("epoch"),
     "creator": Column("string"),
-}, identity=("vnet", "name"))
+}, identity=("vnet", "name"), key_type="integer", name_column="name")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_wireguard_peer_status", {
+TABLE = TableFacts("vnet_wireguard_peer_status", {
     "peer": Column("ref", to="vnet_wireguard_peers"),
     "last_handshake": Column("epoch"),
     "tx_bytes": Column("bytes_int"),
     "rx_bytes": Column("bytes_int"),
     "last_update": Column("epoch"),
     "bulk_update": Column("boolean"),
-}, identity=("peer",), makes=False)
+}, identity=("peer",), makes=False, key_type="integer")

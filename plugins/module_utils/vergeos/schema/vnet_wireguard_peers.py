@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_wireguard_peers", {
+TABLE = TableFacts("vnet_wireguard_peers", {
     "wireguard": Column("ref", to="vnet_wireguards", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -28,4 +28,4 @@ TABLE = Table("vnet_wireguard_peers", {
     "wg_config": Column("text"),
     "status": Column("ref", to="vnet_wireguard_peer_status"),
     "modified": Column("epoch"),
-}, identity=("wireguard", "name"))
+}, identity=("wireguard", "name"), key_type="integer", name_column="name")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnet_wireguards", {
+TABLE = TableFacts("vnet_wireguards", {
     "vnet": Column("ref", to="vnets", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
@@ -24,4 +24,4 @@ TABLE = Table("vnet_wireguards", {
     "auto_apply_firewall": Column("boolean", create="optional", update=True),
     "nic": Column("ref", to="machine_nics"),
     "modified": Column("epoch"),
-}, identity=("vnet", "name"))
+}, identity=("vnet", "name"), key_type="integer", name_column="name")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("vnet_wires", {})
+TABLE = TableFacts("vnet_wires", {}, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vnets", {
+TABLE = TableFacts("vnets", {
     "name": Column("string", create="required", update=True),
     "description": Column("text", create="optional", update=True),
     "enabled": Column("boolean", create="optional", update=True, default=True),
@@ -103,4 +103,4 @@ TABLE = Table("vnets", {
     "apply": "put",
     "applydns": "put",
     **dict.fromkeys(("kill", "poweroff", "poweron", "refresh", "reset"), "vnet_actions:vnet"),
-})
+}, key_type="integer", name_column="name")

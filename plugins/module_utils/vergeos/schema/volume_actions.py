@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_actions", {
+TABLE = TableFacts("volume_actions", {
     "volume": Column("ref", to="volumes", create="required"),
     "action": Column("enum", values=(
         "enable", "disable", "reset", "restore", "clone", "recover_cloudsnapshot",
     ), create="required"),
     "params": Column("json", create="optional"),
     "restore_type": Column("enum", values=("data", "all"), create="optional", default="data"),
-})
+}, key_type="integer")

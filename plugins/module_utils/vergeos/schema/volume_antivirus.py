@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus", {
+TABLE = TableFacts("volume_antivirus", {
     "volume": Column("ref", to="volumes", create="required"),
     "enabled": Column("boolean", create="optional", update=True, default=False),
     "infected_action": Column("enum", values=("move", "delete"), create="optional", update=True, default="move"),
@@ -22,4 +22,4 @@ TABLE = Table("volume_antivirus", {
     "stats": Column("ref", to="volume_antivirus_stats"),
 }, identity=("volume",), actions={
     **dict.fromkeys(("disable", "enable", "start", "stop"), "volume_antivirus_actions:volume_antivirus"),
-})
+}, key_type="integer")

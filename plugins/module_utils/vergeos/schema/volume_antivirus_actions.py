@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus_actions", {
+TABLE = TableFacts("volume_antivirus_actions", {
     "volume_antivirus": Column("ref", to="volume_antivirus", create="required"),
     "action": Column("enum", values=("enable", "disable", "start", "stop"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

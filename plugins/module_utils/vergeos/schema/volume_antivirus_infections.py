@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus_infections", {
+TABLE = TableFacts("volume_antivirus_infections", {
     "volume_antivirus": Column("ref", to="volume_antivirus"),
     "filename": Column("string"),
     "virus": Column("string"),
     "action": Column("enum", values=("move", "delete")),
     "timestamp": Column("epoch_us"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus_logs", {
+TABLE = TableFacts("volume_antivirus_logs", {
     "volume_antivirus": Column("ref", to="volume_antivirus"),
     "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
     "text": Column("text"),
     "user": Column("string"),
     "timestamp": Column("epoch_us"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus_stats", {
+TABLE = TableFacts("volume_antivirus_stats", {
     "volume_antivirus": Column("ref", to="volume_antivirus"),
     "infected_files": Column("integer", default=0),
     "quarantine_count": Column("integer", default=0),
     "last_scan": Column("epoch"),
     "created": Column("epoch"),
-}, identity=("volume_antivirus",), makes=False)
+}, identity=("volume_antivirus",), makes=False, key_type="integer")

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_antivirus_status", {
+TABLE = TableFacts("volume_antivirus_status", {
     "volume_antivirus": Column("ref", to="volume_antivirus"),
     "status": Column("enum", values=("offline", "scanning", "error")),
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("volume_antivirus",), makes=False)
+}, identity=("volume_antivirus",), makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_browser", {
+TABLE = TableFacts("volume_browser", {
     "id": Column("string"),
     "volume": Column("ref", to="volumes", create="required"),
     "query": Column("enum", values=("get-dir", "rename", "delete", "paste"), create="required"),
@@ -19,4 +19,4 @@ TABLE = Table("volume_browser", {
     "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

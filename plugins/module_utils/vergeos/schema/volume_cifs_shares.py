@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_cifs_shares", {
+TABLE = TableFacts("volume_cifs_shares", {
     "id": Column("string"),
     "volume": Column("ref", to="volumes", create="required"),
     "name": Column("string", create="required", update=True),
@@ -33,4 +33,4 @@ TABLE = Table("volume_cifs_shares", {
     "status": Column("ref", to="volume_share_status"),
     "created": Column("epoch"),
     "modified": Column("epoch"),
-}, identity=("volume", "name"))
+}, identity=("volume", "name"), key_type="string", name_column="name")

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_share_status", {
+TABLE = TableFacts("volume_share_status", {
     "status": Column("enum", values=("online", "offline", "needsrefresh", "error")),
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

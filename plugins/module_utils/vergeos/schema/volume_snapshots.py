@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_snapshots", {
+TABLE = TableFacts("volume_snapshots", {
     "volume": Column("ref", to="volumes", create="required"),
     "name": Column("string", create="required", update=True),
     "description": Column("string", create="optional", update=True),
@@ -19,4 +19,4 @@ TABLE = Table("volume_snapshots", {
     "enabled": Column("boolean", create="optional", update=True, default=False),
     "snap_volume": Column("ref", to="volumes"),
     "created": Column("epoch"),
-}, identity=("volume", "name"))
+}, identity=("volume", "name"), key_type="integer", name_column="name")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_status", {
+TABLE = TableFacts("volume_status", {
     "volume": Column("ref", to="volumes"),
     "mounted": Column("boolean"),
     "status": Column("enum", values=("offline", "initializing", "online", "mounted", "unmounted", "error")),
     "status_info": Column("string"),
     "state": Column("enum", values=("online", "offline", "warning", "error")),
     "last_update": Column("epoch"),
-}, identity=("volume",), makes=False)
+}, identity=("volume",), makes=False, key_type="integer")

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_sync_actions", {
+TABLE = TableFacts("volume_sync_actions", {
     "sync": Column("ref", to="volume_syncs", create="required"),
     "action": Column("enum", values=("start_sync", "stop_sync", "enable", "disable"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

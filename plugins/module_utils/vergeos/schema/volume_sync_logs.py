@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..facts import Table
+from ..facts import TableFacts
 
 # fmt: off
-TABLE = Table("volume_sync_logs", {})
+TABLE = TableFacts("volume_sync_logs", {})

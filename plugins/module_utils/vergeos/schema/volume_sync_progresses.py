@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_sync_progresses", {
+TABLE = TableFacts("volume_sync_progresses", {
     "status": Column("enum", values=("offline", "syncing", "complete", "aborted", "error", "warning")),
     "syncing": Column("boolean"),
     "files_transferred": Column("integer"),
@@ -17,4 +17,4 @@ TABLE = Table("volume_sync_progresses", {
     "sync_errors": Column("integer"),
     "start_time": Column("epoch"),
     "stop_time": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_syncs", {
+TABLE = TableFacts("volume_syncs", {
     "id": Column("string"),
     "service": Column("ref", to="vm_services", create="required"),
     "name": Column("string", create="required", update=True),
@@ -50,4 +50,4 @@ TABLE = Table("volume_syncs", {
     "modified": Column("epoch"),
 }, identity=("service", "name"), actions={
     **dict.fromkeys(("disable", "enable", "start_sync", "stop_sync"), "volume_sync_actions:sync"),
-})
+}, key_type="string", name_column="name")

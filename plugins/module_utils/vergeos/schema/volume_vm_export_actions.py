@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_vm_export_actions", {
+TABLE = TableFacts("volume_vm_export_actions", {
     "volume_vm_export": Column("ref", to="volume_vm_exports", create="required"),
     "action": Column("enum", values=("start_export", "stop_export", "cleanup"), create="required"),
     "params": Column("json", create="optional"),
-})
+}, key_type="integer")

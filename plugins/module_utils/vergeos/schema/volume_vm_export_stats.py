@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_vm_export_stats", {
+TABLE = TableFacts("volume_vm_export_stats", {
     "volume_vm_exports": Column("ref", to="volume_vm_exports"),
     "file_name": Column("string"),
     "virtual_machines": Column("integer"),
@@ -18,4 +18,4 @@ TABLE = Table("volume_vm_export_stats", {
     "size_bytes": Column("bytes_int"),
     "duration": Column("integer"),
     "timestamp": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volume_vm_exports", {
+TABLE = TableFacts("volume_vm_exports", {
     "volume": Column("ref", to="volumes", create="required"),
     "quiesced": Column("boolean", create="optional", update=True, default=True),
     "create_current": Column("boolean", create="optional", update=True, default=True),
@@ -17,4 +17,4 @@ TABLE = Table("volume_vm_exports", {
     "status_info": Column("string"),
 }, identity=("volume",), actions={
     **dict.fromkeys(("cleanup", "start_export", "stop_export"), "volume_vm_export_actions:volume_vm_export"),
-})
+}, key_type="integer")

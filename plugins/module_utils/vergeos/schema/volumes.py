@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("volumes", {
+TABLE = TableFacts("volumes", {
     "id": Column("string"),
     "service": Column("ref", to="vm_services", create="required"),
     "name": Column("string", create="required", update=True),
@@ -51,4 +51,4 @@ TABLE = Table("volumes", {
     **dict.fromkeys((
         "clone", "disable", "enable", "recover_cloudsnapshot", "reset", "restore",
     ), "volume_actions:volume"),
-})
+}, key_type="string", name_column="name")

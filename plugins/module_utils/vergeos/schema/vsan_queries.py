@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("vsan_queries", {
+TABLE = TableFacts("vsan_queries", {
     "id": Column("string"),
     "query": Column("enum", values=("getjournalstatus", "gettierstatus", "getrepairstatus"), create="required"),
     "params": Column("json", create="optional"),
@@ -18,4 +18,4 @@ TABLE = Table("vsan_queries", {
     "created": Column("epoch_us"),
     "modified": Column("epoch"),
     "expires": Column("epoch"),
-}, identity=("id",))
+}, identity=("id",), key_type="string")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("webhook_urls", {
+TABLE = TableFacts("webhook_urls", {
     "name": Column("string", create="required", update=True),
     "type": Column("enum", values=("custom",), create="optional", update=True, default="custom"),
     "url": Column("string", create="required", update=True),
@@ -22,4 +22,4 @@ TABLE = Table("webhook_urls", {
     "retries": Column("integer", create="optional", update=True, default=3, least=0, most=100),
 }, identity=("name",), actions={
     "send": "post",
-})
+}, key_type="integer", name_column="name")

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ..facts import Column, Table
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = Table("webhooks", {
+TABLE = TableFacts("webhooks", {
     "webhook_url": Column("ref", to="webhook_urls"),
     "message": Column("text"),
     "status": Column("enum", values=("queued", "running", "sent", "error"), default="queued"),
     "status_info": Column("string"),
     "created": Column("epoch"),
     "last_attempt": Column("epoch"),
-}, makes=False)
+}, makes=False, key_type="integer")

@@ -1,18 +1,19 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The registry of all tables."""
+"""The index of all tables, and how their rows are told apart."""
 
 from __future__ import annotations
 
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers.registry import (
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import (
     MANAGERS,
     TABLES,
     suggestion,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.naming import NAMING
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_attributes_of_the_client(attribute, table):
 def test_every_table_has_an_attribute():
     assert len(TABLES) == 327
     assert set(MANAGERS.values()) == set(TABLES)
-    assert all(MANAGERS[attribute] == table for table, (attribute, _type, _name) in TABLES.items())
+    assert all(MANAGERS[attribute] == table for table, attribute in TABLES.items())
     assert {table for table in TABLES if MANAGERS[table] != table} == {"webhooks"}
     assert all(attribute.isidentifier() for attribute in MANAGERS)
 
@@ -59,13 +60,20 @@ def test_every_table_has_an_attribute():
     ],
 )
 def test_keys_and_names(table, key_type, name_column):
-    assert TABLES[table][1:] == (key_type, name_column)
+    known = facts.table(table)
+    assert (known.key_type, known.name_column) == (key_type, name_column)
 
 
 def test_name_columns_exist():
-    for table, (_attribute, key_type, name_column) in TABLES.items():
-        assert key_type in ("integer", "string", "")
-        assert not name_column or name_column in facts.table(table).columns, table
+    for table in TABLES:
+        known = facts.table(table)
+        assert known.key_type in ("integer", "string", "")
+        assert not known.name_column or known.name_column in known.columns, table
+
+
+def test_the_file_about_all_tables_says_what_their_own_say():
+    own = {table: (facts.table(table).key_type, facts.table(table).name_column) for table in TABLES}
+    assert NAMING == {table: told for table, told in own.items() if any(told)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,361 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every table of the platform, and its attribute on the client.
+
+The lines are written by tools/generate_tables.py from the schema facts. A line holds the table, and the attribute where
+that is not the table's own name but the one that users of the official SDK know.
+"""
+
+from __future__ import annotations
+
+from ..utils.nearest import meant, nearest
+
+_LINES = """\
+alarm_actions
+alarm_history
+alarm_types
+alarms
+auth_source_states
+auth_sources
+billing
+billing_actions
+catalog_logs
+catalog_repositories
+catalog_repository_actions
+catalog_repository_logs
+catalog_repository_status
+catalogs
+certificates
+clone_iso
+clone_iso_actions
+cloud_restore
+cloud_snapshot_actions
+cloud_snapshot_file_actions
+cloud_snapshot_files
+cloud_snapshot_tenant_actions
+cloud_snapshot_tenants
+cloud_snapshot_vm_actions
+cloud_snapshot_vms
+cloud_snapshot_vmware_container_actions
+cloud_snapshot_vmware_containers
+cloud_snapshots
+cloudinit_files
+cluster_actions
+cluster_stats_history_long
+cluster_stats_history_short
+cluster_status
+cluster_tier_stats
+cluster_tier_stats_history_long
+cluster_tier_stats_history_short
+cluster_tier_status
+cluster_tiers
+clusters
+dashboard
+file_actions
+files
+files_public_links
+group_logs
+groups
+help_actions
+help_search
+license_actions
+licenses
+listeners
+logs
+machine_console
+machine_console_active
+machine_console_active_chat
+machine_device_gpu_stats_history_long
+machine_device_gpu_stats_history_short
+machine_device_settings_gpu
+machine_device_settings_host_gpu
+machine_device_settings_nvidia_vgpu
+machine_device_settings_sriov_nic
+machine_device_settings_tpm
+machine_device_settings_usb
+machine_device_stats
+machine_device_status
+machine_devices
+machine_drive_phys physical_drives
+machine_drive_stats
+machine_drive_stats_history_long
+machine_drive_stats_history_short
+machine_drive_status
+machine_drives
+machine_logs
+machine_nic_fabric_status
+machine_nic_ipv4_configs
+machine_nic_stats
+machine_nic_stats_history_long
+machine_nic_stats_history_short
+machine_nic_status
+machine_nics
+machine_snapshots
+machine_stats
+machine_stats_history_long
+machine_stats_history_short
+machine_status
+machines
+members
+messages
+meta_data
+node_actions
+node_allocated_gpus
+node_device_instances
+node_drivers
+node_gpu_instances
+node_gpu_stats
+node_gpu_stats_history_long
+node_gpu_stats_history_short
+node_gpus
+node_host_gpu_devices
+node_lldp_neighbors
+node_memory
+node_nvidia_vgpu_devices
+node_nvidia_vgpu_profiles
+node_pci_devices
+node_queries
+node_resources
+node_sriov_nic_devices
+node_stats
+node_usb_devices
+nodes
+note_actions
+nvidia_vgpu_profiles vgpu_profiles
+oidc_application_groups
+oidc_application_logs
+oidc_application_users
+oidc_applications
+permissions
+recipe_questions
+recipe_sections
+recipe_status
+repair_servers
+resource_group_settings_host_gpu
+resource_group_settings_nvidia_vgpu
+resource_group_settings_sriov_nic
+resource_group_settings_usb
+resource_groups
+resource_rules
+root_certificates
+schedule_task_events
+schedule_task_setting_schema
+schedule_task_settings
+schedule_tasks
+schedules
+schema_version_actions
+schema_versions
+service_container_actions
+service_container_queries
+service_container_storage
+service_containers
+settings
+settings_actions
+shared_object_actions
+shared_objects
+site_actions
+site_logs
+site_sync_stats
+site_sync_stats_history_long
+site_syncs_incoming
+site_syncs_incoming_actions
+site_syncs_incoming_logs
+site_syncs_incoming_verified
+site_syncs_incoming_verified_actions
+site_syncs_outgoing site_syncs
+site_syncs_outgoing_actions
+site_syncs_outgoing_logs
+site_syncs_outgoing_profile_periods site_sync_schedules
+site_syncs_outgoing_queue
+site_syncs_outgoing_remote_snap_actions
+site_syncs_outgoing_remote_snaps
+sites
+smtp_actions
+smtp_logs
+smtp_outbox
+smtp_queue
+smtp_settings
+snapshot_profile_actions
+snapshot_profile_period_tags
+snapshot_profile_periods
+snapshot_profiles
+storage_tier_stats
+storage_tier_stats_history_long
+storage_tier_stats_history_short
+storage_tiers
+subscription_profiles
+subscriptions
+swagger_actions
+system
+system_actions
+system_diagnostic_actions
+system_diagnostics
+tag_categories
+tag_members
+tag_references
+tags
+task_event_types
+task_events
+task_logs
+task_schedule_triggers
+task_schedules
+task_scripts
+task_setting_references
+task_settings
+task_types
+tasks
+tenant_actions
+tenant_dashboard
+tenant_layer2_vnets
+tenant_logs
+tenant_node_actions
+tenant_node_queries
+tenant_nodes
+tenant_recipe_actions
+tenant_recipe_instances
+tenant_recipe_logs
+tenant_recipes
+tenant_snapshot_actions
+tenant_snapshots
+tenant_stats
+tenant_stats_history_long
+tenant_stats_history_short
+tenant_status
+tenant_storage
+tenant_themes
+tenants
+theme_actions
+theme_definitions
+themes
+ui_branding
+update_actions
+update_branches
+update_dashboard
+update_file_finish
+update_file_verify
+update_files
+update_logs
+update_packages
+update_settings
+update_source_packages
+update_source_status
+update_sources
+user
+user_actions
+user_api_keys api_keys
+user_devices
+user_logs
+user_messages
+user_settings
+users
+vm_actions
+vm_console_actions
+vm_favorites
+vm_import_logs
+vm_imports
+vm_paste_configs
+vm_recipe_actions
+vm_recipe_instances
+vm_recipe_logs
+vm_recipes
+vm_service_antivirus
+vm_service_cifs
+vm_service_nfs
+vm_service_queries
+vm_service_user_logs
+vm_service_user_status
+vm_service_users nas_users
+vm_services nas_services
+vms
+vmware_container_actions
+vmware_container_api
+vmware_container_backup_job_actions
+vmware_container_queries
+vmware_container_restore_job_actions
+vmware_container_storage
+vmware_containers
+vnet_actions
+vnet_addresses
+vnet_bgp
+vnet_bgp_interface_commands
+vnet_bgp_interfaces
+vnet_bgp_ip
+vnet_bgp_routemap_commands
+vnet_bgp_routemaps
+vnet_bgp_router_commands
+vnet_bgp_routers
+vnet_bond_interfaces
+vnet_bonds
+vnet_cidrs
+vnet_dashboard network_dashboard
+vnet_dns_views
+vnet_dns_zone_records
+vnet_dns_zones
+vnet_eigrp_router_commands
+vnet_eigrp_routers
+vnet_hosts
+vnet_ipsec_connections
+vnet_ipsec_phase1s
+vnet_ipsec_phase2s
+vnet_ipsecs
+vnet_monitor_stats_history_long
+vnet_monitor_stats_history_short
+vnet_ospf_commands
+vnet_proxy
+vnet_proxy_tenants
+vnet_queries
+vnet_rule_aliases
+vnet_rule_references
+vnet_rules
+vnet_wireguard_peer_status
+vnet_wireguard_peers
+vnet_wireguards
+vnet_wires
+vnets networks
+volume_actions
+volume_antivirus
+volume_antivirus_actions
+volume_antivirus_infections
+volume_antivirus_logs
+volume_antivirus_stats
+volume_antivirus_status
+volume_browser
+volume_cifs_shares cifs_shares
+volume_logs
+volume_nfs_shares nfs_shares
+volume_share_logs
+volume_share_status
+volume_snapshots nas_volume_snapshots
+volume_status
+volume_sync_actions
+volume_sync_logs
+volume_sync_progresses
+volume_syncs
+volume_vm_export_actions
+volume_vm_export_stats
+volume_vm_exports
+volumes nas_volumes
+vsan_queries
+webhook_urls webhooks
+webhooks webhook_deliveries
+"""
+
+# Table -> its attribute on the client.
+TABLES = {line.split(" ")[0]: line.split(" ")[-1] for line in _LINES.splitlines()}
+# Attribute on the client -> table. A table's own name is one too, save for `webhooks`: users of the official SDK
+# know it as the destinations (webhook_urls), so the table of that name, the deliveries, is `webhook_deliveries`.
+MANAGERS = {**{table: table for table in TABLES}, **{attribute: table for table, attribute in TABLES.items()}}
+
+
+def suggestion(name: str) -> str:
+    """Say which table may have been meant.
+
+    Args:
+        name: What was asked for.
+
+    Returns:
+        Such as ``"; did you mean vnets?"``, or an empty string. A table that users of the official SDK know by another
+        name, such as ``networks``, is found by that, too.
+    """
+    return meant(MANAGERS[found] for found in nearest(name, MANAGERS))
