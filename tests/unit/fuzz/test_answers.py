@@ -89,7 +89,7 @@ def operations() -> dict[str, Callable[[Any], Operation]]:
         "act on row": lambda vms: vms.sibling("vnets").act(5, "no-such-action", {"a": "b"}),
         "upload": lambda vms: upload(vms.sibling("files"), None),
         "upload more": lambda vms: upload(vms.sibling("files"), 7),
-        "download": lambda vms: vms.sibling("files").fetch(7, io.BytesIO()),
+        "download": lambda vms: vms.sibling("files").downloading(7, io.BytesIO()),
         "run task": lambda vms: vms.sibling("tasks")._execute(3, 0),
         "wait for task": lambda vms: vms.sibling("tasks")._wait(3, 0, None),
     }
@@ -104,7 +104,7 @@ def renamed(vms: Any) -> Any:
 
 def upload(files: Any, key: Any) -> Operation:
     """Begin or continue an upload of some bytes."""
-    return files.store(io.BytesIO(b"12345678"), {"name": "a.iso"}, chunk=2, key=key, timeout=0)
+    return files.uploading(io.BytesIO(b"12345678"), {"name": "a.iso"}, chunk=2, key=key, timeout=0)
 
 
 def drive(operation: Operation, left: list[Any]) -> None:
@@ -216,4 +216,4 @@ def test_part_that_leaves_a_hole() -> None:
     hole = Response(206, {"Content-Range": "bytes 4-7/8"}, b"5678")
     files = VergeClient("verge.example.com", token="key").table("files")
     with pytest.raises(VergeError, match="follows byte 4"):
-        drive(files.fetch(7, io.BytesIO()), [hole])
+        drive(files.downloading(7, io.BytesIO()), [hole])

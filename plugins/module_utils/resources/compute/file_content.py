@@ -175,7 +175,9 @@ class FileEngine(Engine):
         self._sums.pop(key, None)
         told = self._teller(f"upload of {local.path}", offset)
         try:
-            self.client.run(self.table.store(local.path, key=key, offset=offset, progress=told, timeout=self._timeout))
+            self.client.run(
+                self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self._timeout)
+            )
         except UploadError as error:
             why = error.__cause__
             if isinstance(why, APIError) and 400 <= why.status_code < 500 and why.status_code not in KEEPING:
@@ -302,7 +304,7 @@ class FileEngine(Engine):
         place = f"{key} {algorithm}" if algorithm != "sha256" else key
         if place not in self._sums:
             target = _Digest(algorithm)
-            self.client.run(self.table.fetch(key, target, self._teller(f"reading file {key}")))
+            self.client.run(self.table.downloading(key, target, self._teller(f"reading file {key}")))
             self._sums[place] = target.hexdigest()
         return self._sums[place]
 
@@ -459,7 +461,7 @@ def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, 
         return False
     if params["compare"] == "content":
         held = _Digest("sha256")
-        client.run(client.table("files").fetch(row["key"], held, teller(client, f"reading file {row['name']}")))
+        client.run(client.table("files").downloading(row["key"], held, teller(client, f"reading file {row['name']}")))
         return digest(path) == held.hexdigest()
     return not digits or digest(path, algorithm) == digits
 
@@ -485,7 +487,7 @@ def _fetch_to(client: Any, row: Row, path: str, algorithm: str, digits: str) -> 
 def _receive(client: Any, row: Row, file: BinaryIO, begun: int, goes_on: bool) -> None:
     told = teller(client, f"download of {row['name']}", begun)
     try:
-        client.run(client.table("files").fetch(row["key"], file, told, offset=begun))
+        client.run(client.table("files").downloading(row["key"], file, told, offset=begun))
     except VergeConnectionError as error:
         error.args = (f"{error}{'; run again, and it goes on from there' if goes_on else ''}",)
         raise

@@ -29,18 +29,17 @@ PART = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 class FileTable(Table):
     """The table ``files``. Disks of machines are rows of it too; catalog files have no ``owner``."""
 
-    def store(
+    def uploading(
         self,
         source: Union[Path, BinaryIO],
         columns: Optional[Mapping[str, Any]] = None,
-        *,
         chunk: int = CHUNK,
         key: Any = None,
         offset: int = 0,
         progress: Progress = None,
         timeout: float = 120.0,
     ) -> Operation:
-        """Upload a file as ``managers.files.Files.upload`` says; returns the row.
+        """Make the operation of ``managers.files.Files.upload``; it returns the row as a plain dict.
 
         Args:
             source: What to upload.
@@ -86,10 +85,10 @@ class FileTable(Table):
             )
         )
 
-    def fetch(
-        self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None, *, offset: int = 0
+    def downloading(
+        self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None, offset: int = 0
     ) -> Operation:
-        """Download a file as ``managers.files.Files.download`` says; returns the number of bytes."""
+        """Make the operation of ``managers.files.Files.download``."""
         if not isinstance(target, (str, os.PathLike)):
             return (yield from self._receive(key, _Place(target, progress, offset)))
         with ExitStack() as opened:
@@ -97,7 +96,7 @@ class FileTable(Table):
             return (yield from self._receive(key, _Place(file, progress, 0)))
 
     def contents(self, key: Any) -> Operation:
-        """Read a small file's contents; returns the bytes."""
+        """Make the operation of ``managers.files.Files.content``."""
         return self.send(self._request(key, raw=True))
 
     def _entry(self, columns: Mapping[str, Any], local: str, size: int) -> Operation:

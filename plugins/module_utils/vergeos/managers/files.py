@@ -50,7 +50,9 @@ class Files(FileTable, ResourceManager):
             VergeError: The local file cannot be read, or is not the one that the entry was made for.
         """
         columns = {"name": name, "description": description, "preferred_tier": None if tier is None else str(tier)}
-        stored = self.store(source, columns, chunk=chunk, key=key, offset=offset, progress=progress, timeout=timeout)
+        stored = self.uploading(
+            source, columns, chunk=chunk, key=key, offset=offset, progress=progress, timeout=timeout
+        )
         return self.run(self._row(stored))
 
     def download(self, key: Any, target: Union[Path, BinaryIO], progress: Progress = None, *, offset: int = 0) -> Any:
@@ -73,7 +75,7 @@ class Files(FileTable, ResourceManager):
             VergeConnectionError: The connection broke and nothing more came.
             VergeError: The target cannot be written.
         """
-        return self.run(self.fetch(key, target, progress, offset=offset))
+        return self.run(self.downloading(key, target, progress, offset))
 
     def content(self, key: Any) -> Any:
         """Read a small file's contents into memory.
@@ -89,5 +91,5 @@ class Files(FileTable, ResourceManager):
         """
         return self.run(self.contents(key))
 
-    def _row(self, stored: Operation) -> Operation:
-        return ResourceObject(self, (yield from stored))
+    def _row(self, reading: Operation) -> Operation:
+        return ResourceObject(self, (yield from reading))
