@@ -24,6 +24,7 @@ options:
     description:
       - Name of the catalog, unique in its repository. With O(key), it renames.
     type: str
+    aliases: [catalog]
   description:
     description:
       - Free text.

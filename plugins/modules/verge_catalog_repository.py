@@ -20,6 +20,7 @@ options:
     description:
       - Name of the repository, unique. With O(key), it renames.
     type: str
+    aliases: [repository]
   description:
     description:
       - Free text.

@@ -25,6 +25,7 @@ options:
     description:
       - Name of the view. With O(key), it renames.
     type: str
+    aliases: [view]
   recursion:
     description:
       - Whether names outside the zones are looked up for the clients.

@@ -25,6 +25,7 @@ options:
     description:
       - Domain of the zone, with or without a dot at its end. With O(key), it renames.
     type: str
+    aliases: [zone]
   type:
     description:
       - Kind of zone.

@@ -44,12 +44,13 @@ options:
       - Left out, a new one gets V(psk).
     type: str
     choices: [psk, pubkey]
-  psk:
+  preshared_key:
     description:
       - The shared secret. It is never shown. No tunnel comes up without one where O(auth) is V(psk), which is the platform's
         default.
       - It is written when the row is made, and later with O(update_password=always) only.
     type: str
+    aliases: [psk]
   key_exchange:
     description:
       - Version of the key exchange; V(ike) lets the sides agree.
@@ -230,7 +231,7 @@ EXAMPLES = r"""
     network: app
     name: site-b
     remote_gateway: 203.0.113.20
-    psk: "{{ site_b_secret }}"
+    preshared_key: "{{ site_b_secret }}"
     key_exchange: ikev2
     start: always
     policies:

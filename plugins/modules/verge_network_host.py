@@ -24,6 +24,7 @@ options:
     description:
       - The host name, or the domain; case and a dot at its end make no difference.
     type: str
+    aliases: [hostname]
   type:
     description:
       - Whether it is the name of a host or of a whole domain.

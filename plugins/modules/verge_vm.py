@@ -34,6 +34,7 @@ options:
     description:
       - Name of the machine. It tells machines apart, upper and lower case included.
     type: str
+    aliases: [vm]
   description:
     description:
       - Free text.

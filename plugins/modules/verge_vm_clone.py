@@ -30,6 +30,7 @@ options:
       - Machine to copy, by name or key.
     type: str
     required: true
+    aliases: [vm, clone_from]
   snapshot:
     description:
       - Snapshot of O(source) to copy instead of its present state, by name or key.

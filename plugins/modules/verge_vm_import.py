@@ -25,6 +25,7 @@ options:
       - Name of the machine.
     type: str
     required: true
+    aliases: [vm]
   file:
     description:
       - File of the media catalog, by name or key. What it is, is told by the extension of its name. M(community.vergeos.verge_file)

@@ -21,6 +21,7 @@ options:
     description:
       - Name of the vm. None with that name gives an empty list.
     type: str
+    aliases: [vm]
   key:
     description:
       - Key of the vm.

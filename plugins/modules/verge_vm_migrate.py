@@ -20,10 +20,11 @@ description:
   - A refusal for want of memory, and a migration that does not happen in time, say how much memory is left where. In check
     mode that is a warning, since the platform alone knows for sure.
 options:
-  name:
+  vm:
     description:
       - Name of the machine.
     type: str
+    aliases: [name]
   key:
     description:
       - The machine's key, instead of its name.
@@ -84,19 +85,19 @@ author:
 EXAMPLES = r"""
 - name: It runs on the second node, now and after its next start
   community.vergeos.verge_vm_migrate:
-    name: web-1
+    vm: web-1
     node: node2
     preferred_node: node2
 
 - name: Nothing of this service is on the node that will be repaired
   community.vergeos.verge_vm_migrate:
-    name: "{{ item }}"
+    vm: "{{ item }}"
     away_from: node2
   loop: [web-1, web-2]
 
 - name: The members of a service start on different nodes
   community.vergeos.verge_vm_migrate:
-    name: "{{ item }}"
+    vm: "{{ item }}"
     ha_group: web
   loop: [web-1, web-2]
 """
@@ -140,8 +141,11 @@ vm:
     running_ram:
       description: The platform's C(machine#status#running_ram), which no option sets.
       type: raw
-    name:
+    vm:
       description: Name of the machine.
+      type: str
+    name:
+      description: The same as C(vm).
       type: str
     preferred_node:
       description: Node that is tried first when the machine starts, by name or key.
@@ -155,7 +159,8 @@ vm:
     failover_cluster:
       description: Cluster in which it starts when it cannot in its own, by name or key.
       type: str
-  sample: {key: 36, name: web-1, node: node2, node_key: 2, status: running, preferred_node: node2, ha_group: web, cluster: lab-cluster}
+  sample: {key: 36, vm: web-1, name: web-1, node: node2, node_key: 2, status: running, preferred_node: node2, ha_group: web,
+    cluster: lab-cluster}
 key:
   description: The machine's key.
   returned: when it exists

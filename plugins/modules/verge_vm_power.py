@@ -20,15 +20,15 @@ description:
     task fails at its end when a machine did not get there.
   - For a single machine whose hardware is described too, M(community.vergeos.verge_vm) has the option O(community.vergeos.verge_vm#module:state).
 options:
-  names:
+  vms:
     description:
       - Names of the machines. All must be there, or nothing is done.
     type: list
     elements: str
-    aliases: [name]
+    aliases: [names, name, vm]
   keys:
     description:
-      - Keys of the machines, instead of or besides names. All must be there, or nothing is done.
+      - Keys of the machines, instead of or besides O(vms). All must be there, or nothing is done.
     type: list
     elements: str
     aliases: [key]
@@ -132,7 +132,7 @@ author:
 EXAMPLES = r"""
 - name: Three machines run
   community.vergeos.verge_vm_power:
-    names: [web-1, web-2, db-1]
+    vms: [web-1, web-2, db-1]
     state: running
 
 - name: A tag's machines are off, by force where a guest does not listen

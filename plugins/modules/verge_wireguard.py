@@ -26,6 +26,7 @@ options:
     description:
       - Name of the interface, unique in its network. With O(key), it renames.
     type: str
+    aliases: [wireguard]
   description:
     description:
       - Free text.

@@ -24,6 +24,7 @@ options:
     description:
       - Name of the interfaces. None with that name gives an empty list.
     type: str
+    aliases: [wireguard]
   key:
     description:
       - Key of the row.

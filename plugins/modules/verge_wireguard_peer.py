@@ -68,6 +68,7 @@ options:
       - Key that both ends know in addition. It is never shown.
       - It is written when the row is made, and later with O(update_password=always) only.
     type: str
+    aliases: [psk]
   allowed_ips:
     description:
       - Blocks of addresses that are reached through the peer. Needed for a new peer.

@@ -5,20 +5,30 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Union
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
+from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference
+from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
+from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts, values
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
 from tests.contract.bench import Bench, module
 from tests.contract.test_odd_values import MODULES
 from tests.contract.twice import foretold, unchanged
+from tools.rights import declaration_of
 
 # Word -> words for the same thing, which may be aliases only.
 WORDS = {
     "ip": ("ip_address", "ipaddress", "ipaddr", "address"),
     "network": ("vnet", "network_name", "vnet_name"),
     "vm": ("vm_name", "virtual_machine", "machine"),
+    "vms": ("names", "machines"),
+    "preshared_key": ("psk",),
     "cidr": ("subnet", "network_cidr"),
     "mac": ("macaddress", "mac_address"),
     "apply_rules": ("rules",),
@@ -71,6 +81,123 @@ def test_no_word_is_something_else_in_yaml() -> None:
     for name, option, entry in every_option():
         for word in (option, *entry.get("aliases", ())):
             assert yaml.safe_load(word) == word, f"{name}: {option}"
+
+
+def platform_words() -> set[tuple[str, str]]:
+    """Return the words of the platform that YAML takes for truth values, with the options whose columns hold them."""
+    found = set()
+    for name in MODULES:
+        resource = declaration_of(name)
+        for table, field in fields_of(resource) if resource else ():
+            known = facts.table(table)
+            column = known.columns.get(field.column) if known else None
+            words = column.values if column else ()
+            found |= {(field.option, word) for word in words if isinstance(yaml.safe_load(word or "x"), bool)}
+    return found
+
+
+def fields_of(owner: Union[Resource, Children]) -> Iterator[tuple[str, Field]]:
+    """Go through the fields of a declaration and of its lists."""
+    for field in owner.fields:
+        yield owner.table, field
+    for child in owner.children:
+        yield from fields_of(child)
+
+
+def read_as(option: str, entry: Mapping[str, Any], value: Any) -> Any:
+    """Read one option as a task does."""
+    spec = {option: {name: part for name, part in entry.items() if name not in ("required", "aliases")}}
+    return ArgumentSpecValidator(spec).validate(accepted(spec, {option: value})).validated_parameters[option]
+
+
+def test_no_choice_is_something_else_in_yaml() -> None:
+    """Of our own words none is; those of the platform that are count as what YAML makes of them, wherever they are."""
+    theirs, seen = platform_words(), set()
+    for name, option, entry in every_option():
+        for word in entry.get("choices") or ():
+            if yaml.safe_load(str(word)) != word:
+                assert (option, word) in theirs, f"{name}: {option}: {word}"
+                assert read_as(option, entry, yaml.safe_load(word)) == word
+                assert read_as(option, entry, word) == word
+                seen.add((option, word))
+    assert {("port_mirroring", "off"), ("pin", "no"), ("notify", "yes"), ("notify", "no"), ("render", "no")} <= seen
+
+
+def test_words_of_columns_as_truth_values() -> None:
+    """In verge_resource, in filters, in until and unless, for every table."""
+    seen = 0
+    for table in registry.TABLES:
+        known = facts.table(table)
+        for name, column in known.columns.items() if known else ():
+            for word in column.values:
+                if isinstance(yaml.safe_load(word or "x"), bool):
+                    assert values.fitting(f"{table}.{name}", column, yaml.safe_load(word)) == word
+                    seen += 1
+    assert seen >= 20
+
+
+@pytest.mark.parametrize("word", [False, "false", "no"])
+def test_a_column_whose_name_is_a_truth_value(bench: Bench, word: Any) -> None:
+    """A play says no: true, and Ansible reads false: true."""
+    key = bench.plant("vnet_bgp_router_commands", command="neighbor", params="10.0.0.1", no=False)
+    wish = {"table": "vnet_bgp_router_commands", "key": str(key), "columns": {word: True}}
+    assert foretold(bench, "verge_resource", wish)["row"]["no"] is True
+    refusal = bench.refused("verge_info", {"table": "vnet_bgp_router_commands", "filter": {False: True}})
+    assert "False is no name of a column; put a word that is meant as text in quotes" in refusal["msg"]
+
+
+def nouns() -> dict[str, str]:
+    """Return the options by which modules name what their rows belong to: table -> option."""
+    found = {"vms": "vm", "vnets": "network"}
+    for name in MODULES:
+        resource = declaration_of(name)
+        parents = [field for field in resource.fields if field.option in resource.identity] if resource else []
+        found.update({field.table: field.option for field in parents if isinstance(field, Reference)})
+    return found
+
+
+def test_what_makes_a_thing_takes_its_noun_too() -> None:
+    """Who says view: in verge_dns_zone may say it in verge_dns_view, where it is the name."""
+    table_to_noun, seen = nouns(), set()
+    for name in MODULES:
+        resource = declaration_of(name)
+        if resource is None or isinstance(resource, Part) or resource.table not in table_to_noun:
+            continue
+        noun, spec = table_to_noun[resource.table], module(name).spec
+        taken = {word for option, entry in spec.items() for word in (option, *entry.get("aliases", ()))}
+        assert noun in taken, f"{name}: {noun}"
+        seen.add(name)
+    assert {"verge_dns_view", "verge_dns_zone", "verge_wireguard", "verge_vm", "verge_catalog_repository"} <= seen
+
+
+def test_a_machine_is_called_so_everywhere() -> None:
+    """Where it is what the module makes or lists it is the name; where it is acted on it is vm, or vms."""
+    for name in ("verge_vm", "verge_vm_info", "verge_vm_import"):
+        assert "vm" in module(name).spec["name"]["aliases"]
+    # What is cloned; the name is the copy's.
+    assert "vm" in module("verge_vm_clone").spec["source"]["aliases"]
+    for name in ("verge_nic", "verge_vm_snapshot", "verge_vm_snapshot_info", "verge_cloud_init", "verge_vm_migrate"):
+        assert module(name).spec["vm"]["type"] == "str"
+    for name in ("verge_vm_power", "verge_vm_export"):
+        assert module(name).spec["vms"]["type"] == "list"
+
+
+@pytest.mark.parametrize("word", ["vm", "name"])
+def test_a_machine_by_every_word(bench: Bench, word: str) -> None:
+    """The result shows it under both words where it had another one before."""
+    foretold(bench, "verge_vm", {word: "web", "ram": "1 GiB", "state": "running"})
+    unchanged(bench, "verge_vm", {word: "web", "ram": "1 GiB", "state": "running"})
+    assert bench.run("verge_vm_info", {word: "web"})["vms"][0]["name"] == "web"
+    moved = foretold(bench, "verge_vm_migrate", {word: "web", "preferred_node": "node2"})
+    assert moved["vm"]["vm"] == moved["vm"]["name"] == "web"
+    unchanged(bench, "verge_vm_migrate", {word: "web", "preferred_node": "node2"})
+    bench.refused("verge_vm_migrate", {word: "nowhere", "preferred_node": "node2"})
+
+
+@pytest.mark.parametrize("word", ["vms", "names", "name", "vm"])
+def test_machines_by_every_word(bench: Bench, word: str) -> None:
+    bench.run("verge_vm", {"name": "web", "ram": "1 GiB"})
+    assert foretold(bench, "verge_vm_power", {word: ["web"], "state": "running"})["vms"][0]["name"] == "web"
 
 
 def test_a_network_is_called_so_everywhere() -> None:

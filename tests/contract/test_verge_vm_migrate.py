@@ -141,8 +141,8 @@ def test_placement_then_the_move(web: Bench) -> None:
     assert done["actions"] == ["update vm web (preferred_node)", "migrate vm web to node2"]
     assert done["diff"] == {
         **headed("vm web"),
-        "before": {"name": "web", "preferred_node": "node1", "node": "node1"},
-        "after": {"name": "web", "preferred_node": "node2", "node": "node2"},
+        "before": {"vm": "web", "preferred_node": "node1", "node": "node1"},
+        "after": {"vm": "web", "preferred_node": "node2", "node": "node2"},
     }
     by_key = {"key": str(web.key("vms", "web")), "node": "node1", "preferred_node": "none"}
     assert web.run(MODULE, by_key)["changed"] and where(web) == "node1"
@@ -205,7 +205,7 @@ def test_node_that_takes_nothing(web: Bench) -> None:
             {"node": "node2", "automatic": True},
             "automatic: it moves a machine wherever there is room; give no node or away_from with it",
         ),
-        ({"name": None, "node": "node2"}, "one of the following is required: name, key"),
+        ({"name": None, "node": "node2"}, "one of the following is required: vm, key"),
     ],
 )
 def test_bad_input(web: Bench, options: dict[str, Any], message: str) -> None:

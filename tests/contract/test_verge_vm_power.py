@@ -208,12 +208,12 @@ def test_the_frozen_machine_behind_a_snapshot_is_never_meant(fleet: Bench) -> No
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "one of the following is required: names, keys, filter, tags"),
-        ({"names": ["web-1"], "filter": {"name": "web-1"}}, "parameters are mutually exclusive: names|filter"),
-        ({"keys": ["web-1"]}, "keys: 'web-1' is no key of a vm, which is a whole number; names are given as names"),
+        ({}, "one of the following is required: vms, keys, filter, tags"),
+        ({"names": ["web-1"], "filter": {"name": "web-1"}}, "parameters are mutually exclusive: vms|filter"),
+        ({"keys": ["web-1"]}, "keys: 'web-1' is no key of a vm, which is a whole number; names are given as vms"),
         (
             {"names": ["web-1", "nowhere"]},
-            "names: there is no vm 'nowhere', so nothing was done; check it, or create the vm first",
+            "vms: there is no vm 'nowhere', so nothing was done; check it, or create the vm first",
         ),
         ({"keys": ["99999"]}, "keys: there is no vm 99999, so nothing was done; check it, or create the vm first"),
         ({"filter": {}}, "filter: it is empty, which would mean every machine; say which machines are meant"),
@@ -267,7 +267,7 @@ def test_a_name_that_two_machines_have(fleet: Bench) -> None:
 def test_check_mode_before_the_machine_is_made(bench: Bench) -> None:
     foretold = bench.run(MODULE, {"names": ["later"], "state": "running"}, check=True)
     assert foretold["changed"] and foretold["actions"] == ["power on vm later"]
-    assert foretold["warnings"] == ["names: there is no vm 'later' yet; the run fails unless an earlier task makes it"]
+    assert foretold["warnings"] == ["vms: there is no vm 'later' yet; the run fails unless an earlier task makes it"]
     foretold = bench.run(MODULE, {"tags": ["later"], "state": "running"}, check=True)
     assert not foretold["changed"] and "there is no tag 'later'" in foretold["warnings"][0]
 
@@ -485,7 +485,7 @@ def test_what_is_going_on_is_told(fleet: Bench) -> None:
     client = VergeClient.with_settings(settings(fleet.connection, env={}))
     client.on_progress = lambda what, state, _elapsed: told.append((what, state))
     given = {**{name: entry.get("default") for name, entry in module(MODULE).spec.items()}, "state": "running"}
-    module(MODULE).work(client, {**given, "names": ["web-1", "web-2"], "concurrency": 1}, False)
+    module(MODULE).work(client, {**given, "vms": ["web-1", "web-2"], "concurrency": 1}, False)
     client.disconnect()
     assert {what for what, _state in told} == {"power of 2 vms (running)"}
     assert ("0 done, 1 under way, 1 to go" in [state for _what, state in told]) and told[-1][1].startswith("2 done")

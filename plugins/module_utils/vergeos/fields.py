@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Iterable, Iterator, Optional, Union
+from typing import Any, Iterable, Iterator, Optional, Union
 
 from . import facts
 from .exceptions import UnknownFieldError
 from .filters.build import OPERATORS, ExpressionError
 from .utils.nearest import suggestion
+from .utils.words import truth
 
 DEFAULT = "all,$key"  # `all` leaves the key out on some tables; asking twice does no harm (WIRE 3.3)
 SETS = ("all", "most", "summary", "dashboard")
@@ -97,6 +98,21 @@ def check_columns(names: Iterable[str], table: Optional[facts.TableFacts]) -> No
     for name in names:
         if name not in table.columns and name not in ALWAYS:
             raise UnknownFieldError(f"unknown field {name!r} of {table.name}{_instead(name, table)}", table=table.name)
+
+
+def as_text(name: Any, table: Optional[facts.TableFacts]) -> str:
+    """Return the name of a column that YAML took for a truth value, such as ``no`` of the commands of routers.
+
+    Args:
+        name: The name as it arrived: a text, or the truth value, which JSON writes as a text.
+        table: Facts of the table, if any.
+
+    Returns:
+        The column's name where the table has one such; otherwise the name as text.
+    """
+    said = truth(name) if str(name).lower() in ("true", "false") else None
+    meant = [column for column in (table.columns if table else ()) if said is not None and truth(column) is said]
+    return meant[0] if len(meant) == 1 else str(name)
 
 
 def _instead(name: str, table: facts.TableFacts) -> str:

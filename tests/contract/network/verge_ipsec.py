@@ -61,7 +61,7 @@ IPSEC = Example(
         **RULES,
         "network": "test_settings_are_made_with_the_first_connection",
         "name": "test_key_instead_of_name",
-        "psk": "test_a_shared_secret_is_written_and_never_shown",
+        "preshared_key": "test_a_shared_secret_is_written_and_never_shown",
         "update_password": "test_a_shared_secret_is_written_and_never_shown",
         "policies": "test_policies_of_a_connection",
         "purge_policies": "test_policies_of_a_connection",

@@ -31,6 +31,9 @@ def condition_of(given: Any) -> Optional[Filter]:
     if given is None or given == {} or (isinstance(given, str) and not given.strip()):
         return None
     if isinstance(given, Mapping):
+        odd = next((name for name in given if not isinstance(name, str)), None)
+        if odd is not None:
+            raise WishError(f"filter: {odd!r} is no name of a column; put a word that is meant as text in quotes")
         return where(**given)
     if isinstance(given, str):
         return parse(given)

@@ -60,7 +60,7 @@ CATALOG = Resource(
     "catalogs",
     [
         Reference("repository", "catalog_repositories", create_only=True),
-        Text("name", least=1, most=255),
+        Text("name", aliases=["catalog"], least=1, most=255),
         Text("description", most=512),
         Choice("scope", "publishing_scope", choices=SCOPES),
         Flag("enabled"),
@@ -73,7 +73,7 @@ REPOSITORY = Resource(
     "repository",
     "catalog_repositories",
     [
-        Text("name", least=1, most=255),
+        Text("name", aliases=["repository"], least=1, most=255),
         Text("description"),
         Choice("type", choices=["local", "provider", "remote", "remote-git", "yottabyte"], create_only=True),
         Text("url"),

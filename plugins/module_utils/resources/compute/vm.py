@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
 
 FIELDS = [
-    Text("name", least=1, most=128),
+    Text("name", aliases=["vm"], least=1, most=128),
     Text("description", most=2048),
     Flag("enabled"),
     Integer("cpu_cores", least=1, most=1024, restart=True),

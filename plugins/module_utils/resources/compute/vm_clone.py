@@ -40,7 +40,7 @@ CLONE = Resource(
     children=[DRIVES],
     origin=Origin(
         "source",
-        {"type": "str", "required": True},
+        {"type": "str", "required": True, "aliases": ["vm", "clone_from"]},
         lambda client, params, reads: clone_source(client, params, reads, "source", "snapshot"),
         "clone",
         lambda params: {

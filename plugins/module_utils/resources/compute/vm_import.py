@@ -68,7 +68,7 @@ COLUMNS = {
     "nic_interface": "override_nic_interface",
 }
 IMPORT_SPEC: dict[str, Any] = {
-    "name": {"type": "str", "required": True},
+    "name": {"type": "str", "required": True, "aliases": ["vm"]},
     "file": {"type": "str"},
     "volume": {"type": "str"},
     "path": {"type": "str"},

@@ -35,13 +35,14 @@ PLACEMENT = Resource(
     "vm",
     "vms",
     [
-        Text("name", create_only=True),
+        Text("vm", "name", former="name", create_only=True),
         Reference("preferred_node", "nodes", optional=True),
         # Whether these two read back on the VM or on its machine only is not recorded, so both are read.
         Text("ha_group", also="machine#ha_group"),
         Reference("cluster", "clusters", also="machine#cluster"),
         Reference("failover_cluster", "clusters", "cluster_failover", optional=True),
     ],
+    identity=("vm",),
     scope="is_snapshot eq false",
     made_elsewhere=True,
     extra=WHERE,
@@ -55,7 +56,7 @@ SPEC: dict[str, Any] = {
     **CONNECTION,
 }
 RESTRICTIONS: dict[str, Any] = {
-    "required_one_of": [("name", "key")],
+    "required_one_of": [("vm", "key")],
     "mutually_exclusive": [("node", "away_from")],
 }
 NODE = Reference("node", "nodes")

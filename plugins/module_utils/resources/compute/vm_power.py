@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 STATES = ["running", "stopped", "restarted", "rebooted", "reset", "hibernated"]
 SPEC: dict[str, Any] = {
-    "names": {"type": "list", "elements": "str", "aliases": ["name"]},
+    "vms": {"type": "list", "elements": "str", "aliases": ["names", "name", "vm"]},
     "keys": {"type": "list", "elements": "str", "aliases": ["key"], "no_log": False},
     "filter": {"type": "raw"},
     "tags": {"type": "list", "elements": "str"},
@@ -56,8 +56,8 @@ SPEC: dict[str, Any] = {
     **CONNECTION,
 }
 RESTRICTIONS: dict[str, Any] = {
-    "required_one_of": [("names", "keys", "filter", "tags")],
-    "mutually_exclusive": [("names", "filter"), ("names", "tags"), ("keys", "filter"), ("keys", "tags")],
+    "required_one_of": [("vms", "keys", "filter", "tags")],
+    "mutually_exclusive": [("vms", "filter"), ("vms", "tags"), ("keys", "filter"), ("keys", "tags")],
 }
 VMS = Resource("vm", "vms", [Text("name")], children=[tags_of("vms")])
 READS = [
@@ -144,12 +144,12 @@ def _sensible(params: Params) -> None:
     negative = next((name for name in ("shutdown_timeout", "wait_timeout") if params[name] < 0), None)
     if negative is not None:
         raise WishError(f"{negative} is {params[negative]}; the least allowed is 0")
-    for option in ("names", "tags"):
+    for option in ("vms", "tags"):
         for each in params[option] or ():
             checked_name(option, each)
     wrong = next((key for key in params["keys"] or () if not is_number(key)), None)
     if wrong is not None:
-        raise WishError(f"keys: {wrong!r} is no key of a vm, which is a whole number; names are given as names")
+        raise WishError(f"keys: {wrong!r} is no key of a vm, which is a whole number; names are given as vms")
 
 
 # Which machines
@@ -164,14 +164,14 @@ def _chosen(client: Any, params: Params, reads: Sequence[str], warnings: Optiona
         rows: list[Row] = client.run(manager.rows(manager.condition(condition, {}), reads, "+$key"))
         return rows
 
-    if params["names"] is None and params["keys"] is None:
+    if params["vms"] is None and params["keys"] is None:
         given = condition_of(params["filter"])
         if not params["tags"]:
             return [] if given is None else read(given)
         pieces = in_pieces("$key", _tagged(client, params["tags"], warnings))
         return [row for piece in pieces for row in read(piece if given is None else all_of(piece, given))]
     found: dict[str, Row] = {}
-    for option, column in (("names", "name"), ("keys", "$key")):
+    for option, column in (("vms", "name"), ("keys", "$key")):
         wanted = list(dict.fromkeys(int(each) if option == "keys" else each for each in params[option] or ()))
         rows = [row for piece in in_pieces(column, wanted) for row in read(piece)]
         for each in wanted:
@@ -196,7 +196,9 @@ def _only(option: str, wanted: Any, rows: Sequence[Row], warnings: Optional[list
     if len(rows) > 1:
         keys = [row["$key"] for row in rows]
         listed = ", ".join(map(str, keys))
-        raise AmbiguousError(f"names: {len(rows)} vms are called {wanted!r}; give one of the keys {listed}", keys=keys)
+        raise AmbiguousError(
+            f"vms: {len(rows)} machines are called {wanted!r}; give one of the keys {listed}", keys=keys
+        )
     if rows:
         return rows[0]
     missing = f"{option}: there is no vm {wanted!r}"

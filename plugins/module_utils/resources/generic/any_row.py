@@ -32,7 +32,7 @@ from ...desired.looking import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Params, Resource, references
 from ...vergeos import facts, values
-from ...vergeos.fields import check_columns
+from ...vergeos.fields import as_text, check_columns
 from ...vergeos.filters import Filter, where
 from ...vergeos.schema import index
 from ..common.addresses import Block, Interface, Single
@@ -147,10 +147,13 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     client.table(table)  # refuses an unknown table, with a suggestion
     known = facts.table(table)
     tolerant = bool(params.get("allow_unknown"))
-    identity = dict(params.get("identity") or {})
+    identity, columns = (
+        {as_text(name, known): value for name, value in (params.get(option) or {}).items()}
+        for option in ("identity", "columns")
+    )
     if not identity and params.get("key") is None:
         raise WishError(f"{table}: say which row, by identity (such as {_example(table)}) or by key", table=table)
-    given = _told_apart(table, identity, params.get("columns") or {}, known)
+    given = _told_apart(table, identity, columns, known)
     check_columns(given, None if tolerant else known)
     declared = _declared(table)
     fields, wishes = [], {}

@@ -230,7 +230,7 @@ VIEW = Resource(
     "vnet_dns_views",
     [
         network(),
-        Text("name"),
+        Text("name", aliases=["view"]),
         Flag("recursion"),
         Semicolons("match_clients"),
         Semicolons("match_destinations"),
@@ -246,7 +246,7 @@ ZONE = Resource(
     "vnet_dns_zones",
     [
         _view(),
-        Domain("domain", least=1),
+        Domain("domain", aliases=["zone"], least=1),
         Choice("type", choices=["master", "slave", "redirect", "forward", "static-stub", "stub"]),
         ServerName("nameserver"),
         Email("email"),

@@ -81,8 +81,8 @@ def _complete(engine: Any, _draft: Plan) -> None:
     name = f"connection {wish.values['name']}"
     if not wish.values.get("remote_gateway"):
         raise WishError(f"{name}: remote_gateway must be given to create one; there is none yet")
-    if wish.values.get("auth", "psk") == "psk" and not wish.values.get("psk"):
-        engine.warnings.append(f"{name} has no psk, without which no tunnel comes up")
+    if wish.values.get("auth", "psk") == "psk" and not wish.values.get("preshared_key"):
+        engine.warnings.append(f"{name} has no preshared_key, without which no tunnel comes up")
 
 
 IPSEC = Resource(
@@ -95,7 +95,7 @@ IPSEC = Resource(
         Flag("enabled"),
         Address("remote_gateway"),
         Choice("auth", choices=["psk", "pubkey"]),
-        Secret("psk"),
+        Secret("preshared_key", "psk", aliases=["psk"]),
         Choice("key_exchange", "keyexchange", choices=["ike", "ikev1", "ikev2"]),
         Text("proposal", "ike"),
         Integer("lifetime", "ikelifetime", least=60, most=86400),

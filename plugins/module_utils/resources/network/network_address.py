@@ -126,7 +126,7 @@ HOST = Resource(
     "vnet_hosts",
     [
         network(),
-        Domain("name", "host", least=1),
+        Domain("name", "host", aliases=["hostname"], least=1),
         Choice("type", choices=["host", "domain"]),
         Single("ip", aliases=["ip_address", "address"]),
     ],

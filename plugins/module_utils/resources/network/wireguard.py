@@ -140,7 +140,7 @@ WIREGUARD = Resource(
     "vnet_wireguards",
     [
         network(),
-        Text("name", most=128),
+        Text("name", aliases=["wireguard"], most=128),
         Text("description", most=2048),
         Flag("enabled"),
         Interface("ip", former="address", aliases=["ip_address"]),
@@ -175,7 +175,7 @@ PEER = Resource(
         Single("ip", "peer_ip", former="address", aliases=["ip_address"]),
         PublicKey("public_key"),
         SecretKey("private_key"),
-        SecretKey("preshared_key"),
+        SecretKey("preshared_key", aliases=["psk"]),
         Blocks("allowed_ips"),
         Integer("keepalive", least=0, most=65535),
         Choice("configure_firewall", choices=["site-to-site", "remote-user", "none"]),
