@@ -16,7 +16,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts, values
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.managers import registry
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 from tests.contract.bench import Bench, module
 from tests.contract.test_odd_values import MODULES
 from tests.contract.twice import foretold, unchanged
@@ -126,7 +126,7 @@ def test_no_choice_is_something_else_in_yaml() -> None:
 def test_words_of_columns_as_truth_values() -> None:
     """In verge_resource, in filters, in until and unless, for every table."""
     seen = 0
-    for table in registry.TABLES:
+    for table in TABLES:
         known = facts.table(table)
         for name, column in known.columns.items() if known else ():
             for word in column.values:

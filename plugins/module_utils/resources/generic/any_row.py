@@ -147,13 +147,13 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
     client.table(table)  # refuses an unknown table, with a suggestion
     known = facts.table(table)
     tolerant = bool(params.get("allow_unknown"))
-    identity, columns = (
+    identity, wished = (
         {as_text(name, known): value for name, value in (params.get(option) or {}).items()}
         for option in ("identity", "columns")
     )
     if not identity and params.get("key") is None:
         raise WishError(f"{table}: say which row, by identity (such as {_example(table)}) or by key", table=table)
-    given = _told_apart(table, identity, columns, known)
+    given = _told_apart(table, identity, wished, known)
     check_columns(given, None if tolerant else known)
     declared = _declared(table)
     fields, wishes = [], {}
