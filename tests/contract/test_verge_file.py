@@ -288,8 +288,8 @@ def test_two_controllers_upload_the_same(bench: Bench, image: Path) -> None:
 def test_a_source_that_changes_meanwhile(bench: Bench, image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     send = file_content.FileEngine._send
 
-    def sent(*given: Any) -> None:
-        send(*given)
+    def sent(*given: Any) -> Any:
+        yield from send(*given)
         os.utime(image, (1, 1))
 
     monkeypatch.setattr(file_content.FileEngine, "_send", sent)
@@ -657,7 +657,7 @@ with VergeClient.from_env() as client:
     client.on_progress = told
     spec = {name: None for name in file_content.FILE_SPEC}
     given = {"state": "present", "name": sys.argv[2], "dest": sys.argv[1], "compare": "checksum", "wait": True}
-    file_content.catalog_work(client, {**spec, **given}, False)
+    client.run(file_content.catalog_work(client, {**spec, **given}, False))
 """
 
 

@@ -103,9 +103,9 @@ def test_what_is_asked_of_a_machine_that_runs(
     asked: list[str] = []
     act = many.Crowd._act
 
-    def listen(crowd: Any, member: Any, step: Any) -> None:
+    def listen(crowd: Any, member: Any, step: Any) -> Any:
         asked.append(step.action + (" graceful" if step.params == {"graceful": True} else ""))
-        act(crowd, member, step)
+        yield from act(crowd, member, step)
 
     monkeypatch.setattr(many.Crowd, "_act", listen)
     done = power(fleet, state, "db-1", **options)
@@ -390,9 +390,9 @@ def longest(bench: Bench, wish: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
     seen: list[set[str]] = []
     look = many.Crowd.look
 
-    def note(crowd: Any, members: Any) -> None:
+    def note(crowd: Any, members: Any) -> Any:
         seen.append({member.name for member in members})
-        look(crowd, members)
+        yield from look(crowd, members)
 
     monkeypatch.setattr(many.Crowd, "look", note)
     bench.run(MODULE, wish)

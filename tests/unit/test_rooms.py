@@ -62,3 +62,20 @@ def test_verbs_are_for_people() -> None:
             taken = ["/".join(place) for place in imported(path)]
             wrong[name] = [place for place in taken for verb in verbs if f"{place}/".startswith(f"{verb}/")]
     assert len(wrong) > 100 and {name: places for name, places in wrong.items() if places} == {}
+
+
+@pytest.mark.parametrize("layer", ["desired", "resources"])
+def test_below_the_edge_nobody_drives_an_operation(layer: str) -> None:
+    """The engine and the declarations yield requests (DESIGN 2); whoever has a client drives them, at the edge."""
+    edge = UTILS / "desired" / "ansible.py"
+    driving = [
+        (path.name, node.lineno)
+        for path in (UTILS / layer).rglob("*.py")
+        if path != edge
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "run"
+        and ast.unparse(node.func.value).endswith("client")
+    ]
+    assert driving == []

@@ -22,6 +22,7 @@ from ..vergeos.connection import Settings, given
 from ..vergeos.core import BlockingClient
 from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
 from ..vergeos.fields import projection
+from ..vergeos.protocol import OperationOf
 from ..vergeos.rights import NAMED
 from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.texts import lines, one_line, whole
@@ -76,7 +77,7 @@ WAITING: dict[str, dict[str, Any]] = {
 COMPLAINT = re.compile(r"field:? '(?:(?P<table>\w+)\.)?(?P<column>\w+)'")
 # Of a URL: user, password and the sign before the host.
 LOGIN = re.compile(r"(?<=://)[^/?#\s]*@")
-Perform = Callable[[Any, Params, bool], dict[str, Any]]
+Perform = Callable[[Any, Params, bool], OperationOf[dict[str, Any]]]
 # Lists of lines in a result.
 PRINTED = ("warnings", "actions")
 
@@ -203,13 +204,13 @@ def perform(
         outcome: Given the engine when all is done, and the plan, the entries of the result that show the row.
 
     Returns:
-        ``work(client, params, check_mode)``, which returns the module's result.
+        ``work(client, params, check_mode)``, which makes the operation that returns the module's result.
     """
 
-    def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+    def work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
         engine = kind(client, resource, params)
         try:
-            done = engine.perform(check_mode)
+            done = yield from engine.perform(check_mode)
         except VergeError as error:
             error.done = engine.done
             name_option(resource, error)
@@ -353,7 +354,7 @@ class Module:
 
     Args:
         spec: The argument spec.
-        work: ``work(client, params, check_mode)``, which returns the result.
+        work: ``work(client, params, check_mode)``, which makes the operation that does the work and returns the result.
         secrets: Given the parameters, the texts in them that must never be shown although the spec cannot tell.
         about: The declaration behind the options, where there is one; but for its references and names, its fields take
             an empty text.
@@ -412,10 +413,15 @@ class Module:
         return self._more_secrets(params) | (passwords - {""})
 
     def work(self, client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
-        """Do the module's work.
+        """Do the module's work with a blocking client; see :meth:`operation`."""
+        result: dict[str, Any] = client.run(self.operation(client, params, check_mode))
+        return result
+
+    def operation(self, client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
+        """Make the operation that does the module's work, for whoever drives operations.
 
         Args:
-            client: A VergeClient.
+            client: A VergeClient, or an AsyncVergeClient.
             params: The parameters.
             check_mode: Whether nothing may be written.
 
@@ -432,11 +438,11 @@ class Module:
         if self.table and params.get("key") is not None:
             client.table(self.table).checked_key(params["key"])
         try:
-            result = self._work(client, params, check_mode)
+            result = yield from self._work(client, params, check_mode)
         except MissingError as error:
             # By name, in a list: it may be there and hidden.
             if error.table:
-                client.run(client.sight.insist(error.table, NAMED, one_line(error), reached=False))
+                yield from client.sight.insist(error.table, NAMED, one_line(error), reached=False)
             raise
         diff = result.get("diff") or {}
         # A file may be named by its source.

@@ -15,7 +15,7 @@ import time
 from typing import Any, Callable, Optional
 
 from ..vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
-from ..vergeos.protocol import Operation
+from ..vergeos.protocol import Operation, OperationOf, judged
 from ..vergeos.waiting import FIRST_PAUSE, LONGEST_PAUSE
 from .once import once, pause
 from .resource import Sight
@@ -123,7 +123,7 @@ class Bringing:
         self.flag = flag
         self.refusal: Optional[VergeError] = None
 
-    def ask(self, client: Any) -> bool:
+    def ask(self, client: Any) -> OperationOf[bool]:
         """Ask for it, once, whatever becomes of it.
 
         Args:
@@ -137,13 +137,17 @@ class Bringing:
         """
         try:
             # To apply twice does no harm, but a flag that is down says that it was done.
-            once(client, self.send, lambda: not self.sight(client.run(self.look())).staged)
+            yield from once(client, self.send, lambda: judged(self.look(), self._is_up))
         except (ConflictError, ValidationError) as error:
             self.refusal = error
             return False
         return True
 
-    def carry_through(self, client: Any, joint: Joint, timeout: float) -> bool:
+    def _is_up(self, seen: Any) -> bool:
+        """Whether its flag says that nothing is staged."""
+        return not self.sight(seen).staged
+
+    def carry_through(self, client: Any, joint: Joint, timeout: float) -> OperationOf[bool]:
         """Ask for it and wait until it is in force.
 
         Args:
@@ -160,7 +164,7 @@ class Bringing:
         """
         started, seconds = time.monotonic(), FIRST_PAUSE
         while True:
-            seen = self.sight(client.run(self.look()))
+            seen = self.sight((yield from self.look()))
             elapsed = time.monotonic() - started
             state = f"{self.flag} is {seen.staged}" + ("" if seen.rests else ", and the network is on its way")
             if client.on_progress is not None:
@@ -175,8 +179,8 @@ class Bringing:
                     f"{self.what} did not happen within {timeout:g} seconds; last state: {state}{said}"
                 )
             if verdict == SEND:
-                note = joint.taken if self.ask(client) else joint.refused
+                note = joint.taken if (yield from self.ask(client)) else joint.refused
                 note(seen, time.monotonic() - started)
                 seconds = FIRST_PAUSE
-            client.run(pause(min(seconds, left)))
+            yield from pause(min(seconds, left))
             seconds = min(seconds * 1.5, LONGEST_PAUSE)

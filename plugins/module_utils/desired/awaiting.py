@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Callable, Optional
 
 from ..vergeos.filters import where
-from ..vergeos.protocol import Operation
-from ..vergeos.waiting import until
+from ..vergeos.protocol import Operation, OperationOf
+from ..vergeos.waiting import Failed, until
 from .looking import Looking, there
 from .resource import Children, Row
 
@@ -28,14 +28,14 @@ class Awaiting(Looking):
         what: str,
         timeout: float,
         state: Callable[[Any], str],
-        failed: Optional[Callable[[Any], Optional[str]]] = None,
-    ) -> Any:
+        failed: Optional[Failed] = None,
+    ) -> Operation:
         notice = self.client.on_progress
         told = None if notice is None else (lambda seen, elapsed: notice(what, seen, elapsed))
         operation = until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told)
-        return self.client.run(operation)
+        return (yield from operation)
 
-    def _wait_children(self, fresh: bool = False) -> None:
+    def _wait_children(self, fresh: bool = False) -> OperationOf[None]:
         """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that.
 
         Args:
@@ -44,13 +44,13 @@ class Awaiting(Looking):
         for child in self.resource.children:
             at_rest = fresh and child.inside and not any(map(child.settling, there(self.found).children[child.option]))
             if child.settles and not at_rest and (self.held_back or self.params.get("wait", True)):
-                self._wait_settled(child)
+                yield from self._wait_settled(child)
         self.settled = True
         for child, key, columns in self.held_back:
-            self.client.run(self.client.table(child.table).change(key, columns))
+            yield from self.client.table(child.table).change(key, columns)
         self.held_back = []
 
-    def _wait_settled(self, child: Children) -> None:
+    def _wait_settled(self, child: Children) -> OperationOf[None]:
         """Wait until every row of one list has come to rest."""
         manager = self.client.table(child.table)
         condition = where(**child.query(self.row))
@@ -63,7 +63,7 @@ class Awaiting(Looking):
         def failed(rows: list[Row]) -> Optional[str]:
             return next((f"{label}: {why[1:]}" for label, why in states(rows) if why.startswith("!")), None)
 
-        rows: list[Row] = self._poll(
+        rows: list[Row] = yield from self._poll(
             lambda: manager.rows(condition, child.reads()),
             lambda rows: not states(rows),
             f"preparing the {child.noun}s of {self.resource.called} {self.resource.label(self.row)}",
@@ -73,16 +73,16 @@ class Awaiting(Looking):
         )
         if not rows:
             what = f"{self.resource.called} {self.resource.label(self.row)} shows no {child.noun} to wait for"
-            self.insist(child.table, what)
+            yield from self.insist(child.table, what)
 
     def _concerns(self, child: Children, row: Row) -> bool:
         """Whether a row has to come to rest before the task ends."""
         return True
 
-    def _wait_shape(self, name: str) -> None:
+    def _wait_shape(self, name: str) -> OperationOf[None]:
         """Wait until an entry of the result that the platform fills in later is there, such as an address."""
         key = self.row["$key"]
-        self._poll(
+        yield from self._poll(
             lambda: self.table.read(key, self.resource.reads()),
             lambda row: bool(self.resource.shape(row).get(name)),
             f"{name} of {self.resource.called} {self.resource.label(self.row)}",

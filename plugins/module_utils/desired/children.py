@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional, Sequence
 
 from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError, VergeError
 from ..vergeos.filters import where
-from ..vergeos.protocol import Operation
+from ..vergeos.protocol import Operation, OperationOf, judged
 from .looking import there
 from .once import once, pause
 from .plan import Change, Step
@@ -39,7 +39,7 @@ class ListWriting(Parting):
             end += 1
         return list(steps[at:end]) if end - at >= WORTH else [first]
 
-    def _run_lot(self, steps: Sequence[Step], child: Children) -> None:
+    def _run_lot(self, steps: Sequence[Step], child: Children) -> OperationOf[None]:
         """Write many rows of a list at the same time.
 
         After a failure no further one is begun. One that can be mended, such as an answer that was lost, is mended as
@@ -47,14 +47,16 @@ class ListWriting(Parting):
         """
         while steps:
             later, failed = [], None
-            for step, outcome in zip(steps, together(self.client, [self._written(step, child) for step in steps])):
+            for step, outcome in zip(
+                steps, (yield from together(self.client, [self._written(step, child) for step in steps]))
+            ):
                 if outcome is UNBEGUN:
                     later.append(step)
                     continue
                 if failed is not None and isinstance(outcome, VergeError):
                     continue
                 try:
-                    self._run_child(step, child, answered(outcome))
+                    yield from self._run_child(step, child, answered(outcome))
                 except VergeError as error:
                     failed = error
                 else:
@@ -73,7 +75,7 @@ class ListWriting(Parting):
             write = manager.remove(step.key) if step.kind == "delete" else manager.change(step.key, step.columns)
         return write
 
-    def _run_child(self, step: Step, child: Children, sent: Optional[Operation] = None) -> None:
+    def _run_child(self, step: Step, child: Children, sent: Optional[Operation] = None) -> OperationOf[None]:
         """Carry out one step.
 
         Args:
@@ -84,25 +86,25 @@ class ListWriting(Parting):
         manager = self.client.table(child.table)
         already = self._made_with_owner(step, child)
         if already is not None:
-            self.client.run(manager.change(already, step.columns))
+            yield from manager.change(already, step.columns)
         elif step.kind == "create":
-            self._add_child(step, child, there(step.change), sent)
+            yield from self._add_child(step, child, there(step.change), sent)
         elif step.kind == "update":
             now, late = self._split(child, {**there(step.change).row, **step.columns}, step.columns)
             if now:
-                self.client.run(sent or manager.change(step.key, now))
+                yield from sent or manager.change(step.key, now)
             if late:
                 self.held_back.append((child, step.key, late))
         elif step.kind == "delete":
-            self._remove(manager, step.key, sent)
+            yield from self._remove(manager, step.key, sent)
         elif step.kind == "plug":
             made = step.key is None
-            self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
+            yield from self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
         elif step.kind == "unplug":
             try:
-                self._plug(child, step.key, False)
+                yield from self._plug(child, step.key, False)
             except NotFoundError:
-                if not self._is_gone(manager, step.key):
+                if not (yield from self._is_gone(manager, step.key)):
                     raise  # else somebody else took it away, as was to follow
 
     def _owner_of(self, change: Change) -> Row:
@@ -112,12 +114,12 @@ class ListWriting(Parting):
             return self.row
         return group.owner or {"$key": self.owners[id(group.listed)]}
 
-    def _add_child(self, step: Step, child: Children, change: Change, sent: Optional[Operation]) -> None:
+    def _add_child(self, step: Step, child: Children, change: Change, sent: Optional[Operation]) -> OperationOf[None]:
         manager = self.client.table(child.table)
         early, late = self._split(child, step.columns, step.columns)
         columns = {**child.owner(self._owner_of(change)), **early}
         first = iter([sent] if sent else [])
-        done = once(
+        done = yield from once(
             self.client,
             lambda: next(first, None) or manager.insert(columns),
             lambda: self._fitting(change),
@@ -127,14 +129,16 @@ class ListWriting(Parting):
         key = own if done.seen is None else done.seen[0]["$key"]
         if own is not None and child.children:
             # What hangs on a row would go with it when several runs part later.
-            rows = self._part(own, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT)
+            rows = yield from self._part(
+                own, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT
+            )
             key = rows[0]["$key"] if rows else own
         self.owners.update({id(change.wish.get(nested.option)): key for nested in child.children})
         if own is not None and str(key) == str(own):
             self.made.append((change, key))
         elif own is None and child.body:
             # Of that name there is one file only, and whoever made it did not know what shall be in it.
-            self.client.run(manager.change(key, early))
+            yield from manager.change(key, early)
         self.child_keys[child.option] = key
         if late:
             self.held_back.append((child, key, late))
@@ -146,8 +150,8 @@ class ListWriting(Parting):
         now = {name: value for name, value in columns.items() if name not in held}
         return now, {name: value for name, value in columns.items() if name in held}
 
-    def _fitting(self, change: Change) -> list[Row]:
-        rows: list[Row] = self.client.run(self._look_for(change))
+    def _fitting(self, change: Change) -> OperationOf[list[Row]]:
+        rows: list[Row] = yield from self._look_for(change)
         return rows
 
     def _look_for(self, change: Change) -> Operation:
@@ -156,7 +160,7 @@ class ListWriting(Parting):
         rows = yield from self.client.table(child.table).rows(where(**child.query(owner)), child.reads(), "+$key")
         return [row for row in rows if child.fits(change.wish, row)]
 
-    def _part_from_twins(self) -> bool:
+    def _part_from_twins(self) -> OperationOf[bool]:
         """Undo what several runs made at the same time: drives, NICs and records have no unique names.
 
         Returns:
@@ -165,7 +169,9 @@ class ListWriting(Parting):
         doubled = self._doubled()
         for change, key in doubled:
             child = there(change.child)
-            rows = self._part(key, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT)
+            rows = yield from self._part(
+                key, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT
+            )
             if rows and all(str(row["$key"]) != str(key) for row in rows):
                 self.made.remove((change, key))
                 # What was held back goes to the one that stays: whoever made that may have died meanwhile.
@@ -192,15 +198,15 @@ class ListWriting(Parting):
             doubled += [entry for entry, fitting in zip(lot, pairs) if len(fitting) > 1]
         return doubled
 
-    def _remove_twin(self, child: Children, row: Row) -> bool:
+    def _remove_twin(self, child: Children, row: Row) -> OperationOf[bool]:
         manager, key = self.client.table(child.table), row["$key"]
         try:
-            self._remove(manager, key)
+            yield from self._remove(manager, key)
         except ValidationError:
             if not child.plug:
                 raise
-            self._plug(child, key, False)  # the other controller has started the machine with it
-            self._remove(manager, key)
+            yield from self._plug(child, key, False)  # the other controller has started the machine with it
+            yield from self._remove(manager, key)
         return True
 
     def _made_with_owner(self, step: Step, child: Children) -> Any:
@@ -210,26 +216,28 @@ class ListWriting(Parting):
         [fitting] = child.pairs([step.change.wish], self.found.children.get(child.option, []))
         return fitting[0]["$key"] if fitting else None
 
-    def _is_gone(self, manager: Any, key: Any) -> bool:
+    def _is_gone(self, manager: Any, key: Any) -> OperationOf[bool]:
         """Whether a row is not there any more."""
         try:
-            self.client.run(manager.read(key, ["$key"]))
+            yield from manager.read(key, ["$key"])
         except NotFoundError:
             return True
         return False
 
-    def _remove(self, manager: Any, key: Any, sent: Optional[Operation] = None) -> None:
+    def _remove(self, manager: Any, key: Any, sent: Optional[Operation] = None) -> OperationOf[None]:
         """Delete a row; when somebody else was faster, it is gone all the same."""
         try:
-            self.client.run(sent or manager.remove(key))
+            yield from sent or manager.remove(key)
         except NotFoundError:
             self.warnings.append(f"{manager.table} {key} was deleted by somebody else meanwhile")
 
-    def _act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Any]) -> None:
+    def _act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Operation]) -> OperationOf[None]:
         """Start an action; when its answer is lost, or it is refused since the effect is there, look before more."""
-        once(self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError))
+        yield from once(
+            self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError)
+        )
 
-    def _plug(self, child: Children, key: Any, attach: bool, made: bool = False) -> None:
+    def _plug(self, child: Children, key: Any, attach: bool, made: bool = False) -> OperationOf[None]:
         """Attach or detach a child of a running machine.
 
         A refused attachment of what this run made leaves nothing behind (WIRE 7.8).
@@ -245,22 +253,22 @@ class ListWriting(Parting):
         def there_by_now(row: Row) -> bool:
             return row.get("status") in goal or (attach and child.mute(row))
 
-        def act() -> None:
-            self._act(self.row["$key"], child.plug, params, lambda: there_by_now(self.client.run(look())))
+        def act() -> OperationOf[None]:
+            yield from self._act(self.row["$key"], child.plug, params, lambda: judged(look(), there_by_now))
 
-        if attach and not made and self._comes_by_itself(child, look, there_by_now):
+        if attach and not made and (yield from self._comes_by_itself(child, look, there_by_now)):
             return
         if attach and child.settles:
-            self._wait_settled(child)  # what is being filled cannot be attached
+            yield from self._wait_settled(child)  # what is being filled cannot be attached
         try:
             try:
-                act()
+                yield from act()
             except (ConflictError, ValidationError):
                 if not child.plug_pause:
                     raise
-                self.client.run(pause(child.plug_pause))
-                act()
-            self._poll(
+                yield from pause(child.plug_pause)
+                yield from act()
+            yield from self._poll(
                 look,
                 there_by_now,
                 f"{verb} {child.noun} {key}",
@@ -269,15 +277,19 @@ class ListWriting(Parting):
             )
         except (APIError, TaskTimeoutError) as error:
             if made:
-                self.client.run(manager.remove(key))
+                yield from manager.remove(key)
                 self.done.pop()
                 error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
             raise
 
-    def _comes_by_itself(self, child: Children, look: Callable[[], Operation], attached: Callable[[Row], bool]) -> bool:
+    def _comes_by_itself(
+        self, child: Children, look: Callable[[], Operation], attached: Callable[[Row], bool]
+    ) -> OperationOf[bool]:
         """Whether what looked idle is attached a moment later: a machine that has just started may not show it yet."""
         try:
-            self._poll(look, attached, f"attaching {child.noun}", IDLE_GRACE, lambda row: str(row.get("status")))
+            yield from self._poll(
+                look, attached, f"attaching {child.noun}", IDLE_GRACE, lambda row: str(row.get("status"))
+            )
         except TaskTimeoutError:
             return False
         return True

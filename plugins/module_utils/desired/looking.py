@@ -11,7 +11,7 @@ from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 from ..vergeos import facts
 from ..vergeos.exceptions import AmbiguousError, NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, parse, where
-from ..vergeos.protocol import Operation
+from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.rights import NAMED, SHOWN
 from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
@@ -142,35 +142,35 @@ class Looking:
                     raise WishError(f"{place}{error}") from None
         return wanted
 
-    def observe(self, wish: Wish) -> Optional[Found]:
+    def observe(self, wish: Wish) -> OperationOf[Optional[Found]]:
         """Read the row and its children: one request, and one more for each list that has to be asked for."""
         key = self.new_key if self.new_key is not None else self.params.get("key")
         if key is not None:
-            row = self._by_key(key, wish)
+            row = yield from self._by_key(key, wish)
         else:
-            row = self._by_identity(wish)
-        return None if row is None else self._whole_row(row, wish, alone=key is not None)
+            row = yield from self._by_identity(wish)
+        return None if row is None else (yield from self._whole_row(row, wish, alone=key is not None))
 
-    def _whole_row(self, found: Row, wish: Wish, alone: bool = False) -> Optional[Found]:
+    def _whole_row(self, found: Row, wish: Wish, alone: bool = False) -> OperationOf[Optional[Found]]:
         """Complete a row as read with what comes back when it is read alone only, and with its lists."""
         row: Optional[Row] = found
         if not alone and self._left_out(found, wish):
-            row = self._by_key(found["$key"], wish)
+            row = yield from self._by_key(found["$key"], wish)
         if row is None:
             return None
         for option in self._left_out(row, wish):
             unread = f"{option} cannot be read on this system, so it is neither compared nor changed"
             self.warnings += [unread] if unread not in self.warnings else []
-        return self.with_children(row, wish)
+        return (yield from self.with_children(row, wish))
 
     def _left_out(self, row: Row, wish: Wish) -> list[str]:
         """Name the options given whose column the platform left out of its answer, as it may."""
         fields = [field for field in self.resource.fields if field.shy and field.column not in row]
         return [field.option for field in fields if field.option in wish.values]
 
-    def _by_key(self, key: Any, wish: Wish) -> Optional[Row]:
+    def _by_key(self, key: Any, wish: Wish) -> OperationOf[Optional[Row]]:
         try:
-            row: Row = self.client.run(self.table.read(key, self.resource.reads()))
+            row: Row = yield from self.table.read(key, self.resource.reads())
         except NotFoundError as error:
             if wish.state == "absent" and self.new_key is None:
                 return None
@@ -178,17 +178,19 @@ class Looking:
                 error.args = (f"there is no {self.resource.called} with the key {key}; check the key",)
             raise
         if wish.state == "absent":
-            self._same_row(row, wish)
+            yield from self._same_row(row, wish)
         return row
 
-    def _same_row(self, row: Row, wish: Wish) -> None:
+    def _same_row(self, row: Row, wish: Wish) -> OperationOf[None]:
         """Refuse to delete by a key that belongs to another row by now: keys are given anew (WIRE 4.3)."""
         for option in self.resource.identity:
             field = self.resource.by_option[option]
             if option not in wish.values or field.same(wish.values[option], row):
                 continue
             if isinstance(field, Reference):
-                wish.values[option] = self._settle(field, wish.values[option])  # a key is compared with a key
+                wish.values[option] = yield from self._settle(
+                    field, wish.values[option]
+                )  # a key is compared with a key
             if not field.same(wish.values[option], row):
                 raise WishError(
                     f"{self.resource.called}: row {row['$key']} is {self.resource.label(row)}, not "
@@ -197,19 +199,19 @@ class Looking:
                     key=row["$key"],
                 )
 
-    def _by_identity(self, wish: Wish) -> Optional[Row]:
+    def _by_identity(self, wish: Wish) -> OperationOf[Optional[Row]]:
         """Look for the row by what tells rows apart: one request."""
         fields = self._told_apart_by()
         if any(field.loose for field in fields):
-            rows: list[Row] = self.client.run(self._namesakes(wish))
+            rows: list[Row] = yield from self._namesakes(wish)
             if len(rows) > 1:
                 raise self._several(rows)
             return rows[0] if rows else None
-        condition = self._identity(wish)
+        condition = yield from self._identity(wish)
         if condition is None:
             return None
         expected = {field.column: wish.values[field.option] for field in fields}
-        row: Optional[Row] = self.client.run(self.table.find(condition, self.resource.reads(), expected))
+        row: Optional[Row] = yield from self.table.find(condition, self.resource.reads(), expected)
         return row
 
     def _several(self, rows: Sequence[Row]) -> AmbiguousError:
@@ -227,7 +229,7 @@ class Looking:
         fields = (self.resource.by_option[option] for option in self.resource.identity)
         return [field for field in fields if not isinstance(field, Reference)]
 
-    def _identity(self, wish: Wish) -> Optional[Filter]:
+    def _identity(self, wish: Wish) -> OperationOf[Optional[Filter]]:
         """Return the filter that the row passes; None where the row that it belongs to is yet to be made."""
         conditions = [parse(self.resource.scope)] if self.resource.scope else []
         for option in self.resource.identity:
@@ -238,7 +240,7 @@ class Looking:
                 )
             if isinstance(field, Reference):
                 try:
-                    wish.values[option] = self._settle(field, wish.values[option])
+                    wish.values[option] = yield from self._settle(field, wish.values[option])
                 except MissingError:
                     if wish.state != "absent":
                         raise
@@ -254,7 +256,7 @@ class Looking:
 
     def _namesakes(self, wish: Wish) -> Operation:
         """Make the operation that reads all rows a wish is about; there is one at most, unless several were made."""
-        return self._meant_among(self._identity(wish), wish)
+        return (yield from self._meant_among((yield from self._identity(wish)), wish))
 
     def _meant_among(self, condition: Optional[Filter], wish: Wish) -> Operation:
         if condition is None:
@@ -269,7 +271,7 @@ class Looking:
             return all(field.same(values[field.option], row) for field in self._told_apart_by())
         return all(field.tells(values, row) for field in self._told_apart_by())
 
-    def with_children(self, row: Row, wish: Optional[Wish] = None) -> Found:
+    def with_children(self, row: Row, wish: Optional[Wish] = None) -> OperationOf[Found]:
         """Add the children's rows: those inside the row, and those that the wish is about by a request each."""
         children: dict[str, list[Row]] = {}
         unread: list[str] = []
@@ -284,40 +286,42 @@ class Looking:
                 # Not nested after all, as some projections give the bare key (WIRE 14.3): ask for the list itself.
                 manager = self.client.table(child.table)
                 condition = where(**child.query(row))
-                rows = self.client.run(manager.rows(condition, child.reads(), "+$key"))
+                rows = yield from manager.rows(condition, child.reads(), "+$key")
                 if child.body and wish is not None:
-                    self._read_bodies(child, rows, wish)
+                    yield from self._read_bodies(child, rows, wish)
             if rows is None:
                 unread.append(child.option)
             children[child.option] = list(rows or [])
-            self._read_below(child, wish, children, unread)
-        self._read_elsewhere(row, children, wish or Wish())
+            yield from self._read_below(child, wish, children, unread)
+        yield from self._read_elsewhere(row, children, wish or Wish())
         return Found(row, children, unread)
 
-    def _read_elsewhere(self, row: Row, children: Mapping[str, Sequence[Row]], wish: Wish) -> None:
+    def _read_elsewhere(self, row: Row, children: Mapping[str, Sequence[Row]], wish: Wish) -> OperationOf[None]:
         """Fill in what stands on rows of their own, for the rows that the wish says something about it."""
-        self._read_settings(self.resource.fields, row, wish.values)
+        yield from self._read_settings(self.resource.fields, row, wish.values)
         for child in self.resource.children:
             if not any(field.elsewhere for field in child.fields):
                 continue
             wishes = wish.children.get(child.option, [])
             for wanted, fitting in zip(wishes, child.pairs(wishes, children[child.option])):
                 for entry in fitting:
-                    self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
+                    yield from self._read_settings(child.fields, entry, wanted, f"{child.noun} {child.label(entry)}: ")
 
-    def _read_settings(self, fields: Sequence[Field], row: Row, wanted: Mapping[str, Any], place: str = "") -> None:
+    def _read_settings(
+        self, fields: Sequence[Field], row: Row, wanted: Mapping[str, Any], place: str = ""
+    ) -> OperationOf[None]:
         """Fill in what stands on rows of their own of one row."""
         for field in fields:
             if field.elsewhere and field.option in wanted:
                 try:
-                    found = self.client.run(cast(Any, field).fetch(self.client, row, wanted[field.option]))
+                    found = yield from cast(Any, field).fetch(self.client, row, wanted[field.option])
                 except WishError as error:
                     raise WishError(f"{place}{error}") from None
                 cast(dict[str, Any], row)[field.column] = found
 
     def _read_below(
         self, child: Children, wish: Optional[Wish], children: dict[str, list[Row]], unread: list[str]
-    ) -> None:
+    ) -> OperationOf[None]:
         """Add the rows that hang on those of a list: a request for each list below it, however many these are."""
         keys = [row["$key"] for row in children[child.path]]
         for nested in child.children:
@@ -327,18 +331,18 @@ class Looking:
             if keys and asked:
                 condition = any_of(nested.nested, keys) if len(keys) <= MANY else None
                 rows = nested.in_order(
-                    self.client.run(self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
+                    (yield from self.client.table(nested.table).rows(condition, nested.reads(), "+$key"))
                 )
             elif not asked:
                 unread.append(nested.path)
             children[nested.path] = rows
-            self._read_below(nested, wish, children, unread)
+            yield from self._read_below(nested, wish, children, unread)
 
-    def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> None:
+    def _read_bodies(self, child: Children, rows: list[dict[str, Any]], wish: Wish) -> OperationOf[None]:
         """Fill in what only a download shows, for the rows that the wish is about."""
         for fitting in child.pairs(wish.children.get(child.option, []), rows):
             for row in cast(list[dict[str, Any]], fitting):
-                row[child.body] = self.client.run(self.client.table(child.table).content(row["$key"]))
+                row[child.body] = yield from self.client.table(child.table).content(row["$key"])
 
     def _expected(self, wish: Wish) -> Found:
         """Stand in for a row that others make: an error, or in check mode the row that an earlier task may make."""
@@ -350,11 +354,11 @@ class Looking:
         row = {self.resource.by_option[option].column: wish.values.get(option) for option in self.resource.identity}
         return Found(row, {child.option: [] for child in self.resource.children})
 
-    def insist(self, table: str, what: str, needs: tuple[str, ...] = SHOWN, reached: bool = True) -> None:
+    def insist(self, table: str, what: str, needs: tuple[str, ...] = SHOWN, reached: bool = True) -> OperationOf[None]:
         """Go on only where what was not found is not hidden from the user; see ``Sight.insist``."""
-        self.client.run(self.client.sight.insist(table, needs, what, reached))
+        yield from self.client.sight.insist(table, needs, what, reached)
 
-    def condition(self, option: str, given: str) -> Filter:
+    def condition(self, option: str, given: str) -> OperationOf[Filter]:
         """Say in a filter that an option has a value; what a reference names is looked up first.
 
         Args:
@@ -370,18 +374,18 @@ class Looking:
         field = self.resource.by_option[option]
         value = field.wire(checked_name(option, given))
         if isinstance(field, Reference):
-            key = self._settle(field, value).key
+            key = (yield from self._settle(field, value)).key
             return where(**{field.column: -1 if isinstance(key, Unmade) else key})
         return where(**{field.column: value})
 
-    def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
+    def _settle_references(self, wish: Wish, found: Optional[Found]) -> OperationOf[None]:
         """Look up the key of every reference that is not already what the row holds."""
         if wish.state == "absent":
             return
         row: Row = found.row if found else {}
         for field in references(self.resource.fields):
             if field.option in wish.values and not field.same(wish.values[field.option], row):
-                wish.values[field.option] = self._settle(field, wish.values[field.option])
+                wish.values[field.option] = yield from self._settle(field, wish.values[field.option])
         for group in groups(self.resource, wish, found or Found({}, {})):
             child, listed = group.child, group.listed or []
             referring = references(child.fields)
@@ -391,40 +395,42 @@ class Looking:
                     if reference.option in wanted and not reference.same(wanted[reference.option], held):
                         entry = f"{child.noun} {child.name(wanted)}: {reference.option}"
                         place = child.option if child.single else entry
-                        wanted[reference.option] = self._settle(reference, wanted[reference.option], place)
+                        wanted[reference.option] = yield from self._settle(reference, wanted[reference.option], place)
 
-    def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> Pointer:
+    def _settle(self, field: Reference, pointer: Pointer, place: str = "") -> OperationOf[Pointer]:
         """Find the key of what a reference names: one request for each name."""
         if pointer.key is not None or not pointer.given:
             return pointer
         manager = self.client.table(field.table)
         said = repr(pointer.given)  # settings name several rows, in a mapping
         if field.whole:
-            row = field.among(self._whole(field), pointer.given)
+            row = field.among((yield from self._whole(field)), pointer.given)
         else:
-            row = self.located.get((field, said)) or self.client.run(field.locate(manager, pointer.given))
+            row = self.located.get((field, said)) or (yield from field.locate(manager, pointer.given))
         if row is None:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
             for table, needs in field.looks_in(pointer.given).items():
-                self.insist(table, missing, needs, reached=self.wish.state == "absent")
+                yield from self.insist(table, missing, needs, reached=self.wish.state == "absent")
             if self.check_mode and self.wish.state != "absent":
                 # An earlier task of the play may make it; the run itself would fail without it.
                 self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
                 return Pointer(pointer.given, NOT_YET)
             raise MissingError(f"{missing}; check the name, or create it first", table=field.table)
         if isinstance(row["$key"], Unmade):
-            self.insist(field.table, f"{place or field.option}: {field.named_in} {pointer.given} shows none", NAMED)
+            yield from self.insist(
+                field.table, f"{place or field.option}: {field.named_in} {pointer.given} shows none", NAMED
+            )
         self.located[field, said] = row
         return field.pointer(pointer.given, row)
 
-    def _whole(self, field: Reference) -> dict[str, list[Row]]:
+    def _whole(self, field: Reference) -> OperationOf[dict[str, list[Row]]]:
         """Read the names and keys of a whole table, once: one request, however many of them are referred to."""
         if field.table not in self.names:
-            rows = self.client.run(self.client.table(field.table).rows(None, ["$key", field.naming]))
+            rows = yield from self.client.table(field.table).rows(None, ["$key", field.naming])
             self.names[field.table] = field.by_call(rows)
         return self.names[field.table]
 
-    def _owners(self, wish: Wish) -> None:
+    def _owners(self, wish: Wish) -> OperationOf[None]:
         """Find out about the networks that an apply is for; from the row where there is one, else from its parent."""
         applies = [apply for apply in self.resource.applies if apply.owner is not None]
         if self.found is not None:
@@ -441,7 +447,7 @@ class Looking:
             table, key, path = (apply.table, key.parent, "") if isinstance(key, Unmade) else (field.table, key, rest)
             if (table, key) not in parents:
                 reads = [text for other in applies for text in other.looks(path)]
-                parents[table, key] = self.client.run(self.client.table(table).read(key, list(dict.fromkeys(reads))))
+                parents[table, key] = yield from self.client.table(table).read(key, list(dict.fromkeys(reads)))
             wish.owners[apply.option] = apply.seen(parents[table, key], path)
 
 

@@ -21,6 +21,7 @@ from ..vergeos.exceptions import (
     VergeError,
 )
 from ..vergeos.filters import Filter
+from ..vergeos.protocol import OperationOf, known
 from ..vergeos.utils.texts import one_line
 from ..vergeos.waiting import FIRST_PAUSE
 from .once import once, pause
@@ -43,8 +44,9 @@ class Step:
         words: The same for the result.
         effect: Given the row, whether the action has been taken up; tells whether it was done when its answer was lost.
             None where no row shows that.
-        failed: Given the row and the seconds passed, the reason when it will not come about, else None.
-        late: Given the row, what to say and advise when time is up.
+        failed: Given the row and the seconds passed, makes the operation that returns the reason when it will not come
+            about, else None.
+        late: Given the row, makes the operation that returns what to say and advise when time is up.
         instead: The step that takes its place when time is up, or None.
     """
 
@@ -58,8 +60,8 @@ class Step:
         params: Optional[Mapping[str, Any]] = None,
         words: str = "",
         effect: Optional[Callable[[Row], bool]] = None,
-        failed: Callable[[Row, float], Optional[str]] = lambda _row, _elapsed: None,
-        late: Callable[[Row], str] = lambda _row: "",
+        failed: Callable[[Row, float], OperationOf[Optional[str]]] = lambda _row, _elapsed: known(None),
+        late: Callable[[Row], OperationOf[str]] = lambda _row: known(""),
         instead: Optional[Step] = None,
     ) -> None:
         self.what = what
@@ -147,7 +149,7 @@ class Crowd:
         self.active: list[Member] = []
         self.asked = 0
 
-    def run(self, what: str) -> None:
+    def run(self, what: str) -> OperationOf[None]:
         """Go on until every member is where it should be, or has an error.
 
         Args:
@@ -159,13 +161,13 @@ class Crowd:
         begun, seconds = time.monotonic(), FIRST_PAUSE
         while self.waiting or self.active:
             asked = self.asked
-            self._admit()
+            yield from self._admit()
             busy = len(self.active)
             if busy:
-                self.look(self.active)
+                yield from self.look(self.active)
             for member in self.active:
                 if member.under_way:
-                    self._advance(member)
+                    yield from self._advance(member)
             self.active = [member for member in self.active if member.under_way]
             if self.client.on_progress is not None:
                 self.client.on_progress(what, self._told(), time.monotonic() - begun)
@@ -173,13 +175,14 @@ class Crowd:
                 continue  # others can begin
             # What has just been asked for may be there soon.
             seconds = FIRST_PAUSE if self.asked > asked else min(seconds * 1.5, LONGEST_PAUSE)
-            self.client.run(pause(seconds))
+            yield from pause(seconds)
 
-    def look(self, members: Sequence[Member]) -> None:
+    def look(self, members: Sequence[Member]) -> OperationOf[None]:
         """Read the rows of some members: one request for as many of them as a filter holds."""
         found: dict[str, Row] = {}
         for piece in self.pieces("$key", [member.row["$key"] for member in members]):
-            found.update((str(row.get("$key")), row) for row in self.client.run(self.manager.rows(piece, self.reads)))
+            rows = yield from self.manager.rows(piece, self.reads)
+            found.update((str(row.get("$key")), row) for row in rows)
         for member in members:
             row = found.get(str(member.row["$key"]))
             if row is None:
@@ -194,7 +197,7 @@ class Crowd:
         through = sum(not member.under_way for member in self.members)
         return f"{through} done, {len(self.active)} under way, {len(self.waiting)} to go"
 
-    def _admit(self) -> None:
+    def _admit(self) -> OperationOf[None]:
         """Begin with as many of those that wait as may be under way."""
         for member in list(self.waiting):
             if self.stop and hold_back(self.members, self.waiting):
@@ -206,18 +209,18 @@ class Crowd:
                 if sum(other.group == member.group for other in self.active) >= self.per_group:
                     continue
             self.waiting.remove(member)
-            self._begin(member)
+            yield from self._begin(member)
             if member.under_way:
                 self.active.append(member)
 
-    def _begin(self, member: Member) -> None:
+    def _begin(self, member: Member) -> OperationOf[None]:
         """Ask for the next step; the last one is not waited for where the user does not want that."""
         step = member.steps[0]
         member.since = time.monotonic()
         if step.action:
             self.asked += 1
             try:
-                self._act(member, step)
+                yield from self._act(member, step)
             except (APIError, OutcomeUnknownError) as error:
                 if isinstance(error, AuthenticationError) and error.status_code == UNAUTHORIZED:
                     raise
@@ -227,43 +230,44 @@ class Crowd:
         if not self.wait and len(member.steps) == 1:
             member.steps = []
 
-    def _act(self, member: Member, step: Step) -> None:
+    def _act(self, member: Member, step: Step) -> OperationOf[None]:
         """Start an action, never twice."""
         key, effect = member.row["$key"], step.effect
         if effect is None:
-            self.client.run(self.manager.act(key, step.action, step.params))
+            yield from self.manager.act(key, step.action, step.params)
             return
 
-        def taken_up() -> bool:
-            self.look([member])
+        def taken_up() -> OperationOf[bool]:
+            yield from self.look([member])
             return not member.error and effect(member.row)
 
-        once(
+        yield from once(
             self.client,
             lambda: self.manager.act(key, step.action, step.params),
             taken_up,
             refusals=(ConflictError, ValidationError),
         )
 
-    def _advance(self, member: Member) -> None:
+    def _advance(self, member: Member) -> OperationOf[None]:
         """See whether the present step has come about, failed, or run out of time."""
         step, elapsed = member.steps[0], time.monotonic() - member.since
         if step.goal(member.row):
             member.steps.pop(0)
             if member.steps:
-                self._begin(member)
+                yield from self._begin(member)
             return
-        reason = step.failed(member.row, elapsed)
+        reason = yield from step.failed(member.row, elapsed)
         if reason is not None:
             member.error = f"{step.what} failed: {reason}"
         elif elapsed >= step.timeout and step.instead is not None:
             member.steps[0] = step.instead
             member.forced = True
-            self._begin(member)
+            yield from self._begin(member)
         elif elapsed >= step.timeout:
+            more = yield from step.late(member.row)
             member.error = (
                 f"{step.what} did not happen within {step.timeout:g} seconds; "
-                f"last state: {member.row.get('status')}{step.late(member.row)}"
+                f"last state: {member.row.get('status')}{more}"
             )
 
 

@@ -13,7 +13,7 @@ import time
 from typing import Any, Callable, Optional
 
 from ..vergeos.exceptions import APIError, OutcomeUnknownError, VergeError
-from ..vergeos.protocol import RETRY_STATUS, Operation, RetryPolicy, Sleep
+from ..vergeos.protocol import RETRY_STATUS, Operation, OperationOf, RetryPolicy, Sleep
 
 # A request that was not answered in time may still be under way. It is never repeated, but its effect is waited for.
 LATE_SECONDS = 6.0
@@ -38,15 +38,15 @@ class Done:
 def once(
     client: Any,
     act: Callable[[], Operation],
-    effect: Callable[[], Any],
+    effect: Callable[[], Operation],
     refusals: tuple[type[VergeError], ...] = (),
-) -> Done:
+) -> OperationOf[Done]:
     """Do something that must not be done twice.
 
     Args:
         client: A VergeClient.
         act: Makes the write.
-        effect: Looks for what the write is for; returns something true when it is there.
+        effect: Makes the operation that looks for what the write is for; it returns something true when that is there.
         refusals: Errors that may mean that it is there already.
 
     Returns:
@@ -60,12 +60,12 @@ def once(
     attempt = 1
     while True:
         try:
-            return Done(client.run(act()), None, attempt)
+            return Done((yield from act()), None, attempt)
         except (OutcomeUnknownError, APIError) as error:
             again = _pause(error, client.policy, attempt)
             if again is None and not isinstance(error, (OutcomeUnknownError, *refusals)):
                 raise
-            seen = _look(client, effect, error, again or 0.0)
+            seen = yield from _look(effect, error, again or 0.0)
             if seen:
                 return Done(None, seen, attempt)
             if again is None:
@@ -86,14 +86,14 @@ def _pause(error: VergeError, policy: RetryPolicy, attempt: int) -> Optional[flo
     return wait if wait <= policy.window else None
 
 
-def _look(client: Any, effect: Callable[[], Any], error: VergeError, wait: float) -> Any:
+def _look(effect: Callable[[], Operation], error: VergeError, wait: float) -> Operation:
     """Look for an effect after a pause; for that of a late request again and again for some seconds."""
-    client.run(pause(wait))
-    seen = effect()
+    yield from pause(wait)
+    seen = yield from effect()
     deadline = time.monotonic() + (LATE_SECONDS if getattr(error, "late", False) else 0.0)
     while not seen and time.monotonic() < deadline:
-        client.run(pause(LATE_PAUSE))
-        seen = effect()
+        yield from pause(LATE_PAUSE)
+        seen = yield from effect()
     return seen
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Sequence
 
 from ..vergeos.exceptions import ConflictError, TaskError
+from ..vergeos.protocol import OperationOf
 from .engine import Engine
 from .field import Field, MissingError, Reference
 from .once import once
@@ -56,13 +57,13 @@ class OriginEngine(Engine):
         """Whether the user asks for it."""
         return bool(self.params.get(self.resource.origin.option))
 
-    def originate(self, wish: Wish) -> Plan:
+    def originate(self, wish: Wish) -> OperationOf[Plan]:
         """Make the row from another one, then bring it to the wish."""
         origin: Origin = self.resource.origin
-        key, source = self._source(origin)
+        key, source = yield from self._source(origin)
         label = self.params.get(self.resource.identity[0])
         words = f"create {self.resource.called} {label} as {origin.action} of {self.params[origin.option]}"
-        carried = self._carried(origin, wish)
+        carried = yield from self._carried(origin, wish)
         # What the new row will be, as far as it can be told beforehand: the source, switched off, under its new name.
         expected = {**source, self.resource.identity[0]: label, "running": False, "status": "stopped"}
         for field, value in carried.items():
@@ -70,8 +71,8 @@ class OriginEngine(Engine):
             if isinstance(field, Reference):
                 expected[field.name_alias] = field.told(value)
         nothing = Found(expected, {child.option: [] for child in self.resource.children})
-        forecast = self.with_children(expected, wish) if source else nothing
-        self._settle_references(wish, forecast)
+        forecast = (yield from self.with_children(expected, wish)) if source else nothing
+        yield from self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
         self.forecast = forecast
         if not self.check_mode:
@@ -79,30 +80,32 @@ class OriginEngine(Engine):
                 **origin.params(self.params),
                 **{field.option: field.sent(value, {}) for field, value in carried.items()},
             }
-            done = once(
+            done = yield from once(
                 self.client,
                 lambda: self.table.act(key, origin.action, action_params),
                 lambda: self._by_identity(wish),
                 refusals=(ConflictError,),
             )
             made = None if done.seen else done.answer.response.get(origin.made)
-            self.new_key = made if made is not None else (done.seen or self._by_identity(wish) or {}).get("$key")
+            self.new_key = (
+                made if made is not None else (done.seen or (yield from self._by_identity(wish)) or {}).get("$key")
+            )
             if self.new_key is None:
                 raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
             self.done.append(words)
-            self.found = self._observe_new(wish)
+            self.found = yield from self._observe_new(wish)
             real = plan(self.resource, wish, self.found)
-            self._carry_out(real, wish)
+            yield from self._carry_out(real, wish)
             draft.pending = real.pending
         draft.steps.insert(0, Step("originate", words))
         draft.before = {"state": "absent"}
         draft.after.setdefault("state", "present")
         return draft
 
-    def _source(self, origin: Origin) -> tuple[Any, Row]:
+    def _source(self, origin: Origin) -> OperationOf[tuple[Any, Row]]:
         """Find the row to start from; none in check mode when an earlier task may make it."""
         try:
-            found: tuple[Any, Row] = origin.source(self.client, self.params, self.resource.reads())
+            found: tuple[Any, Row] = yield from origin.source(self.client, self.params, self.resource.reads())
             return found
         except MissingError as error:
             if not self.check_mode:
@@ -110,9 +113,9 @@ class OriginEngine(Engine):
             self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
             return None, {}
 
-    def _carried(self, origin: Origin, wish: Wish) -> dict[Field, Any]:
+    def _carried(self, origin: Origin, wish: Wish) -> OperationOf[dict[Field, Any]]:
         """Return the wishes that the action itself fulfils."""
         fields = [self.resource.by_option[option] for option in origin.carries if option in wish.values]
         for field in references(fields):
-            wish.values[field.option] = self._settle(field, wish.values[field.option])
+            wish.values[field.option] = yield from self._settle(field, wish.values[field.option])
         return {field: wish.values[field.option] for field in fields}

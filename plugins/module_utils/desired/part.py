@@ -13,6 +13,7 @@ from typing import Any, Mapping, Optional
 
 from ..vergeos.exceptions import AmbiguousError, NotFoundError, NotStoredError, TaskTimeoutError
 from ..vergeos.filters import all_of, parse, where
+from ..vergeos.protocol import OperationOf
 from ..vergeos.utils.references import is_number
 from . import engine as engines
 from .engine import Engine
@@ -78,7 +79,7 @@ class PartEngine(Engine):
         self.absent = params.get("state") == "absent"
         self.known: Optional[Row] = None
 
-    def perform(self, check_mode: bool) -> Plan:
+    def perform(self, check_mode: bool) -> OperationOf[Plan]:
         """Do all phases; see :meth:`Engine.perform`."""
         child, key = self.part.child, self.given.get("key")
         if key is not None:
@@ -87,14 +88,14 @@ class PartEngine(Engine):
                     field.wire(self.given[field.option])
             names = [field.column for field in child.identities]
             try:
-                self.known = self.client.run(self.client.table(child.table).read(key, ["$key", self.part.tie, *names]))
+                self.known = yield from self.client.table(child.table).read(key, ["$key", self.part.tie, *names])
             except NotFoundError as error:
                 if not self.absent:
                     error.args = (f"there is no {child.noun} with the key {key}; check the key",)
                     raise
                 return _told(Plan(), child)
         self.params = {**self.params, child.option: [self._entry()]}
-        return _told(super().perform(check_mode), child)
+        return _told((yield from super().perform(check_mode)), child)
 
     def _entry(self) -> dict[str, Any]:
         """Return the wish as an entry of the list; one that is known by its key need not be named."""
@@ -130,7 +131,7 @@ class PartEngine(Engine):
         option = self.part.child.option
         return (self.wish.children[option] or self.wish.unwanted[option])[0]
 
-    def _by_identity(self, wish: Wish) -> Optional[Row]:
+    def _by_identity(self, wish: Wish) -> OperationOf[Optional[Row]]:
         """Look the owner up by name or key, or by an entry of which the key was given."""
         part, given = self.part, self.given.get(self.part.owner)
         naming = Reference(part.owner, part.table)
@@ -143,7 +144,7 @@ class PartEngine(Engine):
         if self.known is not None:
             conditions.append(where(**{part.tie: self.known.get(part.tie)}))
         try:
-            row: Optional[Row] = self.client.run(self.table.find(all_of(*conditions), part.reads(), expected))
+            row: Optional[Row] = yield from self.table.find(all_of(*conditions), part.reads(), expected)
         except AmbiguousError as error:
             raise naming.several(str(given), error.keys) from None
         if row is None and self.known is not None:
@@ -161,41 +162,41 @@ class PartEngine(Engine):
         """Whether the user wants the entry gone."""
         return self.absent
 
-    def _vanished(self) -> bool:
+    def _vanished(self) -> OperationOf[bool]:
         """Whether the entry has gone meanwhile, by itself or along with its owner."""
         row = self.entry or self.known
-        return row is None or self._is_gone(self.client.table(self.part.child.table), row["$key"])
+        return row is None or (yield from self._is_gone(self.client.table(self.part.child.table), row["$key"]))
 
     def _expected(self, wish: Wish) -> Found:
         """An owner that is not there has no such entry, which is all that its removal wants."""
         return Found({}, {self.part.child.option: []}) if self.absent else super()._expected(wish)
 
-    def _await(self, wish: Wish, started: Optional[float]) -> None:
+    def _await(self, wish: Wish, started: Optional[float]) -> OperationOf[None]:
         """Wait for an entry that an earlier run left unsettled, too."""
         if started is None and not self.absent:
-            self._wait_children(fresh=True)
-        super()._await(wish, started)
+            yield from self._wait_children(fresh=True)
+        yield from super()._await(wish, started)
 
     def _concerns(self, child: Children, row: Row) -> bool:
         """Wait for this entry alone: another one that failed is no concern of this task."""
         return child.fits(self.wanted, row)
 
-    def _read_back(self, wish: Wish) -> None:
+    def _read_back(self, wish: Wish) -> OperationOf[None]:
         """Read the owner again; what is removed may take a moment to go (WIRE 6.5)."""
         child = self.part.child
         key = self.entry.get("$key") if self.entry else None
         try:
             if self.absent:
-                self._await_gone()
-            super()._read_back(wish)
+                yield from self._await_gone()
+            yield from super()._read_back(wish)
         except NotStoredError as error:
             error.table, error.key = child.table, key
             raise
 
-    def _await_gone(self) -> None:
+    def _await_gone(self) -> OperationOf[None]:
         child = self.part.child
         try:
-            self._poll(
+            yield from self._poll(
                 lambda: self._look_for(Change("delete", child, [], self.wanted, {})),
                 lambda rows: not rows,
                 f"removal of {child.noun} {child.name(self.wanted)}",

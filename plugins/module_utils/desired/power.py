@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 from ..vergeos.exceptions import TaskTimeoutError, VergeConnectionError, VergeError
 from ..vergeos.filters import all_of, any_of, where
-from ..vergeos.protocol import Operation
+from ..vergeos.protocol import Operation, OperationOf, judged
 from .children import ListWriting
 from .looking import machine_key, there
 from .resource import Row
@@ -24,42 +24,45 @@ START_GRACE = 3.0
 class Switching(ListWriting):
     """Carries out the steps that are about power."""
 
-    def _power(self, on: bool, started: float) -> None:
+    def _power(self, on: bool, started: float) -> OperationOf[None]:
         power, key = self.power, self.row["$key"]
         if self.made:
             # With a second drive of the same name it would start as nobody wanted it.
-            self.found = self.observe(self.wish)
-            if self._part_from_twins():
-                self.found = self.observe(self.wish)
+            self.found = yield from self.observe(self.wish)
+            if (yield from self._part_from_twins()):
+                self.found = yield from self.observe(self.wish)
         # Power on is refused while a drive is importing (schema vm_actions.yml).
-        self._wait_children(fresh=bool(self.made))
-        self._act(key, "poweron", power.on_params, lambda: power.running(self._look_at_power()))
+        yield from self._wait_children(fresh=bool(self.made))
+        yield from self._act(key, "poweron", power.on_params, lambda: judged(self._look_at_power(), power.running))
         if self.params.get("wait", True):
-            self._settle_power(on, self._timeout, started)
+            yield from self._settle_power(on, self._timeout, started)
 
-    def _power_off(self, hard: bool, wait: bool) -> None:
+    def _power_off(self, hard: bool, wait: bool) -> OperationOf[None]:
         power, key = self.power, self.row["$key"]
 
-        def going() -> bool:
-            seen = self._look_at_power()
+        def going() -> OperationOf[bool]:
+            seen = yield from self._look_at_power()
             return not seen.get("running") or seen.get("status") == "stopping"
 
+        def off() -> OperationOf[bool]:
+            return judged(self._look_at_power(), lambda seen: power.settled(seen, False))
+
         if not wait:
-            self._act(key, "kill" if hard else "poweroff", None, going)
+            yield from self._act(key, "kill" if hard else "poweroff", None, going)
             return
         grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self._timeout
         if not hard and grace > 0:
-            self._act(key, "poweroff", None, going)
+            yield from self._act(key, "poweroff", None, going)
             try:
-                self._settle_power(False, grace, None)
+                yield from self._settle_power(False, grace, None)
                 return
             except TaskTimeoutError:
                 if not power.graceful:
                     raise
-        self._act(key, "kill", None, lambda: power.settled(self._look_at_power(), False))
-        self._settle_power(False, self._timeout, None)
+        yield from self._act(key, "kill", None, off)
+        yield from self._settle_power(False, self._timeout, None)
 
-    def _reset(self) -> None:
+    def _reset(self) -> OperationOf[None]:
         """Restart in one request, and wait until that is over; meanwhile the API may be out of reach."""
         power, key = self.power, self.row["$key"]
 
@@ -69,7 +72,7 @@ class Switching(ListWriting):
             except VergeConnectionError:
                 return {"status": "not reachable"}
 
-        before: Row = self.client.run(look())
+        before: Row = yield from look()
         begun: list[Row] = []
 
         def under_way(seen: Row) -> bool:
@@ -77,7 +80,7 @@ class Switching(ListWriting):
                 begun.append(seen)
             return bool(begun)
 
-        self._act(key, power.reset, power.on_params, lambda: under_way(self.client.run(look())))
+        yield from self._act(key, power.reset, power.on_params, lambda: judged(look(), under_way))
         if not self.params.get("wait", True):
             return
         sent = time.monotonic()
@@ -92,11 +95,11 @@ class Switching(ListWriting):
             return f"it is {seen['status']}{info}" if seen.get("status") in BAD_STATUS else None
 
         what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
-        self._poll(look, done, what, self._timeout, lambda seen: str(seen.get("status")), failed)
+        yield from self._poll(look, done, what, self._timeout, lambda seen: str(seen.get("status")), failed)
 
-    def _look_at_power(self) -> Row:
+    def _look_at_power(self) -> OperationOf[Row]:
         """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""
-        seen: Row = self.client.run(self._power_of(self.row))
+        seen: Row = yield from self._power_of(self.row)
         return seen
 
     def _power_of(self, row: Row) -> Operation:
@@ -115,19 +118,19 @@ class Switching(ListWriting):
                 )
         return seen
 
-    def _settle_power(self, on: bool, timeout: float, started: Optional[float]) -> None:
+    def _settle_power(self, on: bool, timeout: float, started: Optional[float]) -> OperationOf[None]:
         power, row = self.power, self.row
         begun = time.monotonic()
         label = self.resource.label(row)
 
-        def failed(seen: Row) -> Optional[str]:
+        def failed(seen: Row) -> OperationOf[Optional[str]]:
             fell = on and power.settled(seen, False) and time.monotonic() - begun > START_GRACE
             if not fell and seen.get("status") not in BAD_STATUS:
                 return None
-            why = seen.get("status_info") or (self._logged(started) if power.logs else "")
+            why = seen.get("status_info") or ((yield from self._logged(started)) if power.logs else "")
             return f"it is {seen.get('status')}" + (f": {why}" if why else "")
 
-        seen = self._poll(
+        seen = yield from self._poll(
             lambda: self._power_of(row),
             lambda seen: power.settled(seen, on),
             f"power {'on' if on else 'off'} of {self.resource.called} {label}",
@@ -137,11 +140,11 @@ class Switching(ListWriting):
         )
         there(self.found).row = {**self.row, **{name: seen.get(name) for name in ("running", "status")}}
 
-    def _logged(self, since: Optional[float]) -> str:
-        return newest_error(self.client, self.power.logs, machine_key(self.row), since)
+    def _logged(self, since: Optional[float]) -> OperationOf[str]:
+        return (yield from newest_error(self.client, self.power.logs, machine_key(self.row), since))
 
 
-def newest_error(client: Any, table: str, machine: Any, since: Optional[float]) -> str:
+def newest_error(client: Any, table: str, machine: Any, since: Optional[float]) -> OperationOf[str]:
     """Return the newest error that a machine's log holds since a moment, or nothing.
 
     Args:
@@ -154,7 +157,7 @@ def newest_error(client: Any, table: str, machine: Any, since: Optional[float]) 
         The text of the error, in one line.
     """
     condition = all_of(where(machine=machine), any_of("level", ["error", "critical"]))
-    rows = client.run(client.table(table).rows(condition, ["text", "timestamp"], "-timestamp", 1))
+    rows = yield from client.table(table).rows(condition, ["text", "timestamp"], "-timestamp", 1)
     # Log times are microseconds (WIRE 1.9); a minute is left for clocks that differ.
     recent = [row for row in rows if int(row.get("timestamp") or 0) >= ((since or 0) - 60) * 1e6]
     return " ".join(str(recent[0].get("text")).split()) if recent else ""

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Sequence
 
+from ..vergeos.protocol import OperationOf
 from .field import Field, Reference
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
+Guard = Callable[[Any, Any], Optional[OperationOf[None]]]
 # What a machine or a network passes through (schema compute/machine_status.yml); in any other status it rests.
 PASSING = frozenset(
     (
@@ -491,7 +493,7 @@ class Resource:
             option ``state``.
         retire: Columns that must hold these values before the row can be deleted, such as ``enabled: False``.
         guard: Called with the engine and the plan when something is about to be done, in check mode too; raises to
-            refuse it.
+            refuse it, or returns the operation that looks first and then may.
         shows: Seconds that a new row may take to show; so long a POST whose answer was lost is not repeated.
     """
 
@@ -515,7 +517,7 @@ class Resource:
         called: str = "",
         made_elsewhere: bool = False,
         retire: Optional[Mapping[str, Any]] = None,
-        guard: Callable[[Any, Any], None] = lambda _engine, _plan: None,
+        guard: Guard = lambda _engine, _plan: None,
         shows: float = 0.0,
     ) -> None:
         self.noun = noun

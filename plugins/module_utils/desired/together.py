@@ -9,7 +9,7 @@ from collections import deque
 from typing import Any, Sequence
 
 from ..vergeos.exceptions import VergeError
-from ..vergeos.protocol import Operation, Together
+from ..vergeos.protocol import Operation, OperationOf, Together
 
 # Fewer writes take less time than the connections that would be made for them.
 WORTH = 16
@@ -18,7 +18,7 @@ LANES = 4
 UNBEGUN = object()
 
 
-def together(client: Any, operations: Sequence[Operation]) -> list[Any]:
+def together(client: Any, operations: Sequence[Operation]) -> OperationOf[list[Any]]:
     """Carry out operations at the same time, and begin with none after one has failed.
 
     Args:
@@ -50,7 +50,7 @@ def together(client: Any, operations: Sequence[Operation]) -> list[Any]:
     def lanes() -> Operation:
         return (yield Together([lane() for _number in range(LANES)], LANES))
 
-    for ended in client.run(lanes()):
+    for ended in (yield from lanes()):
         if isinstance(ended, VergeError):
             raise ended
     return outcomes

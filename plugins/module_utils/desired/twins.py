@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any, Callable
 
-from ..vergeos.protocol import Operation
+from ..vergeos.protocol import Operation, OperationOf
 from .awaiting import Awaiting
 from .once import pause
 from .resource import Row
@@ -48,8 +48,8 @@ class Parting(Awaiting):
     """Parts from rows that this run has made and that others have made as well."""
 
     def _part(
-        self, own: Any, look: Callable[[], Operation], withdraw: Callable[[Row], bool], patience: float
-    ) -> list[Row]:
+        self, own: Any, look: Callable[[], Operation], withdraw: Callable[[Row], OperationOf[bool]], patience: float
+    ) -> OperationOf[list[Row]]:
         """Leave one of several rows that are the same wish.
 
         All who see several see the same keys, so that the one with the lowest stays. Whoever made that waits until the
@@ -60,14 +60,15 @@ class Parting(Awaiting):
             own: The key that the receipt named. A receipt may name none, or one that is not the row's (schema
                 compute/resource_groups.yml): then the rows are taken away from the highest key down.
             look: Makes the operation that reads all rows of that wish.
-            withdraw: Takes a row away, or says that it stays since others have built on it; then the others go.
+            withdraw: Makes the operation that takes a row away, or says that it stays since others have built on it;
+                then the others go.
             patience: Seconds that the others have to go.
 
         Returns:
             The rows as last seen: one; none when it was taken away by somebody else; several when somebody keeps them.
         """
         begun = time.monotonic()
-        rows: list[Row] = sorted(self.client.run(look()), key=rank)
+        rows: list[Row] = sorted((yield from look()), key=rank)
         if len(rows) < 2:
             return rows
         known = any(str(row["$key"]) == str(own) for row in rows)
@@ -79,15 +80,15 @@ class Parting(Awaiting):
             # Whoever looks on waits for longer than those who have one to take back.
             late = time.monotonic() >= deadline + (0.0 if mine or not patience else TWIN_PATIENCE)
             if mine and (late or mine[0] is not rows[0]):
-                stays = not withdraw(mine[0])
+                stays = not (yield from withdraw(mine[0]))
                 if stays and not known:
                     break
             elif late:
                 break
             else:
-                self.client.run(pause(min(TWIN_PAUSE, patience)))
+                yield from pause(min(TWIN_PAUSE, patience))
             count, begun = len(rows), time.monotonic()
-            rows = sorted(self.client.run(look()), key=rank)
+            rows = sorted((yield from look()), key=rank)
             now = time.monotonic()
             if len(rows) < count:
                 deadline = now + stretched(patience, now - begun)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from typing import Any, Generator, Mapping, Optional, Sequence, Union
+from typing import Any, Callable, Generator, Mapping, Optional, Sequence, TypeVar, Union
 from urllib.parse import quote
 
 from .exceptions import (
@@ -207,6 +207,34 @@ class Together:
 Effect = Union[Request, Sleep, Together]
 Outcome = Union[Response, Failure]
 Operation = Generator[Effect, Any, Any]
+Result = TypeVar("Result")
+OperationOf = Generator[Effect, Any, Result]
+
+
+def judged(operation: Operation, judge: Callable[[Any], Result]) -> OperationOf[Result]:
+    """Make an operation that says what is to be said of another one's result.
+
+    Args:
+        operation: The other one.
+        judge: Given its result, what is said of it.
+
+    Returns:
+        That.
+    """
+    return judge((yield from operation))
+
+
+def known(value: Result) -> OperationOf[Result]:
+    """Make an operation that sends nothing, for what is known already.
+
+    Args:
+        value: What it returns.
+
+    Returns:
+        That.
+    """
+    yield from ()
+    return value
 
 
 class RetryPolicy:

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from .exceptions import TaskError, TaskTimeoutError
-from .protocol import Operation, Sleep
+from .protocol import Operation, OperationOf, Sleep
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0
+# Given what was seen, the platform's reason when it is a bad end, else None; or the operation that finds it out.
+Failed = Callable[[Any], Union[None, str, OperationOf[Optional[str]]]]
 
 
 def until(
@@ -22,7 +24,7 @@ def until(
     what: str,
     timeout: float,
     state: Callable[[Any], str] = str,
-    failed: Optional[Callable[[Any], Optional[str]]] = None,
+    failed: Optional[Failed] = None,
     on_poll: Optional[Callable[[str, float], None]] = None,
 ) -> Operation:
     """Look again and again until a predicate holds.
@@ -33,7 +35,7 @@ def until(
         what: What is waited for, in words, for the error.
         timeout: Seconds to wait at most.
         state: What was seen, in words.
-        failed: The platform's reason when what was seen is a bad end, else None.
+        failed: The platform's reason when what was seen is a bad end, else None; or the operation that finds it out.
         on_poll: Told the state and the seconds passed after each look.
 
     Returns:
@@ -51,6 +53,8 @@ def until(
         if on_poll is not None:
             on_poll(state(seen), elapsed)
         reason = failed(seen) if failed is not None else None
+        if reason is not None and not isinstance(reason, str):
+            reason = yield from reason
         if reason is not None:
             raise TaskError(f"{what} failed: {reason}")
         if done(seen):

@@ -225,7 +225,7 @@ def test_time_out_tells_the_state_and_what_the_platform_said() -> None:
 
     bringing = Bringing(look, lambda seen: seen, send, "apply the rules of network app", "need_fw_apply")
     with pytest.raises(TaskTimeoutError) as late:
-        bringing.carry_through(Platform(), Joint(), 0.2)
+        Platform.run(bringing.carry_through(Platform(), Joint(), 0.2))
     assert str(late.value) == (
         "apply the rules of network app did not happen within 0.2 seconds; last state: need_fw_apply is True; "
         "the platform says: a firewall refresh is in progress"

@@ -23,7 +23,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Response, Sleep
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Response, Sleep, known
 
 CATEGORY = Resource("category", "tag_categories", [Text("name"), Text("description")])
 WISH = {"name": "tier", "description": "x", "state": "present"}
@@ -125,7 +125,7 @@ class Actor:
         """Bring the row to the wish."""
         task = Engine(self.client, CATEGORY, WISH)
         try:
-            task.perform(False)
+            self.run(task.perform(False))
             self.key = task.row["$key"]
         except VergeError as error:
             self.error = error
@@ -254,18 +254,19 @@ class Parted:
         monkeypatch.setattr(twins.time, "monotonic", lambda: self.now)
 
     def run(self, operation: Any) -> Any:
-        """Be the client: an operation is the rows themselves, or a pause."""
-        if isinstance(operation, list):
-            return operation
-        for effect in operation:
-            self.now += effect.seconds
+        """Drive an operation that sends nothing and pauses."""
+        while True:
+            try:
+                self.now += next(operation).seconds
+            except StopIteration as end:
+                return end.value
 
     def looked(self) -> Any:
         """Make the look."""
         self.now += self.look
         if self.now > self.goes:
             self.rows.pop(self.other, None)
-        return list(self.rows.values())
+        return known(list(self.rows.values()))
 
     def part(self, own: int, free: bool = True) -> list[str]:
         """Part from the twin; returns the keys that stay."""
@@ -273,11 +274,11 @@ class Parted:
         def withdraw(row: Any) -> bool:
             if free:
                 del self.rows[str(row["$key"])]
-            return free
+            return known(free)
 
         parting: Any = twins.Parting.__new__(twins.Parting)
-        parting.client = self
-        return [str(row["$key"]) for row in parting._part(own, self.looked, withdraw, 3.0)]
+        rows = self.run(parting._part(own, self.looked, withdraw, 3.0))
+        return [str(row["$key"]) for row in rows]
 
 
 @pytest.mark.parametrize(("look", "kept"), [(0.3, ["3"]), (0.01, ["4"])])

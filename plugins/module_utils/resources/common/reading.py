@@ -15,6 +15,7 @@ from ...desired.plan import Wish
 from ...desired.resource import Children, Params, Resource, Row, references
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.filters import Filter, all_of, any_of, parse, where
+from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import SHOWN
 from .selecting import condition_of, in_pieces, tagged
 
@@ -68,14 +69,16 @@ def info(resource: Resource) -> Perform:
         ``work(client, params, check_mode)``; its result holds a list named after the resource in the plural.
     """
 
-    def work(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
-        rows = chosen(client, resource, params)
-        return {"changed": False, f"{resource.noun}s": entries_of(client, resource, rows)}
+    def work(client: Any, params: Params, _check_mode: bool) -> OperationOf[dict[str, Any]]:
+        rows = yield from chosen(client, resource, params)
+        return {"changed": False, f"{resource.noun}s": (yield from entries_of(client, resource, rows))}
 
     return work
 
 
-def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] = ()) -> list[dict[str, Any]]:
+def chosen(
+    client: Any, resource: Resource, params: Params, more: Sequence[str] = ()
+) -> OperationOf[list[dict[str, Any]]]:
     """Read the rows that an ``_info`` module's parameters choose.
 
     Args:
@@ -91,14 +94,14 @@ def chosen(client: Any, resource: Resource, params: Params, more: Sequence[str] 
         VergeError: Of whatever kind.
     """
     try:
-        return _chosen(client, resource, params, more)
+        return (yield from _chosen(client, resource, params, more))
     except (MissingError, NotFoundError):
         if params.get("missing") != "ignore":
             raise
         return []
 
 
-def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]) -> list[dict[str, Any]]:
+def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]) -> OperationOf[list[dict[str, Any]]]:
     """Read the rows; a tag or an owner that does not exist is an error."""
     look = Looking(client, resource, {**params, "state": "present"})
     manager = client.table(resource.table)
@@ -107,23 +110,24 @@ def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]
         parts.append(where(**{"$key": manager.checked_key(params["key"])}))
     for option in looked_up_by(resource):
         if params[option] is not None:
-            parts.append(look.condition(option, params[option]))
+            parts.append((yield from look.condition(option, params[option])))
     if resource.scope and params["key"] is None:
         parts.append(parse(resource.scope))
     given = [part for part in parts if part is not None]
     pieces: Iterable[Sequence[Filter]] = [given]
     if params.get("tags"):
-        pieces = ([piece, *given] for piece in in_pieces("$key", tagged(client, resource, params["tags"])))
+        keys = yield from tagged(client, resource, params["tags"])
+        pieces = ([piece, *given] for piece in in_pieces("$key", keys))
     rows: list[dict[str, Any]] = []
     for piece in pieces:
         condition = manager.condition(all_of(*piece), {}) if piece else None
-        rows += client.run(manager.rows(condition, [*resource.reads(), *more], "+$key"))
+        rows += yield from manager.rows(condition, [*resource.reads(), *more], "+$key")
     if not rows:
-        look.insist(resource.table, f"no such {resource.called} is to be seen")
+        yield from look.insist(resource.table, f"no such {resource.called} is to be seen")
     return rows
 
 
-def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> OperationOf[list[dict[str, Any]]]:
     """Turn rows into what a playbook gets, with their lists and tags: a request for each kind of them.
 
     Args:
@@ -135,15 +139,18 @@ def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> list[dic
         The entries, in the order of the rows.
     """
     look = Looking(client, resource, {})
-    entries = [shown(resource, look.with_children(row, Wish())) for row in rows]
+    entries = []
+    for row in rows:
+        found = yield from look.with_children(row, Wish())
+        entries.append(shown(resource, found))
     for child in resource.children:
         if child.nested:
-            attach_children(client, child, entries)
-    attach_tags(client, resource, entries)
+            yield from attach_children(client, child, entries)
+    yield from attach_tags(client, resource, entries)
     return entries
 
 
-def attach_children(client: Any, child: Children, entries: list[dict[str, Any]]) -> None:
+def attach_children(client: Any, child: Children, entries: list[dict[str, Any]]) -> OperationOf[None]:
     """Add the rows of one list to the entries that they belong to: one request for all of them.
 
     Args:
@@ -155,8 +162,8 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
     if not keys:
         return
     condition = any_of(child.nested, keys) if len(keys) <= MANY and child.table not in COMPUTED else None
-    rows = client.run(client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key"))
-    shown_or_none(client, child.table, rows)
+    rows = yield from client.table(child.table).rows(condition, [*child.reads(), child.nested], "+$key")
+    yield from shown_or_none(client, child.table, rows)
     by_owner: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_owner.setdefault(str(row.get(child.nested)), []).append(child_shown(child, row))
@@ -164,7 +171,7 @@ def attach_children(client: Any, child: Children, entries: list[dict[str, Any]])
         entry[child.option] = by_owner.get(str(entry["key"]), [])
 
 
-def shown_or_none(client: Any, table: str, rows: Sequence[Row]) -> None:
+def shown_or_none(client: Any, table: str, rows: Sequence[Row]) -> OperationOf[None]:
     """Go on where rows were read, or where there are none rather than none that the user may see.
 
     Args:
@@ -176,10 +183,10 @@ def shown_or_none(client: Any, table: str, rows: Sequence[Row]) -> None:
         HiddenError: There may be some that the user is not shown.
     """
     if not rows:
-        client.run(client.sight.insist(table, SHOWN, f"{table} shows nothing"))
+        yield from client.sight.insist(table, SHOWN, f"{table} shows nothing")
 
 
-def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> None:
+def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) -> OperationOf[None]:
     """Add each entry's tags: one request for all of them.
 
     Args:
@@ -195,8 +202,8 @@ def attach_tags(client: Any, resource: Resource, entries: list[dict[str, Any]]) 
     )
     every = parse(f"member bw '{resource.table}/' or member bw '/v4/{resource.table}/'")
     condition = one if len(entries) == 1 else every
-    rows = client.run(client.table("tag_members").rows(condition, ["member", *child.reads()]))
-    shown_or_none(client, "tag_members", rows)
+    rows = yield from client.table("tag_members").rows(condition, ["member", *child.reads()])
+    yield from shown_or_none(client, "tag_members", rows)
     by_key: dict[str, list[str]] = {}
     for row in rows:
         by_key.setdefault(str(row.get("member")).rsplit("/", 1)[-1], []).append(child.label(row))

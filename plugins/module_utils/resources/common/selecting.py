@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ...desired.field import MissingError, Reference, WishError
 from ...desired.resource import Resource
 from ...vergeos.filters import Filter, any_of, literal, parse, where
+from ...vergeos.protocol import OperationOf
 
 # Characters of a filter, as sent. What the platform takes is not recorded; web servers stop at 8192 for the whole line.
 LONGEST = 4000
@@ -40,7 +41,7 @@ def condition_of(given: Any) -> Optional[Filter]:
     raise WishError("filter: give a text such as \"name eq 'web-1'\", or a dictionary of columns and values")
 
 
-def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
+def tagged(client: Any, resource: Resource, tags: list[str]) -> OperationOf[list[Any]]:
     """Find the keys of the rows that carry all of some tags.
 
     Args:
@@ -58,10 +59,10 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> list[Any]:
     )
     keys: Optional[set[str]] = None
     for given in map(field.given, tags):
-        tag = client.run(field.locate(client.table("tags"), given))
+        tag = yield from field.locate(client.table("tags"), given)
         if tag is None:
             raise MissingError(f"tags: there is no tag {given!r}; check the name", table="tags")
-        rows = client.run(client.table("tag_members").rows(where(tag=tag["$key"]), ["member"]))
+        rows = yield from client.table("tag_members").rows(where(tag=tag["$key"]), ["member"])
         # Both forms of a reference occur (WIRE 8.3): the last two parts are table and key.
         members = [str(row.get("member", "")).split("/")[-2:] for row in rows]
         these = {key for *table, key in members if table == [resource.table]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Optional
 
 from ...vergeos.protocol import Operation
-from ...vergeos.waiting import until
+from ...vergeos.waiting import Failed, until
 
 
 def watch(
@@ -18,8 +18,8 @@ def watch(
     what: str,
     timeout: float,
     state: Callable[[Any], str],
-    failed: Optional[Callable[[Any], Optional[str]]] = None,
-) -> Any:
+    failed: Optional[Failed] = None,
+) -> Operation:
     """Look until a predicate holds, and tell how far it is.
 
     Args:
@@ -40,4 +40,4 @@ def watch(
     """
     notice = client.on_progress
     told = None if notice is None else (lambda seen, elapsed: notice(what, seen, elapsed))
-    return client.run(until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told))
+    return (yield from until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told))

@@ -14,7 +14,7 @@ from ...desired.once import once
 from ...desired.resource import Children, Params, Resource, Row, never
 from ...vergeos.exceptions import ConflictError, ValidationError, VergeError
 from ...vergeos.moments import told
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf, judged
 from ...vergeos.utils.times import parse_moment
 from ..common.watching import watch
 
@@ -94,7 +94,7 @@ REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after":
 _repository: Perform = perform(REPOSITORY)
 
 
-def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def repository(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Do the work of the repository's module, then refresh it where that is due.
 
     Args:
@@ -110,7 +110,7 @@ def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     """
     if (params["refresh_after"] or 0) < 0:
         raise WishError(f"refresh_after is {params['refresh_after']}; the least allowed is 0")
-    result = _repository(client, params, check_mode)
+    result = yield from _repository(client, params, check_mode)
     row = result.get("repository") or {}
     if params["state"] == "absent" or not _due(params["refresh_after"], row):
         return result
@@ -118,7 +118,7 @@ def repository(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     actions = [*result["actions"], words]
     if not check_mode:
         try:
-            refreshed = _refresh(client, row, words, params)
+            refreshed = yield from _refresh(client, row, words, params)
         except VergeError as error:
             error.done = result["actions"]
             raise
@@ -156,7 +156,7 @@ class Course:
         return str(row.get("status_info") or "the platform gives no reason")
 
 
-def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any]:
+def _refresh(client: Any, row: Row, words: str, params: Params) -> OperationOf[dict[str, Any]]:
     """Start a refresh and wait for its end; returns the entries of the result that it moves."""
     manager, key, course = client.table("catalog_repositories"), row["key"], Course()
 
@@ -169,10 +169,10 @@ def _refresh(client: Any, row: Row, words: str, params: Params) -> dict[str, Any
 
     # The platform may refuse a second one while one is under way, which then is as good.
     refused = (ConflictError, ValidationError)
-    once(client, lambda: manager.act(key, "refresh"), lambda: course.busy(client.run(look())), refusals=refused)
+    yield from once(client, lambda: manager.act(key, "refresh"), lambda: judged(look(), course.busy), refusals=refused)
     if params["wait"]:
         timeout = params["wait_timeout"]
-        seen = watch(client, look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed)
+        seen = yield from watch(client, look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed)
     else:
-        seen = client.run(look())
+        seen = yield from look()
     return {name: value for name, value in seen.items() if name != "$key"}

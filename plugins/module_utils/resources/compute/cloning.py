@@ -11,11 +11,12 @@ from ...desired.field import MissingError, Reference
 from ...desired.looking import machine_key
 from ...desired.resource import Row
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 
 
 def clone_source(
     client: Any, params: Mapping[str, Any], reads: Sequence[str], option: str, snapshot_option: str
-) -> tuple[Any, Row]:
+) -> OperationOf[tuple[Any, Row]]:
     """Find the VM row to clone: a machine or template, or the frozen machine behind one of its snapshots.
 
     Args:
@@ -33,22 +34,22 @@ def clone_source(
     """
     vms = client.table("vms")
     given, wanted = str(params[option]), params.get(snapshot_option)
-    found = client.run(Reference(option, "vms", within="is_snapshot eq false").locate(vms, given))
+    found = yield from Reference(option, "vms", within="is_snapshot eq false").locate(vms, given)
     if found is None:
         raise MissingError(f"{option}: there is no vm {given!r}; check the name", table="vms")
-    row = client.run(vms.read(found["$key"], reads))
+    row = yield from vms.read(found["$key"], reads)
     if not wanted:
         return row["$key"], row
     naming = Reference(snapshot_option, "machine_snapshots", within=f"machine eq {machine_key(row)}")
     naming.asks = ("snap_machine",)
-    snapshot = client.run(naming.locate(client.table("machine_snapshots"), str(wanted)))
+    snapshot = yield from naming.locate(client.table("machine_snapshots"), str(wanted))
     if snapshot is None:
         raise MissingError(f"{snapshot_option}: vm {given} has no snapshot {wanted!r}", table="machine_snapshots")
-    frozen = frozen_machine(client, snapshot, reads)
+    frozen = yield from frozen_machine(client, snapshot, reads)
     return frozen["$key"], frozen
 
 
-def frozen_machine(client: Any, snapshot: Row, reads: Sequence[str]) -> Row:
+def frozen_machine(client: Any, snapshot: Row, reads: Sequence[str]) -> OperationOf[Row]:
     """Find the VM row behind a snapshot: a snapshot names a machine, actions want the VM on it.
 
     Args:
@@ -63,7 +64,7 @@ def frozen_machine(client: Any, snapshot: Row, reads: Sequence[str]) -> Row:
         MissingError: There is none.
     """
     condition = where(machine=snapshot["snap_machine"], is_snapshot=True)
-    row: Row = client.run(client.table("vms").find(condition, reads))
+    row: Row = yield from client.table("vms").find(condition, reads)
     if row is None:
         raise MissingError(f"the machine behind the snapshot {snapshot.get('name')!r} is gone", table="vms")
     return row

@@ -13,6 +13,7 @@ from ...desired.accept import Document
 from ...desired.ansible import Perform, perform
 from ...desired.field import Choice, Field, Reference, Text, WishError
 from ...desired.resource import Children, Params, Power, Resource, Row
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.documents import yaml_text
 from ...vergeos.utils.references import is_number
 from ..common.caller import LOCKOUT
@@ -186,17 +187,17 @@ CLOUD_INIT_FILES = Resource(
 _files: Perform = perform(CLOUD_INIT_FILES)
 
 
-def _by_key(client: Any, params: Params) -> Params:
+def _by_key(client: Any, params: Params) -> OperationOf[Params]:
     """Take a key in place of the machine's name, as all modules do; digits may be a name as well."""
     given = str(params["vm"] or "")
     naming = Reference("vm", "vms", within="is_snapshot eq false")
     if params["key"] is not None or not (is_number(given) or naming.spelled(given)):
         return params
-    row = client.run(naming.locate(client.table("vms"), given))
+    row = yield from naming.locate(client.table("vms"), given)
     return params if row is None else {**params, "key": str(row["$key"]), "vm": None}
 
 
-def files_for_guest(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def files_for_guest(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring a machine's files to the wish, and say so where no guest will see them.
 
     Args:
@@ -210,7 +211,7 @@ def files_for_guest(client: Any, params: Params, check_mode: bool) -> dict[str, 
     Raises:
         VergeError: Of whatever kind.
     """
-    result = _files(client, _by_key(client, params), check_mode)
+    result = yield from _files(client, (yield from _by_key(client, params)), check_mode)
     machine = result["cloud_init"]
     unserved = machine["key"] is not None and machine["datasource"] in (None, "", "none")
     if unserved and params["files"] and params["datasource"] is None:

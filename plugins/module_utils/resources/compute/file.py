@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from ...desired.field import Field, Flag, Integer, Text, WishError
 from ...desired.resource import Children, Params, Resource, Row, never
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.texts import printable
 
 if TYPE_CHECKING:
@@ -220,19 +221,19 @@ def _public(url: str) -> str:
     return f"{scheme}{separator}{place.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
 
 
-def users_of(engine: Any, row: Row) -> tuple[list[str], str]:
+def users_of(engine: Any, row: Row) -> OperationOf[tuple[list[str], str]]:
     """Name the drives, else the records of imports, that use a file, and say how the first of them lets go.
 
     Other users (recipes, drivers) are told by the platform's own refusal.
     """
     drives, imports = engine.client.table("machine_drives"), engine.client.table("vm_imports")
-    found = engine.client.run(drives.rows(where(media_source=row["$key"]), ["$key", "name", "machine#name as vm"]))
+    found = yield from drives.rows(where(media_source=row["$key"]), ["$key", "name", "machine#name as vm"])
     if found:
         return [f"drive {drive['name']} of {drive['vm']}" for drive in found], "eject it there"
-    found = engine.client.run(imports.rows(where(file=row["$key"]), ["id", "name", "status"], "-timestamp"))
+    found = yield from imports.rows(where(file=row["$key"]), ["id", "name", "status"], "-timestamp")
     if not found:
         for table in (drives.table, imports.table):
-            engine.insist(table, f"file {engine.resource.label(row)} shows no user")
+            yield from engine.insist(table, f"file {engine.resource.label(row)} shows no user")
         return [], ""
     way = f"delete that with verge_resource (table vm_imports, key {found[0]['id']})"
     if found[0].get("status") == "complete":
@@ -240,7 +241,7 @@ def users_of(engine: Any, row: Row) -> tuple[list[str], str]:
     return [f"the record of the import of vm {record['name']}" for record in found], way
 
 
-def spare_what_is_used(engine: Any, draft: Any) -> None:
+def spare_what_is_used(engine: Any, draft: Any) -> OperationOf[None]:
     """Refuse to delete or replace a file that a drive or an import uses, and to touch a disk of a machine."""
     if engine.found is None:
         return
@@ -250,7 +251,7 @@ def spare_what_is_used(engine: Any, draft: Any) -> None:
     replaced = any({"src", "url"} & set(step.columns) for step in draft.steps)
     if not replaced and not any(step.kind == "delete" for step in draft.steps):
         return
-    users, way = users_of(engine, row)
+    users, way = yield from users_of(engine, row)
     if users:
         verb, other = ("replaced", ", or upload under another name") if replaced else ("deleted", "")
         more = f" and {len(users) - SHOWN_USERS} more" if len(users) > SHOWN_USERS else ""

@@ -32,6 +32,7 @@ from ...vergeos.exceptions import (
 )
 from ...vergeos.families.files import CHUNK, ROUNDED
 from ...vergeos.filters import all_of, any_of, parse, where
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.local import check_target, replacing
 from .file import (
     CHECKSUM,
@@ -74,19 +75,19 @@ class FileEngine(Engine):
         super().__init__(*given)
         self._sums: dict[Any, str] = {}
 
-    def perform(self, check_mode: bool) -> Plan:
+    def perform(self, check_mode: bool) -> OperationOf[Plan]:
         """As every engine; afterwards what uploads of other contents left unfinished goes."""
-        draft = super().perform(check_mode)
+        draft = yield from super().perform(check_mode)
         name = self.wish.values.get("name") or draft.before.get("name")
         moved = any({"src", "url"} & set(step.columns) for step in draft.steps)
         if name and (moved or self.wish.state == "absent"):
             ours = self._part_name(name) if moved else ""
-            for row in self._parts(name):
+            for row in (yield from self._parts(name)):
                 if row["name"] == ours:
                     continue
                 draft.steps.append(Step("delete", f"delete the unfinished upload {row['name']}", key=row["$key"]))
                 if not check_mode:
-                    self._remove(self.table, row["$key"])
+                    yield from self._remove(self.table, row["$key"])
         return draft
 
     def resolve(self) -> Wish:
@@ -104,66 +105,68 @@ class FileEngine(Engine):
                 expect(f"src: {local.path}", self.params["checksum"], lambda name: digest(local.path, name))
         return wish
 
-    def observe(self, wish: Wish) -> Optional[Found]:
-        found = super().observe(wish)
+    def observe(self, wish: Wish) -> OperationOf[Optional[Found]]:
+        found = yield from super().observe(wish)
         local: Optional[Local] = wish.values.get("src")
         if found is None or local is None or wish.state == "absent":
             return found
         if local.compare != "content" or size_of(found.row) != local.size:
             return found
-        return Found({**found.row, "sha256": self._sum(found.row["$key"])}, found.children, sorted(found.unread))
+        return Found(
+            {**found.row, "sha256": (yield from self._sum(found.row["$key"]))}, found.children, sorted(found.unread)
+        )
 
-    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
+    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> OperationOf[None]:
         if step.kind == "update" and {"src", "url"} & set(step.columns):
-            self._put(step.columns, wish, self.row, started)
+            yield from self._put(step.columns, wish, self.row, started)
         else:
-            super()._run(step, draft, wish, started)
+            yield from super()._run(step, draft, wish, started)
 
-    def _create(self, step: Step, wish: Wish) -> None:
+    def _create(self, step: Step, wish: Wish) -> OperationOf[None]:
         if "src" not in step.columns and not self.params["wait"]:
-            super()._create(step, wish)
+            yield from super()._create(step, wish)
         else:
-            self._put(step.columns, wish, {}, time.time())
+            yield from self._put(step.columns, wish, {}, time.time())
 
-    def _await(self, wish: Wish, started: Optional[float]) -> None:
+    def _await(self, wish: Wish, started: Optional[float]) -> OperationOf[None]:
         """An import that an earlier run did not wait for is waited for now."""
-        super()._await(wish, started)
+        yield from super()._await(wish, started)
         if "url" in wish.values and self.params["wait"] and self.found is not None and not whole(self.row):
-            self._wait_import(self.row["$key"], self.row["name"], started or time.time())
-            self.found = self.observe(wish)
+            yield from self._wait_import(self.row["$key"], self.row["name"], started or time.time())
+            self.found = yield from self.observe(wish)
 
-    def _put(self, columns: Mapping[str, Any], wish: Wish, old: Row, started: float) -> None:
+    def _put(self, columns: Mapping[str, Any], wish: Wish, old: Row, started: float) -> OperationOf[None]:
         """Bring contents in under another name, then give them the name and all that belongs to the file."""
         name = columns.get("name") or old["name"]
         content = columns.get("src") or columns["url"]
         tier = columns.get("preferred_tier") or old.get("preferred_tier")
         part = {"name": self._part_name(name), **({"preferred_tier": str(tier)} if tier else {})}
         if isinstance(content, Local):
-            key, found = self._take_in(content, part)
+            key, found = yield from self._take_in(content, part)
         else:
             skip = {"skip_upload_head_check": True} if wish.values.get("skip_head_check") else {}
-            key, found = self._fetch(content, {**part, **skip}, started)
+            key, found = yield from self._fetch(content, {**part, **skip}, started)
         words = words_of({"description": columns["description"]} if "description" in columns else old)
         description = marked(words, found)
         given = {"description": description} if description or "description" in columns else {}
-        self._take_place(key, {**given, **part, "name": name}, old)
+        yield from self._take_place(key, {**given, **part, "name": name}, old)
         self.new_key = key
-        self.found = self.observe(wish)
+        self.found = yield from self.observe(wish)
 
-    def _take_in(self, local: Local, part: dict[str, Any]) -> tuple[Any, str]:
+    def _take_in(self, local: Local, part: dict[str, Any]) -> OperationOf[tuple[Any, str]]:
         """Upload a local file, from where an earlier upload of the same contents stopped."""
-        row = self._entry({**part, "allocated_bytes": str(local.size)})
+        row = yield from self._file_entry({**part, "allocated_bytes": str(local.size)})
         key = row["$key"]
         offset = max(0, size_of(row) // CHUNK * CHUNK - BACK)
-        self._send(local, part["name"], key, offset)
-        if offset and self._sum(key) != local.sha256:
+        yield from self._send(local, part["name"], key, offset)
+        if offset and (yield from self._sum(key)) != local.sha256:
             # Whether the size shown is what can be relied on is not recorded: all of it once more.
-            self._send(local, part["name"], key, 0)
+            yield from self._send(local, part["name"], key, 0)
         if local.changed:
-            self._remove(self.table, key)
+            yield from self._remove(self.table, key)
             raise WishError(f"src: {local.path} changed while it was uploaded, so it was not used; run again")
-        if local.compare == "content" and self._sum(key) != local.sha256:
-            self._remove(self.table, key)
+        if local.compare == "content" and (yield from self._sum(key)) != local.sha256:
+            yield from self._remove(self.table, key)
             raise NotStoredError(
                 f"the platform accepted the upload of {local.path} but holds other contents; they were removed again",
                 table="files",
@@ -171,17 +174,15 @@ class FileEngine(Engine):
             )
         return key, "" if local.compare == "size" else local.sha256
 
-    def _send(self, local: Local, name: str, key: Any, offset: int) -> None:
+    def _send(self, local: Local, name: str, key: Any, offset: int) -> OperationOf[None]:
         self._sums.pop(key, None)
         told = self._teller(f"upload of {local.path}", offset)
         try:
-            self.client.run(
-                self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self._timeout)
-            )
+            yield from self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self._timeout)
         except UploadError as error:
             why = error.__cause__
             if isinstance(why, APIError) and 400 <= why.status_code < 500 and why.status_code not in KEEPING:
-                self._remove(self.table, key)
+                yield from self._remove(self.table, key)
                 why.args = (f"the platform refused the upload of {local.path}: {why}; what had come was removed again",)
                 raise why from None
             self.done.append(f"upload {error.offset} of {local.size} bytes as {name}")
@@ -195,55 +196,56 @@ class FileEngine(Engine):
                 stopped.kind = why.kind
             raise stopped from None
 
-    def _fetch(self, remote: Remote, part: dict[str, Any], started: float) -> tuple[Any, str]:
+    def _fetch(self, remote: Remote, part: dict[str, Any], started: float) -> OperationOf[tuple[Any, str]]:
         """Have the platform import from a URL; one that an earlier run started is waited for."""
-        row = self._entry({**part, "url": str(remote)})
+        row = yield from self._file_entry({**part, "url": str(remote)})
         key = row["$key"]
         try:
-            self._wait_import(key, part["name"], started)
+            yield from self._wait_import(key, part["name"], started)
             checksum = self.params["checksum"]
             if checksum:
-                expect("url: what was imported", checksum, lambda name: self._sum(key, name))
+                held = yield from self._sum(key, checksum.partition(":")[0])
+                expect("url: what was imported", checksum, lambda _algorithm: held)
         except (TaskError, WishError):
-            self._remove(self.table, key)
+            yield from self._remove(self.table, key)
             raise
         return key, remote.sha256 if self.params["compare"] != "size" else ""
 
-    def _entry(self, columns: Mapping[str, Any]) -> Row:
+    def _file_entry(self, columns: Mapping[str, Any]) -> OperationOf[Row]:
         """Find the unfinished upload of some contents, or begin it."""
         name = columns["name"]
-        rows = self._called(name)
+        rows = yield from self._called(name)
         if not rows:
-            once(self.client, lambda: self.table.insert(columns), lambda: self._called(name))
-            rows = self._called(name)
+            yield from once(self.client, lambda: self.table.insert(columns), lambda: self._called(name))
+            rows = yield from self._called(name)
         if not rows:
             raise NotStoredError(f"the platform accepted file {name} but has no such row", table="files")
         for twin in rows[1:]:
             # Another controller uploads the same: both go on with the first row, where the same bytes do no harm.
-            self._remove(self.table, twin["$key"])
+            yield from self._remove(self.table, twin["$key"])
         return rows[0]
 
-    def _take_place(self, key: Any, columns: Mapping[str, Any], old: Row) -> None:
+    def _take_place(self, key: Any, columns: Mapping[str, Any], old: Row) -> OperationOf[None]:
         """Give whole contents their name; the file that has it goes first, since drives may not lose theirs."""
         name, known = columns["name"], (str(key), str(old.get("$key")))
-        self._alone(name, known)
+        yield from self._alone(name, known)
         if old:
             try:
-                self._remove(self.table, old["$key"])
+                yield from self._remove(self.table, old["$key"])
             except APIError as error:
-                self._remove(self.table, key)
+                yield from self._remove(self.table, key)
                 error.args = (f"{error}; file {name} is as it was, and the new contents were removed again",)
                 raise
-        self.client.run(self.table.change(key, columns))
+        yield from self.table.change(key, columns)
         try:
-            self._alone(name, known, int(key))
+            yield from self._alone(name, known, int(key))
         except VergeError:
-            self._remove(self.table, key)
+            yield from self._remove(self.table, key)
             raise
 
-    def _alone(self, name: str, known: Sequence[str], below: Optional[int] = None) -> None:
+    def _alone(self, name: str, known: Sequence[str], below: Optional[int] = None) -> OperationOf[None]:
         """Make sure that nobody else made a file of the name; of two made at the same time the lower key stays."""
-        rows = [row["$key"] for row in self._called(name) if str(row["$key"]) not in known]
+        rows = [row["$key"] for row in (yield from self._called(name)) if str(row["$key"]) not in known]
         for stranger in rows:
             if below is None or int(stranger) < below:
                 raise VergeError(
@@ -252,7 +254,7 @@ class FileEngine(Engine):
                     key=stranger,
                 )
 
-    def _wait_import(self, key: Any, name: str, started: float) -> None:
+    def _wait_import(self, key: Any, name: str, started: float) -> OperationOf[None]:
         """Wait until an import is over; whether it failed stands in the log at best."""
         seen = {"size": -1, "since": time.monotonic()}
 
@@ -261,7 +263,7 @@ class FileEngine(Engine):
                 seen.update(size=size_of(row), since=time.monotonic())
             return whole(row) and time.monotonic() - seen["since"] >= STILL_SECONDS
 
-        self._poll(
+        yield from self._poll(
             lambda: self.table.read(key, PART_FIELDS),
             over,
             f"import of file {name}",
@@ -270,24 +272,24 @@ class FileEngine(Engine):
             lambda row: None if size_of(row) else self._complaint(name, started),
         )
 
-    def _complaint(self, name: str, started: float) -> Optional[str]:
+    def _complaint(self, name: str, started: float) -> OperationOf[Optional[str]]:
         """Return what the platform's log says about an import that brings nothing."""
         about = all_of(where(object_type="file", object_name=name), any_of("level", ["error", "critical"]))
-        rows = self.client.run(self.client.table("logs").rows(about, ["text", "timestamp"], "-timestamp", 1))
+        rows = yield from self.client.table("logs").rows(about, ["text", "timestamp"], "-timestamp", 1)
         # Log times are microseconds (WIRE 1.9); a minute is left for clocks that differ.
         recent = [row for row in rows if int(row.get("timestamp") or 0) >= (started - 60) * 1e6]
         return " ".join(str(recent[0].get("text")).split()) if recent else None
 
-    def _called(self, name: str) -> list[Row]:
+    def _called(self, name: str) -> OperationOf[list[Row]]:
         """Read the catalog files of a name, the lowest key first."""
         condition = all_of(where(name=name), parse(self.resource.scope))
-        rows = self.client.run(self.table.rows(condition, PART_FIELDS, "+$key"))
+        rows = yield from self.table.rows(condition, PART_FIELDS, "+$key")
         return [row for row in rows if row["name"] == name]
 
-    def _parts(self, name: str) -> list[Row]:
+    def _parts(self, name: str) -> OperationOf[list[Row]]:
         """Read what uploads of a file left unfinished."""
         condition = all_of(where(name__bw=f"{name}."), parse(self.resource.scope))
-        rows = self.client.run(self.table.rows(condition, PART_FIELDS, "+$key"))
+        rows = yield from self.table.rows(condition, PART_FIELDS, "+$key")
         return [row for row in rows if row["name"].startswith(name) and PART.fullmatch(row["name"][len(name) :])]
 
     def _part_name(self, name: str) -> str:
@@ -299,12 +301,12 @@ class FileEngine(Engine):
             mark = hashlib.sha256(f"{content}\n{content.sha256}".encode()).hexdigest()
         return f"{name}.{mark[:MARK]}.part{os.path.splitext(name)[1]}"
 
-    def _sum(self, key: Any, algorithm: str = "sha256") -> str:
+    def _sum(self, key: Any, algorithm: str = "sha256") -> OperationOf[str]:
         """Work out the checksum of what the platform holds, by reading all of it."""
         place = f"{key} {algorithm}" if algorithm != "sha256" else key
         if place not in self._sums:
             target = _Digest(algorithm)
-            self.client.run(self.table.downloading(key, target, self._teller(f"reading file {key}")))
+            yield from self.table.downloading(key, target, self._teller(f"reading file {key}"))
             self._sums[place] = target.hexdigest()
         return self._sums[place]
 
@@ -389,7 +391,7 @@ _made: Perform = perform(FILE, FileEngine)
 _known: Perform = perform(KNOWN_FILE)
 
 
-def catalog_work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def catalog_work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring a file of the catalog to its wish, or a local one to what the catalog holds.
 
     Args:
@@ -414,12 +416,13 @@ def catalog_work(client: Any, params: Params, check_mode: bool) -> dict[str, Any
         raise WishError("checksum: it is compared with what src, url or dest names; give one of them")
     if dest and (params["name"] or not os.path.isdir(dest)):
         _place(dest, params["name"] or "")  # before anything is sent
-    result = (_made if comes_in or absent else _known)(client, params, check_mode)
+    bring = _made if comes_in or absent else _known
+    result = yield from bring(client, params, check_mode)
     result.get("file", {}).pop("src", None)
-    return download(client, params, result, check_mode) if dest else result
+    return (yield from download(client, params, result, check_mode)) if dest else result
 
 
-def download(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+def download(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring a local file to what the catalog holds.
 
     Args:
@@ -446,27 +449,27 @@ def download(client: Any, params: Params, result: dict[str, Any], check_mode: bo
         algorithm, _colon, digits = (params["checksum"] or "").partition(":")
     # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
     result["local_file"] = path
-    if _is_there(client, params, row, path, algorithm, digits):
+    if (yield from _is_there(client, params, row, path, algorithm, digits)):
         return result
     result["actions"] = [*result["actions"], f"download file {row['name']} to {path}"]
     result["changed"] = True
     if not check_mode:
-        _fetch_to(client, row, path, algorithm, digits)
+        yield from _fetch_to(client, row, path, algorithm, digits)
     return result
 
 
-def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, digits: str) -> bool:
+def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, digits: str) -> OperationOf[bool]:
     """Whether a local file is what the catalog holds, as far as the user wants that compared."""
     if row["key"] is None or not os.path.isfile(path) or os.path.getsize(path) != size_of(row):
         return False
     if params["compare"] == "content":
         held = _Digest("sha256")
-        client.run(client.table("files").downloading(row["key"], held, teller(client, f"reading file {row['name']}")))
+        yield from client.table("files").downloading(row["key"], held, teller(client, f"reading file {row['name']}"))
         return digest(path) == held.hexdigest()
     return not digits or digest(path, algorithm) == digits
 
 
-def _fetch_to(client: Any, row: Row, path: str, algorithm: str, digits: str) -> None:
+def _fetch_to(client: Any, row: Row, path: str, algorithm: str, digits: str) -> OperationOf[None]:
     """Download beside the target and put it in its place when it is whole and right.
 
     Where a checksum will tell whether it is, what an earlier run got of the same contents is gone on with.
@@ -475,19 +478,19 @@ def _fetch_to(client: Any, row: Row, path: str, algorithm: str, digits: str) -> 
         begun = max(0, min(file.tell(), size_of(row)) - CHUNK)
         file.seek(begun)
         file.truncate()
-        _receive(client, row, file, begun, bool(digits))
+        yield from _receive(client, row, file, begun, bool(digits))
         if begun and digest_of(file, algorithm) != digits:  # what was left was something else
             file.seek(0)
             file.truncate()
-            _receive(client, row, file, 0, True)
+            yield from _receive(client, row, file, 0, True)
         if digits:
             expect(f"dest: file {row['name']}", f"{algorithm}:{digits}", lambda name: digest_of(file, name))
 
 
-def _receive(client: Any, row: Row, file: BinaryIO, begun: int, goes_on: bool) -> None:
+def _receive(client: Any, row: Row, file: BinaryIO, begun: int, goes_on: bool) -> OperationOf[None]:
     told = teller(client, f"download of {row['name']}", begun)
     try:
-        client.run(client.table("files").downloading(row["key"], file, told, offset=begun))
+        yield from client.table("files").downloading(row["key"], file, told, offset=begun)
     except VergeConnectionError as error:
         error.args = (f"{error}{'; run again, and it goes on from there' if goes_on else ''}",)
         raise

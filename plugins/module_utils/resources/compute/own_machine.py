@@ -11,12 +11,13 @@ reset comes back by itself and is not refused.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Iterable, Optional
+from typing import TYPE_CHECKING, Any, Iterable, Optional
 
 from ...desired.field import WishError
 from ...desired.plan import Plan
-from ...desired.resource import Row
+from ...desired.resource import Guard, Row
 from ...vergeos.families.vms import machine_addresses
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.mac import plain_mac
 from ..common.caller import Packet, free, own_macs, packet_to
 from ..common.selecting import in_pieces
@@ -44,10 +45,10 @@ class Spared:
         then: A further guard, which is asked before.
     """
 
-    def __init__(self, then: Callable[[Any, Plan], None] = free) -> None:
+    def __init__(self, then: Guard = free) -> None:
         self.then = then
 
-    def __call__(self, engine: Any, draft: Plan) -> None:
+    def __call__(self, engine: Any, draft: Plan) -> OperationOf[None]:
         """Look at a plan.
 
         Args:
@@ -57,16 +58,18 @@ class Spared:
         Raises:
             WishError: It would switch that machine off; or the further guard refuses it.
         """
-        self.then(engine, draft)
+        asked = self.then(engine, draft)
+        if asked is not None:
+            yield from asked
         stops = any(step.kind in STOPS and step.child is None for step in draft.steps)
         if stops and engine.found is not None and not engine.params.get("allow_lockout"):
-            refuse_loss(engine.client, [engine.row["$key"]])
+            yield from refuse_loss(engine.client, [engine.row["$key"]])
 
 
 SPARED = Spared()
 
 
-def refuse_loss(client: Any, keys: Iterable[Any]) -> None:
+def refuse_loss(client: Any, keys: Iterable[Any]) -> OperationOf[None]:
     """Refuse to switch machines off when one of them is that which the API is reached by, or which this runs on.
 
     Args:
@@ -78,7 +81,9 @@ def refuse_loss(client: Any, keys: Iterable[Any]) -> None:
     """
     packet = packet_to(client)
     manager = client.table("vms")
-    rows = [row for piece in in_pieces("$key", keys) for row in client.run(manager.rows(piece, READS, "+$key"))]
+    rows: list[Row] = []
+    for piece in in_pieces("$key", keys):
+        rows += yield from manager.rows(piece, READS, "+$key")
     running = [row for row in rows if row.get("running")]
     if packet is None or not running:
         return
@@ -93,7 +98,7 @@ def refuse_loss(client: Any, keys: Iterable[Any]) -> None:
             )
 
 
-def refuse_action(client: Any, table: str, key: Any, action: str) -> None:
+def refuse_action(client: Any, table: str, key: Any, action: str) -> OperationOf[None]:
     """Refuse an action of a machine as :func:`refuse_loss` does.
 
     Args:
@@ -106,7 +111,7 @@ def refuse_action(client: Any, table: str, key: Any, action: str) -> None:
         WishError: It would switch that machine off.
     """
     if table == "vms" and action in STOPPING:
-        refuse_loss(client, [key])
+        yield from refuse_loss(client, [key])
 
 
 def _ends(packet: Packet) -> dict[str, str]:

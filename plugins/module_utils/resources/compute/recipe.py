@@ -17,7 +17,7 @@ from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
 from ...vergeos.filters import all_of, parse, where
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import NAMED
 from ..common.caller import LOCKOUT
 from ..common.nested import Nested
@@ -138,9 +138,9 @@ class Deployment(Engine):
     # Whether the questions were not there to check the answers by until the recipe was downloaded.
     late = False
 
-    def _by_identity(self, wish: Wish) -> Optional[Row]:
+    def _by_identity(self, wish: Wish) -> OperationOf[Optional[Row]]:
         """An instance whose machine is gone counts as none; the new one takes its place."""
-        row = super()._by_identity(wish)
+        row = yield from super()._by_identity(wish)
         if row is None or wish.state == "absent" or self.making or not lost(row):
             return row
         if self.forsaken is None:
@@ -148,29 +148,29 @@ class Deployment(Engine):
         self.forsaken = row
         return None
 
-    def _settle_references(self, wish: Wish, found: Optional[Found]) -> None:
-        super()._settle_references(wish, found)
+    def _settle_references(self, wish: Wish, found: Optional[Found]) -> OperationOf[None]:
+        yield from super()._settle_references(wish, found)
         if wish.state == "absent":
             return
         answers = wish.values.get("answers")
         if found is not None:
             stored = found.row.get("answers") or {}
             if answers is not None and found.row.get("recipe") is not None and answers.unsure(stored):
-                self._check(answers, found.row["recipe"], str(found.row.get("recipe_name")), new=False)
+                yield from self._check(answers, found.row["recipe"], str(found.row.get("recipe_name")), new=False)
                 self._refuse_others(answers, stored, found.row)
             return
         if "recipe" not in wish.values or not wish.values["recipe"].given:
             raise WishError(f"recipe: say from which one instance {wish.values.get('name')} is to be made")
         if wish.values["recipe"].key is not NOT_YET:
-            self._prepare(wish)
+            yield from self._prepare(wish)
 
-    def _prepare(self, wish: Wish) -> None:
+    def _prepare(self, wish: Wish) -> OperationOf[None]:
         """Look at all that a new instance needs."""
         recipes = self.client.table("vm_recipes")
         name, key = wish.values["name"], wish.values["recipe"].key
-        self.recipe = self.client.run(recipes.read(key, STATE))
+        self.recipe = yield from recipes.read(key, STATE)
         free = all_of(where(name=name), parse("is_snapshot eq false"))
-        other = self.client.run(self.client.table("vms").find(free, ["$key", "name"], {"name": name}))
+        other = yield from self.client.table("vms").find(free, ["$key", "name"], {"name": name})
         if other is not None:
             raise WishError(
                 f"name: there is a vm {name} (key {other['$key']}) already, which is not of such an instance; "
@@ -178,28 +178,28 @@ class Deployment(Engine):
                 table="vms",
                 key=other["$key"],
             )
-        self.insist("vms", f"vm {name} is not to be seen", NAMED)
+        yield from self.insist("vms", f"vm {name} is not to be seen", NAMED)
         if not self.recipe.get("downloaded") and not self.params.get("download"):
             raise WishError(
                 f"recipe {self.recipe['name']} is not downloaded yet; set download: true", table="vm_recipes", key=key
             )
         wish.values.setdefault("answers", Answers({}, set()))
-        self._check(wish.values["answers"], key, str(self.recipe["name"]), new=True)
+        yield from self._check(wish.values["answers"], key, str(self.recipe["name"]), new=True)
 
-    def _check(self, answers: Answers, key: Any, recipe: str, new: bool) -> None:
+    def _check(self, answers: Answers, key: Any, recipe: str, new: bool) -> OperationOf[None]:
         table = self.client.table(QUESTIONS)
         # Both forms of a reference occur (WIRE 8.3).
         owner = where(recipe=[f"vm_recipes/{key}", f"/v4/vm_recipes/{key}"])
-        questions = self.client.run(table.rows(owner, ASKED, "+orderid"))
+        questions = yield from table.rows(owner, ASKED, "+orderid")
         if not questions and new and not self.recipe.get("downloaded"):
             self.warnings.append(f"recipe {recipe} is not downloaded yet, so its questions are not known; see the run")
             return
         if not questions:
-            self.insist(QUESTIONS, f"recipe {recipe} shows no questions")
-        check(answers, recipe, questions, self._key_of, new)
+            yield from self.insist(QUESTIONS, f"recipe {recipe} shows no questions")
+        yield from check(answers, recipe, questions, self._key_of, new)
 
-    def _key_of(self, field: Reference, given: str) -> Any:
-        key = self._settle(field, field.wire(given)).key
+    def _key_of(self, field: Reference, given: str) -> Operation:
+        key = (yield from self._settle(field, field.wire(given))).key
         return given if key is NOT_YET else key
 
     def _refuse_others(self, answers: Answers, stored: Mapping[str, Any], row: Row) -> None:
@@ -211,7 +211,7 @@ class Deployment(Engine):
                 key=row["$key"],
             )
 
-    def before(self, draft: Plan) -> None:
+    def before(self, draft: Plan) -> OperationOf[None]:
         """Add the download to a plan that makes an instance, and simulate it where that is asked for."""
         made = next((step for step in draft.steps if step.kind == "create"), None)
         if made is None or not self.recipe:
@@ -219,39 +219,41 @@ class Deployment(Engine):
         if not self.recipe.get("downloaded"):
             draft.steps.insert(0, Step("download", f"download recipe {self.recipe['name']}"))
         elif self.check_mode:
-            self._simulate(made.columns)
+            yield from self._simulate(made.columns)
 
-    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> None:
+    def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> OperationOf[None]:
         if step.kind != "download":
-            super()._run(step, draft, wish, started)
+            yield from super()._run(step, draft, wish, started)
             return
-        self._download(step.words)
+        yield from self._download(step.words)
         self.late = True
 
-    def _create(self, step: Step, wish: Wish) -> None:
+    def _create(self, step: Step, wish: Wish) -> OperationOf[None]:
         if self.late:
             answers = wish.values["answers"]
-            self._check(answers, self.recipe["$key"], str(self.recipe["name"]), new=True)
+            yield from self._check(answers, self.recipe["$key"], str(self.recipe["name"]), new=True)
             step.columns["answers"] = answers.key
-        self._simulate(step.columns)
+        yield from self._simulate(step.columns)
         if self.forsaken is not None:
-            self._remove(self.table, self.forsaken["$key"])
+            yield from self._remove(self.table, self.forsaken["$key"])
         self.making = True
-        super()._create(step, wish)
+        yield from super()._create(step, wish)
 
-    def _download(self, words: str) -> None:
+    def _download(self, words: str) -> OperationOf[None]:
         """Fetch the recipe from its repository; the instance needs it, so this is waited for in any case."""
         recipes, key, course = self.client.table("vm_recipes"), self.recipe["$key"], Course()
 
         def look() -> Operation:
             return (yield from recipes.read(key, STATE))
 
-        def under_way() -> bool:
-            seen = self.client.run(look())
+        def under_way() -> OperationOf[bool]:
+            seen = yield from look()
             return bool(seen.get("downloaded") or course.busy(seen))
 
-        once(self.client, lambda: recipes.act(key, "download"), under_way, refusals=(ConflictError, ValidationError))
-        self.recipe = self._poll(
+        yield from once(
+            self.client, lambda: recipes.act(key, "download"), under_way, refusals=(ConflictError, ValidationError)
+        )
+        self.recipe = yield from self._poll(
             look,
             lambda row: bool(row.get("downloaded")),
             words,
@@ -260,20 +262,20 @@ class Deployment(Engine):
             course.failed,
         )
 
-    def _simulate(self, columns: Mapping[str, Any]) -> None:
+    def _simulate(self, columns: Mapping[str, Any]) -> OperationOf[None]:
         """Have the platform go through it, where the user asks for that."""
         if not self.params.get("simulate"):
             return
-        self.simulation = [self._cleaned(line) for line in self._report(columns).get("logs") or []]
+        self.simulation = [self._cleaned(line) for line in (yield from self._report(columns)).get("logs") or []]
         told = [line for line in self.simulation if "error" in line.lower()]
         if told:
             # Success and failed steps come in the same answer, and how a failed step is marked is not recorded.
             self.warnings.append(f"the simulation tells of errors: {'; '.join(told)}")
 
-    def _report(self, columns: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _report(self, columns: Mapping[str, Any]) -> OperationOf[Mapping[str, Any]]:
         """Simulate; nothing is made, and success is an error status (WIRE 7.9)."""
         try:
-            self.client.run(self.table.insert({**columns, "simulate": True}))
+            yield from self.table.insert({**columns, "simulate": True})
         except APIError as error:
             body = error.body if isinstance(error.body, Mapping) else {}
             if body.get("err") != SIMULATED:
@@ -298,18 +300,20 @@ class Deployment(Engine):
 class Usable(Engine):
     """The machine of an instance; also one that an earlier run left while its drives were being filled."""
 
-    def _await(self, wish: Wish, started: Optional[float]) -> None:
+    def _await(self, wish: Wish, started: Optional[float]) -> OperationOf[None]:
         rows = there(self.found).children
         filled = [child for child in self.resource.children if child.settles]
         busy = [child for child in filled if any(map(child.settling, rows[child.option]))]
         if started is None and self.params.get("wait", True):
             for child in filled:
                 if not rows[child.option]:
-                    self.insist(child.table, f"vm {self.resource.label(self.row)} shows no {child.noun} to wait for")
+                    yield from self.insist(
+                        child.table, f"vm {self.resource.label(self.row)} shows no {child.noun} to wait for"
+                    )
             if busy:
-                self._wait_children(fresh=True)
-                self.found = self.observe(wish)
-        super()._await(wish, started)
+                yield from self._wait_children(fresh=True)
+                self.found = yield from self.observe(wish)
+        yield from super()._await(wish, started)
 
 
 def shown_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
@@ -336,7 +340,7 @@ RECIPE_SPEC: dict[str, Any] = {
 }
 
 
-def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def recipe(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Make an instance of a recipe and see its machine through until it can be used, or take them away.
 
     Args:
@@ -351,8 +355,8 @@ def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         VergeError: Of whatever kind.
     """
     if params["state"] == "absent":
-        return _removed(client, params, check_mode)
-    result = _instance(client, {**params, "state": "present"}, check_mode)
+        return (yield from _removed(client, params, check_mode))
+    result = yield from _instance(client, {**params, "state": "present"}, check_mode)
     row, running = result["instance"], params["state"] == "running"
     if row["key"] is None:
         if running:
@@ -366,14 +370,20 @@ def recipe(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
             table=INSTANCE.table,
             key=row["key"],
         )
-    return _joined(result, _of_machine(client, params, row, check_mode, params["state"], result["actions"]), running)
+    return _joined(
+        result, (yield from _of_machine(client, params, row, check_mode, params["state"], result["actions"])), running
+    )
 
 
-def _of_machine(client: Any, params: Params, row: Row, check_mode: bool, state: str, done: list[str]) -> dict[str, Any]:
+def _of_machine(
+    client: Any, params: Params, row: Row, check_mode: bool, state: str, done: list[str]
+) -> OperationOf[dict[str, Any]]:
     """Bring the machine of an instance to a state; what was done before is told with a failure."""
     wish = {name: params[name] for name in ("force", "allow_lockout", "wait", "wait_timeout", "wait_for")}
     try:
-        return _machine(client, {**wish, "key": row["vm"], "name": row["vm_name"], "state": state}, check_mode)
+        return (
+            yield from _machine(client, {**wish, "key": row["vm"], "name": row["vm_name"], "state": state}, check_mode)
+        )
     except VergeError as error:
         error.done = [*done, *error.done]
         raise
@@ -392,17 +402,17 @@ def _joined(result: dict[str, Any], machine: Mapping[str, Any], power: bool) -> 
     }
 
 
-def _removed(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def _removed(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Take an instance away, its machine first where that is asked for: it can still be found if that fails."""
-    foretold = _instance(client, params, True)
+    foretold = yield from _instance(client, params, True)
     row = foretold.pop("instance", None)
     if row is None or not params["delete_vm"] or lost(row):
-        return foretold if check_mode else _instance(client, params, False)
-    machine = _of_machine(client, params, row, check_mode, "absent", [])
+        return foretold if check_mode else (yield from _instance(client, params, False))
+    machine = yield from _of_machine(client, params, row, check_mode, "absent", [])
     if not check_mode:
         # The platform may or may not have taken the instance along with its machine.
         try:
-            _instance(client, params, False)
+            yield from _instance(client, params, False)
         except VergeError as error:
             error.done = [*machine["actions"], *error.done]
             raise

@@ -15,6 +15,7 @@ from ...desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ...desired.resource import Row
 from ...vergeos import facts
 from ...vergeos.facts import SOUNDS_SECRET
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.schema import index
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.references import is_number
@@ -108,15 +109,15 @@ class Answers:
 
 
 def check(
-    answers: Answers, recipe: str, questions: Sequence[Row], find: Callable[[Reference, str], Any], new: bool
-) -> None:
+    answers: Answers, recipe: str, questions: Sequence[Row], find: Callable[[Reference, str], Operation], new: bool
+) -> OperationOf[None]:
     """Check answers against a recipe's questions and turn them into what is sent.
 
     Args:
         answers: The answers as given; changed in place.
         recipe: The recipe's name, for messages.
         questions: The recipe's questions.
-        find: Looks up the key of what a name stands for.
+        find: Makes the operation that looks up the key of what a name stands for.
         new: Whether they are for a new machine, so that what must be answered must be there.
 
     Raises:
@@ -135,7 +136,7 @@ def check(
         if question.get("dont_store") or question.get("postprocess_string") not in (None, "", "none"):
             answers.loose.add(name)
         try:
-            answers.key[name] = _answer(name, question, value, find)
+            answers.key[name] = yield from _answer(name, question, value, find)
         except WishError:
             if name not in answers.hidden:
                 raise
@@ -152,7 +153,7 @@ def _lacks(question: Row, answer: Any) -> bool:
     return bool(due) and answer in (None, "") and question.get("default") in (None, "")
 
 
-def _answer(name: str, question: Row, value: Any, find: Callable[[Reference, str], Any]) -> Any:
+def _answer(name: str, question: Row, value: Any, find: Callable[[Reference, str], Operation]) -> Operation:
     """Turn one answer into what is sent."""
     kind, place = question["type"], f"answers: {name}"
     if value is None or value == "":
@@ -172,7 +173,8 @@ def _answer(name: str, question: Row, value: Any, find: Callable[[Reference, str
     target = {"network": "vnets", "cluster": "clusters", "row": question.get("table")}.get(kind)
     if target in index.TABLES and value != NEW_NETWORK:
         known = facts.table(str(target))
-        return find(Reference(place, str(target), naming=(known.name_column if known else "") or "$key"), str(value))
+        naming = (known.name_column if known else "") or "$key"
+        return (yield from find(Reference(place, str(target), naming=naming), str(value)))
     text = str(value)
     if kind == "hostname" and not HOST_NAME.fullmatch(text):
         raise WishError(f"{place} is {text!r}, which is no host name")

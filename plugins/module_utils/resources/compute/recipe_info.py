@@ -12,6 +12,7 @@ from ...desired.looking import MANY
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.facts import SOUNDS_SECRET
 from ...vergeos.filters import any_of
+from ...vergeos.protocol import OperationOf
 from ..common.reading import chosen, entries_of, info_spec, shown_or_none
 from .recipe_answers import QUESTIONS
 
@@ -54,7 +55,7 @@ ASKING = ["$key", "recipe", "section#name as section", "enabled", "readonly", "d
 INSTANCES = ["$key", "recipe", "name", "vm", "vm#name as vm_name", "version", "build", "auto_update", "answers"]
 
 
-def recipes(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+def recipes(client: Any, params: Params, _check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Read recipes with what they ask and what was made from them.
 
     Args:
@@ -67,18 +68,18 @@ def recipes(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     Raises:
         VergeError: Of whatever kind.
     """
-    entries = entries_of(client, RECIPE, chosen(client, RECIPE, params))
+    entries = yield from entries_of(client, RECIPE, (yield from chosen(client, RECIPE, params)))
     gather = params["gather"]
     if entries and gather:
         # Read for the instances as well, since the questions tell which of their answers are secret.
-        asked = _by_recipe(client, QUESTIONS, ASKING, "+orderid", entries)
+        asked = yield from _by_recipe(client, QUESTIONS, ASKING, "+orderid", entries)
         if "questions" in gather:
-            sections = _by_recipe(client, "recipe_sections", SECTIONS, "+orderid", entries)
+            sections = yield from _by_recipe(client, "recipe_sections", SECTIONS, "+orderid", entries)
             for entry in entries:
                 entry["sections"] = [_plain(row, SECTIONS[2:]) for row in sections[str(entry["key"])]]
                 entry["questions"] = [_question(row) for row in asked[str(entry["key"])]]
         if "instances" in gather:
-            made = _by_recipe(client, "vm_recipe_instances", INSTANCES, "+$key", entries, "")
+            made = yield from _by_recipe(client, "vm_recipe_instances", INSTANCES, "+$key", entries, "")
             for entry in entries:
                 secret = {row["name"] for row in asked[str(entry["key"])] if _is_secret(row)}
                 entry["instances"] = [_instance(row, secret) for row in made[str(entry["key"])]]
@@ -92,14 +93,14 @@ def _by_recipe(
     sort: str,
     entries: Sequence[Row],
     owner: str = "vm_recipes/",
-) -> dict[str, list[Row]]:
+) -> OperationOf[dict[str, list[Row]]]:
     """Read the rows of a table that belong to some recipes: one request for all of them."""
     found: dict[str, list[Row]] = {str(entry["key"]): [] for entry in entries}
     # Both forms of a reference that may lead to several tables occur (WIRE 8.3).
     forms = (owner, f"/v4/{owner}") if owner else ("",)
     condition = any_of("recipe", [f"{form}{key}" for key in found for form in forms]) if len(found) <= MANY else None
-    rows = client.run(client.table(table).rows(condition, fields, sort))
-    shown_or_none(client, table, rows)
+    rows = yield from client.table(table).rows(condition, fields, sort)
+    yield from shown_or_none(client, table, rows)
     for row in rows:
         kind, _slash, key = str(row["recipe"]).rpartition("/")
         if key in found and kind.rpartition("/")[2] == owner.rstrip("/"):

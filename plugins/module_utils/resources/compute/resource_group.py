@@ -12,6 +12,7 @@ from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource
 from ...desired.settings import Settings
 from ...vergeos.filters import ExpressionError, parse, where
+from ...vergeos.protocol import OperationOf
 from .device import TYPES
 
 if TYPE_CHECKING:
@@ -66,21 +67,21 @@ def fault(values: Mapping[str, Any]) -> Optional[str]:
     return None if values.get("filter") else "a new rule needs a filter"
 
 
-def refuse_harm(engine: Any, draft: Plan) -> None:
+def refuse_harm(engine: Any, draft: Plan) -> OperationOf[None]:
     """Refuse a group without a type, and the removal of one that machines use."""
     for step in draft.steps:
         if step.child is None and step.kind == "create" and "type" not in step.columns:
             raise WishError(f"a new resource group needs a type: {', '.join(KINDS)}")
         if step.child is None and step.kind == "delete":
-            _refuse_use(engine)
+            yield from _refuse_use(engine)
 
 
-def _refuse_use(engine: Any) -> None:
+def _refuse_use(engine: Any) -> OperationOf[None]:
     devices = engine.client.table("machine_devices")
     using = where(resource_group=engine.row["$key"])
-    rows = engine.client.run(devices.rows(using, ["$key", "name", "machine#name as machine_name"], "+$key"))
+    rows = yield from devices.rows(using, ["$key", "name", "machine#name as machine_name"], "+$key")
     if not rows:
-        engine.insist("machine_devices", f"resource group {engine.resource.label(engine.row)} shows no user")
+        yield from engine.insist("machine_devices", f"resource group {engine.resource.label(engine.row)} shows no user")
     else:
         names = ", ".join(f"{row['name']} of {row['machine_name']}" for row in rows[:5])
         more = f" and {len(rows) - 5} others" if len(rows) > 5 else ""

@@ -13,6 +13,7 @@ from ...desired.field import MissingError, Reference, Text, WishError
 from ...desired.origin import Origin, OriginEngine
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 from .cloning import clone_source
 from .drive import DRIVES
 
@@ -68,7 +69,7 @@ CLONE_SPEC: dict[str, Any] = {
 _clone = perform(CLONE, OriginEngine)
 
 
-def clone(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def clone(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring a copy into being, with its disks on their tier.
 
     Args:
@@ -87,22 +88,22 @@ def clone(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if params["tier"] is not None:
         drives = [
             {"name": drive["name"], "tier": params["tier"]}
-            for drive in _drives(client, params, check_mode)
+            for drive in (yield from _drives(client, params, check_mode))
             if drive.get("media") != "cdrom" and not DRIVES.protected(drive)
         ]
         params = {**params, "drives": drives}
-    return _clone(client, params, check_mode)
+    return (yield from _clone(client, params, check_mode))
 
 
-def _drives(client: Any, params: Params, check_mode: bool) -> list[Row]:
+def _drives(client: Any, params: Params, check_mode: bool) -> OperationOf[list[Row]]:
     """Read the drives of the machine, or of what it will be a copy of: the action itself takes no tier."""
     named = where(name=params["name"], is_snapshot=False)
-    row: Optional[Row] = client.run(client.table("vms").find(named, CLONE.reads(), {"name": params["name"]}))
+    row: Optional[Row] = yield from client.table("vms").find(named, CLONE.reads(), {"name": params["name"]})
     if row is None:
         try:
-            _key, row = clone_source(client, params, CLONE.reads(), "source", "snapshot")
+            _key, row = yield from clone_source(client, params, CLONE.reads(), "source", "snapshot")
         except MissingError:
             if check_mode:
                 return []
             raise
-    return list(Engine(client, CLONE, params).with_children(row).children[DRIVES.option])
+    return list((yield from Engine(client, CLONE, params).with_children(row)).children[DRIVES.option])

@@ -20,7 +20,7 @@ from ...desired.resource import Params, Resource, Row
 from ...vergeos.exceptions import TaskError, VergeError
 from ...vergeos.filters import all_of, one_of, parse, where
 from ...vergeos.moments import told
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf, judged
 from ..common.watching import watch
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ BUSY = ("building", "cleaning")
 NAS_RUNNING = "service#vm#machine#status#running as nas_running"
 
 
-def need_nas(engine: Any, draft: Any) -> None:
+def need_nas(engine: Any, draft: Any) -> OperationOf[None]:
     """Refuse an export from a NAS that is off, before the settings are written for it."""
     name = engine.params.get("name")
     if name is None or not draft.steps:
         return
     if engine.found is None:
         key = engine.wish.values["volume"].key
-        row = {} if key is NOT_YET else engine.client.run(engine.client.table("volumes").read(key, [NAS_RUNNING]))
+        row = {} if key is NOT_YET else (yield from engine.client.table("volumes").read(key, [NAS_RUNNING]))
     else:
         stats = engine.client.table("volume_vm_export_stats")
         row, same = engine.row, where(volume_vm_exports=engine.row["$key"], file_name=name)
-        if row.get("nas_running") is False and engine.client.run(stats.rows(same, ["$key"], limit=1)):
+        if row.get("nas_running") is False and (yield from stats.rows(same, ["$key"], limit=1)):
             return
     if row.get("nas_running") is False:
         raise nas_off(engine.wish.values["volume"].given if engine.found is None else engine.resource.label(row))
@@ -96,7 +96,7 @@ RUN = {
 _settings = perform(EXPORT)
 
 
-def export(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def export(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Do the work of the export's module.
 
     Args:
@@ -121,15 +121,15 @@ def export(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError(f"name: {params['name']!r} is no name for a folder of exports")
     for each in params["vms"] or ():
         checked_name("vms", each)
-    machines = _machines(client, params["vms"], check_mode) if params["vms"] is not None else None
-    result = _settings(client, params, check_mode)
+    machines = (yield from _machines(client, params["vms"], check_mode)) if params["vms"] is not None else None
+    result = yield from _settings(client, params, check_mode)
     if not named:
         return result
     run = Run(client, params, result, machines)
-    return run.result(check_mode)
+    return (yield from run.result(check_mode))
 
 
-def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any], list[str]]:
+def _machines(client: Any, given: list[str], check_mode: bool) -> OperationOf[tuple[list[Any], list[str]]]:
     """Find machines by names and keys, all in one request.
 
     Returns:
@@ -137,7 +137,7 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> tuple[list[Any
     """
     naming, table = Reference("vms", "vms"), client.table("vms")
     condition = all_of(one_of(*(naming.fitting(table, word) for word in given)), parse("is_snapshot eq false"))
-    rows = client.run(table.rows(condition, ["$key", "name", "allow_export"]))
+    rows = yield from table.rows(condition, ["$key", "name", "allow_export"])
     called = naming.by_call(rows)
     missing: list[str] = []
     listed: set[Any] = set()
@@ -189,7 +189,7 @@ class Run:
         given = self.params["vms"]
         return "all machines that allow it" if given is None else f"vm {', '.join(given)}"
 
-    def result(self, check_mode: bool) -> dict[str, Any]:
+    def result(self, check_mode: bool) -> OperationOf[dict[str, Any]]:
         """Export, unless there is an export of that name.
 
         Args:
@@ -198,7 +198,7 @@ class Run:
         Returns:
             The module's result.
         """
-        found = None if self.key is None else self._found(self._runs())
+        found = None if self.key is None else self._found((yield from self._runs()))
         busy = self.settings.get("export", {}).get("status") in BUSY
         if found is None and busy and not self.params["wait"]:
             # Maybe it is this one; only its end tells.
@@ -208,9 +208,9 @@ class Run:
             if found is None and self.settings.get("export", {}).get("nas_running") is False:
                 raise nas_off(self.volume)
             if found is None and not check_mode:
-                found = self._go()
+                found = yield from self._go()
             if found is not None:
-                self._judge(found)
+                yield from self._judge(found)
         except VergeError as error:
             error.done = [*self.settings["actions"], *([self.words] if self.started else [])]
             raise
@@ -229,9 +229,9 @@ class Run:
             **({"warnings": warnings} if warnings else {}),
         }
 
-    def _runs(self) -> list[Row]:
+    def _runs(self) -> OperationOf[list[Row]]:
         """List the exports that have come to an end, the newest first."""
-        rows: list[Row] = self.client.run(self._list())
+        rows: list[Row] = yield from self._list()
         return rows
 
     def _list(self) -> Operation:
@@ -246,10 +246,10 @@ class Run:
         """Return the export of that name."""
         return next((row for row in rows if row.get("file_name") == self.name), None)
 
-    def _go(self) -> Optional[Row]:
+    def _go(self) -> OperationOf[Optional[Row]]:
         """Wait for an export that is under way, and start this one unless it was that."""
         if self.settings["export"]["status"] in BUSY:
-            watch(
+            yield from watch(
                 self.client,
                 lambda: self.exports.read(self.key, ["status", "status_info"]),
                 lambda row: row.get("status") not in BUSY,
@@ -257,20 +257,20 @@ class Run:
                 self.params["wait_timeout"],
                 _told,
             )
-            found = self._found(self._runs())
+            found = self._found((yield from self._runs()))
             if found is not None:
                 return found
-        self.known = {_identity(row) for row in self._runs()}
+        self.known = {_identity(row) for row in (yield from self._runs())}
         chosen = {} if self.machines is None else {"vms": self.machines[0]}
-        once(
+        yield from once(
             self.client,
             lambda: self.exports.act(self.key, "start_export", {"name": self.name, **chosen}),
-            lambda: self._begun(self.client.run(self._look())),
+            lambda: judged(self._look(), self._begun),
         )
         self.started = True
         if not self.params["wait"]:
             return None
-        seen = self._until_over()
+        seen = yield from self._until_over()
         return self._mine(seen[1])
 
     def _look(self) -> Operation:
@@ -286,7 +286,7 @@ class Run:
         fresh = [row for row in rows if _identity(row) not in self.known]
         return self._found(fresh) or next((row for row in fresh if not row.get("file_name")), None)
 
-    def _until_over(self) -> tuple[Row, list[Row]]:
+    def _until_over(self) -> OperationOf[tuple[Row, list[Row]]]:
         """Wait until it is listed among those that have come to an end."""
         built, quiet = False, 0.0
 
@@ -303,7 +303,7 @@ class Run:
                 return str(row.get("status_info") or "the platform gives no reason")
             return f"the platform says {_told(row)} and lists no export of that name"
 
-        found: tuple[Row, list[Row]] = watch(
+        found: tuple[Row, list[Row]] = yield from watch(
             self.client,
             self._look,
             lambda seen: self._mine(seen[1]) is not None and seen[0].get("status") not in BUSY,
@@ -314,12 +314,12 @@ class Run:
         )
         return found
 
-    def _judge(self, found: Row) -> None:
+    def _judge(self, found: Row) -> OperationOf[None]:
         """An export of which something is missing is no success, neither now nor in later runs."""
         bad, whole = int(found.get("errors") or 0), found.get("virtual_machines")
         if not bad:
             return
-        info = self.client.run(self.exports.read(self.key, ["status_info"])).get("status_info")
+        info = (yield from self.exports.read(self.key, ["status_info"])).get("status_info")
         raise TaskError(
             f"export {self.name} to volume {self.volume}: {bad} of {whole} machines failed"
             f"{f': {info}' if info else ''}; mend that and export under another name",

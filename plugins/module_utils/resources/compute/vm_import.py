@@ -29,7 +29,7 @@ from ...vergeos.exceptions import (
     VergeError,
 )
 from ...vergeos.filters import all_of, any_of, where
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import SHOWN
 from ...vergeos.utils.references import same_row, spelled_key
 from ..common.watching import watch
@@ -109,7 +109,7 @@ ROW = [
 _made = perform(MADE)
 
 
-def bring_in(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def bring_in(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Do the work of the import's module.
 
     Args:
@@ -128,12 +128,12 @@ def bring_in(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError("keep_record: false needs wait, since the record is how the platform tells how far it is")
     task = Import(client, params, check_mode)
     if params["volume"] is not None:
-        return task.machine()
-    kind = _kind(params["file"]) or str((task.file() or {}).get("type"))
+        return (yield from task.machine())
+    kind = _kind(params["file"]) or str(((yield from task.file()) or {}).get("type"))
     if kind in IMAGES:
-        return task.image()
+        return (yield from task.image())
     if kind in MACHINES or task.unmade:
-        return task.machine()
+        return (yield from task.machine())
     raise WishError(
         f"file: {params['file']} is of the type {kind}, which is no machine and no disk; there are "
         f"{', '.join(MACHINES + IMAGES)}",
@@ -177,29 +177,29 @@ class Import:
         # Imports of that name that were there before.
         self.known: set[Any] = set()
 
-    def _insist(self, table: str, what: str) -> None:
+    def _insist(self, table: str, what: str) -> OperationOf[None]:
         """Go on only where what was not found is not hidden from the user."""
-        self.client.run(self.client.sight.insist(table, SHOWN, what))
+        yield from self.client.sight.insist(table, SHOWN, what)
 
     # The file
 
-    def file(self) -> Optional[Row]:
+    def file(self) -> OperationOf[Optional[Row]]:
         """Find the file; None in check mode where an earlier task may make it."""
         naming = Reference("file", "files", within="owner eq null")
         naming.asks = ("type", "filesize", "allocated_bytes")
-        row: Optional[Row] = self.client.run(naming.locate(self.client.table("files"), self.params["file"]))
+        row: Optional[Row] = yield from naming.locate(self.client.table("files"), self.params["file"])
         if row is None:
             missing = f"file: there is no {self.params['file']!r} in the media catalog"
-            self._insist("files", missing)
+            yield from self._insist("files", missing)
             if not self.check_mode:
                 raise MissingError(f"{missing}; check the name, or upload it first", table="files")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
             self.unmade = True
         return row
 
-    def whole_file(self) -> Any:
+    def whole_file(self) -> Operation:
         """Find the file, give its size a moment to settle, and return its key."""
-        row = self.file()
+        row = yield from self.file()
         if row is None or self.check_mode:
             return row and row["$key"]
         key, files = row["$key"], self.client.table("files")
@@ -216,7 +216,7 @@ class Import:
             return int(seen.get("filesize") or 0) >= max(1, int(seen.get("allocated_bytes") or 0))
 
         try:
-            watch(self.client, look, whole, f"the size of {row['name']}", SIZE_SECONDS, told)
+            yield from watch(self.client, look, whole, f"the size of {row['name']}", SIZE_SECONDS, told)
         except TaskTimeoutError:
             if not row.get("filesize"):
                 raise WishError(
@@ -227,77 +227,77 @@ class Import:
             self.warnings.append(f"file: {row['name']} shows {told(row)}; an upload that was cut off is not whole")
         return key
 
-    def volume(self) -> Any:
+    def volume(self) -> Operation:
         """Find the NAS volume, and return its key; None in check mode where an earlier task may make it."""
         naming = Reference("volume", "volumes", within="is_snapshot ne true")
-        row = self.client.run(naming.locate(self.client.table("volumes"), self.params["volume"]))
+        row = yield from naming.locate(self.client.table("volumes"), self.params["volume"])
         if row is None:
             missing = f"volume: there is no {self.params['volume']!r} in volumes"
-            self._insist("volumes", missing)
+            yield from self._insist("volumes", missing)
             if not self.check_mode:
                 raise MissingError(f"{missing}; check the name, or create it first", table="volumes")
             self.warnings = [f"{missing} yet; the run fails unless an earlier task makes it"]
         return row and row["$key"]
 
-    def from_where(self) -> dict[str, Any]:
+    def from_where(self) -> OperationOf[dict[str, Any]]:
         """Return the columns that say what to import."""
         if self.params["volume"] is not None:
-            return {"volume": self.volume(), "volume_path": self.params["path"]}
-        return {"file": self.whole_file()}
+            return {"volume": (yield from self.volume()), "volume_path": self.params["path"]}
+        return {"file": (yield from self.whole_file())}
 
     # A machine with its description
 
-    def machine(self) -> dict[str, Any]:
+    def machine(self) -> OperationOf[dict[str, Any]]:
         """Import a machine, or take up an import that is under way."""
         # In this order: an import that comes to its end in between has its machine then.
-        rows = self.client.run(self.imports.rows(where(name=self.name), ROW, "-timestamp"))
-        vm = self._vm()
+        rows = yield from self.imports.rows(where(name=self.name), ROW, "-timestamp")
+        vm = yield from self._vm()
         busy = next((row for row in rows if row.get("status") in BUSY), None)
         if busy is not None:
-            return self._take_up(busy)
+            return (yield from self._take_up(busy))
         last = next((row for row in rows if vm is not None and str(row.get("vm")) == str(vm["$key"])), None)
         if vm is not None:
             if last is not None and last.get("status") in FAILED:
+                why = yield from self._reason(last)
                 raise TaskError(
-                    f"vm {self.name} is what an import left that failed: {self._reason(last)}; remove it, mend the "
-                    f"file and run again",
+                    f"vm {self.name} is what an import left that failed: {why}; remove it, mend the file and run again",
                     table="vm_imports",
                     key=last["id"],
                 )
             if last is not None and _lacks(last):
-                self.warnings.append(f"vm {self.name} was imported without some of its drives: {self._reason(last)}")
-            return self._result(self._forget(last), vm, last)
-        self._insist("vms", f"vm {self.name} is not to be seen")
-        self._insist("vm_imports", f"an import of vm {self.name} is not to be seen")
+                self.warnings.append(
+                    f"vm {self.name} was imported without some of its drives: {(yield from self._reason(last))}"
+                )
+            return (yield from self._result((yield from self._forget(last)), vm, last))
+        yield from self._insist("vms", f"vm {self.name} is not to be seen")
+        yield from self._insist("vm_imports", f"an import of vm {self.name} is not to be seen")
         words = [f"import vm {self.name} from {self.origin}"]
-        source = self.from_where()
+        source = yield from self.from_where()
         if self.check_mode:
-            return self._result([*words, *self._forgets()], row={})
+            return (yield from self._result([*words, *self._forgets()], row={}))
         columns = {column: self._wire(option) for option, column in COLUMNS.items() if self.params[option] is not None}
         columns = {"name": self.name, "importing": True, **source, **columns}
         self.known = {row["id"] for row in rows}
         # By now another run may have brought it in, or be at it.
         refused = (ConflictError, ValidationError)
-        done = once(self.client, lambda: self.imports.insert(columns), self._fresh, refusals=refused)
+        done = yield from once(self.client, lambda: self.imports.insert(columns), self._fresh, refusals=refused)
         self.done = words
-        row = done.seen or self._row(done.answer.key)
-        return self._finish(row, words)
+        row = done.seen or (yield from self._row(done.answer.key))
+        return (yield from self._finish(row, words))
 
     def _wire(self, option: str) -> Any:
         value = self.params[option]
         return str(value) if option == "tier" else value
 
-    def _vm(self) -> Optional[Row]:
+    def _vm(self) -> OperationOf[Optional[Row]]:
         """Find the machine; a snapshot may have its name."""
         condition = where(name=self.name, is_snapshot=False)
-        row: Optional[Row] = self.client.run(
-            self.client.table("vms").find(condition, MADE.reads(), {"name": self.name})
-        )
+        row: Optional[Row] = yield from self.client.table("vms").find(condition, MADE.reads(), {"name": self.name})
         return row
 
-    def _row(self, key: Any) -> Row:
+    def _row(self, key: Any) -> OperationOf[Row]:
         """Read an import; its key is text, and a filter on it is the way that is known to work."""
-        row: Row = self.client.run(self._look(key))
+        row: Row = yield from self._look(key)
         return row
 
     def _look(self, key: Any) -> Operation:
@@ -306,9 +306,9 @@ class Import:
             raise TaskError(f"import of vm {self.name}: it is no longer listed", table="vm_imports", key=key)
         return rows[0]
 
-    def _fresh(self, but: Any = None) -> Optional[Row]:
+    def _fresh(self, but: Any = None) -> OperationOf[Optional[Row]]:
         """Find an import of that name from the same place that was not there before, and has not failed."""
-        rows = self.client.run(self.imports.rows(where(name=self.name), ROW, "-timestamp"))
+        rows = yield from self.imports.rows(where(name=self.name), ROW, "-timestamp")
         return next(
             (
                 row
@@ -330,7 +330,7 @@ class Import:
             same = key == str(row.get(kind))
         return same and (kind == "file" or self.params["path"] == row.get("volume_path"))
 
-    def _take_up(self, row: Row) -> dict[str, Any]:
+    def _take_up(self, row: Row) -> OperationOf[dict[str, Any]]:
         """Go on with an import that an earlier run, or somebody else, has started."""
         if not self._same_source(row):
             volume = f"{row.get('volume_name')}:{row.get('volume_path')}"
@@ -346,22 +346,22 @@ class Import:
         words = [f"take up the import of vm {self.name} from {self.origin}"]
         words = words if idle or self.params["wait"] else []
         if self.check_mode or not words:
-            return self._result([*words, *self._forgets()], self._vm(), row)
+            return (yield from self._result([*words, *self._forgets()], (yield from self._vm()), row))
         if idle:
-            self.client.run(self.imports.act(row["id"], "import"))
+            yield from self.imports.act(row["id"], "import")
             self.done = words
-        return self._finish(row, words)
+        return (yield from self._finish(row, words))
 
-    def _finish(self, row: Row, words: list[str]) -> dict[str, Any]:
+    def _finish(self, row: Row, words: list[str]) -> OperationOf[dict[str, Any]]:
         """Wait for the end of an import, and judge it."""
         if not self.params["wait"]:
-            return self._result(words, self._vm(), row)
+            return (yield from self._result(words, (yield from self._vm()), row))
 
-        def failed(seen: Row) -> Optional[str]:
-            return self._reason(seen) if seen.get("status") in FAILED else None
+        def failed(seen: Row) -> OperationOf[Optional[str]]:
+            return (yield from self._reason(seen)) if seen.get("status") in FAILED else None
 
         try:
-            row = watch(
+            row = yield from watch(
                 self.client,
                 lambda: self._look(row["id"]),
                 lambda seen: seen.get("status") in ("complete", "warning"),
@@ -371,63 +371,63 @@ class Import:
                 failed,
             )
             if _lacks(row):
-                count = row.get("failed_drive_count") or "some"
+                count, why = row.get("failed_drive_count") or "some", (yield from self._reason(row))
                 raise TaskError(
-                    f"import of vm {self.name}: {count} of its drives failed: {self._reason(row)}; the machine is "
-                    f"there without them: remove it, mend the file and run again",
+                    f"import of vm {self.name}: {count} of its drives failed: {why}; the machine is there without "
+                    f"them: remove it, mend the file and run again",
                     table="vm_imports",
                     key=row["id"],
                 )
-            vm = self._vm()
+            vm = yield from self._vm()
             if vm is None:
                 raise TaskError(f"import of vm {self.name} is over, and there is no such machine", table="vms")
-            self._await_drives(vm)
-            words = [*words, *self._forget(row)]
+            yield from self._await_drives(vm)
+            words = [*words, *(yield from self._forget(row))]
         except VergeError as error:
-            vm = self._of_another(row["id"]) if isinstance(error, TaskError) else None
+            vm = (yield from self._of_another(row["id"])) if isinstance(error, TaskError) else None
             if vm is not None:
-                return self._join(row["id"], vm, words)
-            error.done = [*self.done, *self._forget_failed(row["id"])]
+                return (yield from self._join(row["id"], vm, words))
+            error.done = [*self.done, *(yield from self._forget_failed(row["id"]))]
             raise
-        return self._result(words, self._vm(), row)
+        return (yield from self._result(words, (yield from self._vm()), row))
 
-    def _of_another(self, key: Any) -> Optional[Row]:
+    def _of_another(self, key: Any) -> OperationOf[Optional[Row]]:
         """Find the machine that took the name while this import was under way: that of another one, begun at once."""
-        vm = self._vm()
+        vm = yield from self._vm()
         if vm is None or not str(vm.get("created_from")).startswith("import"):
             return None
-        rows = self.client.run(self.imports.rows(where(id=key), ROW))
+        rows = yield from self.imports.rows(where(id=key), ROW)
         return None if rows and (rows[0].get("status") not in FAILED or same_row(rows[0].get("vm"), vm["$key"])) else vm
 
-    def _join(self, key: Any, vm: Row, words: list[str]) -> dict[str, Any]:
+    def _join(self, key: Any, vm: Row, words: list[str]) -> OperationOf[dict[str, Any]]:
         """Take back an import that failed since another one was faster, and go on with that one."""
         with suppress(NotFoundError):
-            self.client.run(self.imports.remove(key))
-        other = self._fresh(key)
+            yield from self.imports.remove(key)
+        other = yield from self._fresh(key)
         if other is not None:
-            return self._finish(other, words)
+            return (yield from self._finish(other, words))
         # Its record may have been deleted by now, as is done with one that went well.
-        self._await_drives(vm)
-        return self._result(words, vm)
+        yield from self._await_drives(vm)
+        return (yield from self._result(words, vm))
 
-    def _forget_failed(self, key: Any) -> list[str]:
+    def _forget_failed(self, key: Any) -> OperationOf[list[str]]:
         """Delete the record of an import that left no machine, so that its file can be replaced by a whole one."""
-        rows = [] if self.params["keep_record"] else self.client.run(self.imports.rows(where(id=key), ROW))
-        if not rows or rows[0].get("status") not in FAILED or self._vm() is not None:
+        rows = [] if self.params["keep_record"] else (yield from self.imports.rows(where(id=key), ROW))
+        if not rows or rows[0].get("status") not in FAILED or (yield from self._vm()) is not None:
             return []
-        self.client.run(self.imports.remove(key))
+        yield from self.imports.remove(key)
         return self._forgets()
 
     def _forgets(self) -> list[str]:
         return [] if self.params["keep_record"] else [f"delete the record of the import of vm {self.name}"]
 
-    def _forget(self, row: Optional[Row]) -> list[str]:
+    def _forget(self, row: Optional[Row]) -> OperationOf[list[str]]:
         """Delete the record of an import that went well, unless it shall be kept; it keeps its file in use."""
         words = [] if row is None or row.get("status") != "complete" else self._forgets()
         if words and not self.check_mode:
             with suppress(NotFoundError):  # another run of the same wish was faster
-                self.client.run(self.imports.remove(there(row)["id"]))
-            left = self.client.run(self.imports.rows(where(id=there(row)["id"]), ["id"]))
+                yield from self.imports.remove(there(row)["id"])
+            left = yield from self.imports.rows(where(id=there(row)["id"]), ["id"])
             if left:
                 raise NotStoredError(
                     f"import of vm {self.name}: the platform accepted the delete of its record, but it is still there",
@@ -436,10 +436,10 @@ class Import:
                 )
         return words
 
-    def _reason(self, row: Row) -> str:
+    def _reason(self, row: Row) -> OperationOf[str]:
         """Return what the import's log says, else what the import itself says."""
         condition = all_of(where(vm_import=row["id"]), any_of("level", ["warning", "error", "critical"]))
-        logs = self.client.run(self.client.table("vm_import_logs").rows(condition, ["text"], "-timestamp,-$key", 3))
+        logs = yield from self.client.table("vm_import_logs").rows(condition, ["text"], "-timestamp,-$key", 3)
         said = [" ".join(str(entry.get("text")).split()) for entry in reversed(logs)]
         if row.get("status") == "aborted":
             said = said or ["somebody has stopped it"]
@@ -447,33 +447,33 @@ class Import:
 
     # A disk image
 
-    def image(self) -> dict[str, Any]:
+    def image(self) -> OperationOf[dict[str, Any]]:
         """Make a machine around an image, or complete what an earlier run has begun."""
-        vm = self._vm()
+        vm = yield from self._vm()
         self.begun = vm is not None
-        drives = [] if vm is None else self._drives(vm)
+        drives = [] if vm is None else (yield from self._drives(vm))
         broken = [drive for drive in drives if str(DRIVES.settling(drive)).startswith("!")]
         bare = vm is not None and not drives and vm.get("status") == "stopped"
         if vm is not None and not broken and not bare:
             if not any(map(DRIVES.settling, drives)):
-                return self._result([], vm)
+                return (yield from self._result([], vm))
             if not self.params["wait"]:
-                return self._result([], vm)
+                return (yield from self._result([], vm))
             if not self.check_mode:
-                self._await_drives(vm)
-                vm = self._vm()
-            return self._result([f"take up the import of vm {self.name} from {self.origin}"], vm)
+                yield from self._await_drives(vm)
+                vm = yield from self._vm()
+            return (yield from self._result([f"take up the import of vm {self.name} from {self.origin}"], vm))
         words = [f"remove drive {drive['name']} of vm {self.name}, whose import failed" for drive in broken]
-        key = self.whole_file()
+        key = yield from self.whole_file()
         if not self.check_mode:
             for drive in broken:
-                self.client.run(self.client.table("machine_drives").remove(drive["$key"]))
+                yield from self.client.table("machine_drives").remove(drive["$key"])
             self.done = list(words)
         if self.check_mode and broken:
-            return self._result([*words, f"add drive {DISK} to vm {self.name}"], vm)
-        return self._around(key, words)
+            return (yield from self._result([*words, f"add drive {DISK} to vm {self.name}"], vm))
+        return (yield from self._around(key, words))
 
-    def _around(self, key: Any, words: list[str]) -> dict[str, Any]:
+    def _around(self, key: Any, words: list[str]) -> OperationOf[dict[str, Any]]:
         """Make the machine and its disk, or what is missing of them, and wait for the import."""
         drive = {
             "name": DISK,
@@ -485,7 +485,7 @@ class Import:
         wish = {"name": self.name, "drives": [drive]}
         wish.update({option: self.params[option] for option in ("wait", "wait_timeout")})
         try:
-            made = _made(self.client, wish, self.check_mode)
+            made = yield from _made(self.client, wish, self.check_mode)
         except VergeError as error:
             error.done = [*words, *error.done]
             raise
@@ -495,10 +495,10 @@ class Import:
         more = {"warnings": self.warnings} if self.warnings else {}
         return {**made, "actions": words, "diff": self._diff(words), **more}
 
-    def _drives(self, vm: Row) -> list[Row]:
-        return list(Engine(self.client, MADE, self.params).with_children(vm).children[DRIVES.option])
+    def _drives(self, vm: Row) -> OperationOf[list[Row]]:
+        return list((yield from Engine(self.client, MADE, self.params).with_children(vm)).children[DRIVES.option])
 
-    def _await_drives(self, vm: Row) -> None:
+    def _await_drives(self, vm: Row) -> OperationOf[None]:
         """Wait until no drive of the machine is importing."""
 
         def states(rows: list[Row]) -> list[str]:
@@ -509,7 +509,7 @@ class Import:
             return next((text.replace("!", "", 1) for text in states(rows) if ": !" in text), None)
 
         drives, condition = self.client.table("machine_drives"), where(machine=machine_key(vm))
-        rows = watch(
+        rows = yield from watch(
             self.client,
             lambda: drives.rows(condition, DRIVES.reads()),
             lambda rows: not states(rows),
@@ -519,7 +519,7 @@ class Import:
             failed,
         )
         if not rows:
-            self._insist("machine_drives", f"vm {self.name} shows no drive to wait for")
+            yield from self._insist("machine_drives", f"vm {self.name} shows no drive to wait for")
 
     # The result
 
@@ -527,11 +527,13 @@ class Import:
         before = "present" if not words else "incomplete" if self.begun else "absent"
         return {"before": {"state": before}, "after": {"state": "present"}}
 
-    def _result(self, words: list[str], vm: Optional[Row] = None, row: Optional[Row] = None) -> dict[str, Any]:
+    def _result(
+        self, words: list[str], vm: Optional[Row] = None, row: Optional[Row] = None
+    ) -> OperationOf[dict[str, Any]]:
         """Put together what the user gets."""
         result: dict[str, Any] = {"changed": bool(words), "actions": words, "diff": self._diff(words)}
         if vm is not None:
-            found = Engine(self.client, MADE, self.params).with_children(vm)
+            found = yield from Engine(self.client, MADE, self.params).with_children(vm)
             result.update(key=vm["$key"], vm=shown(MADE, found))
         elif self.check_mode and self.params["wait"]:
             result.update(key=None, vm=unmade(MADE, name=self.name))

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ...desired.field import WishError
 from ...desired.looking import MANY
 from ...desired.resource import Params, Row
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.moments import told
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.mac import plain_mac
 from ..common.reading import chosen, entries_of, info_spec
 from .vm import VM
@@ -79,7 +80,7 @@ READS: Mapping[str, Sequence[str]] = {
 }
 
 
-def look(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+def look(client: Any, params: Params, _check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Read machines and what was asked for besides.
 
     Args:
@@ -97,11 +98,13 @@ def look(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
         raise WishError(f"{wrong} is {params[wrong]}; the least allowed is 1")
     kinds = [kind for kind in INCLUDE if kind in params["include"]]
     more = [text for kind in kinds for text in READS[kind]]
-    rows = chosen(client, VM, params, more)
-    entries = entries_of(client, VM, rows)
+    rows = yield from chosen(client, VM, params, more)
+    entries = yield from entries_of(client, VM, rows)
     rows = [told(VM.table, row, more) for row in rows]
     for kind in kinds if entries else ():
-        ADDED[kind](client, params, rows, entries)
+        asked = ADDED[kind](client, params, rows, entries)
+        if asked is not None:
+            yield from asked
     return {"changed": False, "vms": entries}
 
 
@@ -155,7 +158,7 @@ def _interface(said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def add_logs(client: Any, params: Params, _rows: Sequence[Row], entries: Entries) -> None:
+def add_logs(client: Any, params: Params, _rows: Sequence[Row], entries: Entries) -> OperationOf[None]:
     """Add the newest lines of each machine's log: one request for all, bounded by their age."""
     machines = [entry["machine"] for entry in entries]
     since = int((time.time() - params["log_hours"] * 3600) * 1e6)  # microseconds (WIRE 1.9)
@@ -164,7 +167,7 @@ def add_logs(client: Any, params: Params, _rows: Sequence[Row], entries: Entries
         condition = all_of(any_of("machine", machines), condition)
     most = params["log_lines"] if len(machines) == 1 else None
     fields = ["machine", "level", "text", "user", "timestamp"]
-    lines = client.run(client.table("machine_logs").rows(condition, fields, "-timestamp,-$key", most))
+    lines = yield from client.table("machine_logs").rows(condition, fields, "-timestamp,-$key", most)
     by_machine: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         entry = told("machine_logs", {name: line.get(name) for name in ("timestamp", "level", "text", "user")})
@@ -173,29 +176,31 @@ def add_logs(client: Any, params: Params, _rows: Sequence[Row], entries: Entries
         entry["logs"] = by_machine.get(str(entry["machine"]), [])[: params["log_lines"]]
 
 
-def add_statistics(client: Any, _params: Params, rows: Sequence[Row], entries: Entries) -> None:
+def add_statistics(client: Any, _params: Params, rows: Sequence[Row], entries: Entries) -> OperationOf[None]:
     """Add what machines, drives and NICs count: the machines' came with the list, each of the others is one request."""
     for row, entry in zip(rows, entries):
         entry["statistics"] = {name: row.get(f"figure_{name}") for name in FIGURES}
-    _add_figures(client, entries, "drives", "machine_drive_stats", "parent_drive", DRIVE_FIGURES)
-    _add_figures(client, entries, "nics", "machine_nic_stats", "parent_nic", NIC_FIGURES)
+    yield from _add_figures(client, entries, "drives", "machine_drive_stats", "parent_drive", DRIVE_FIGURES)
+    yield from _add_figures(client, entries, "nics", "machine_nic_stats", "parent_nic", NIC_FIGURES)
 
 
-def _add_figures(client: Any, entries: Entries, part: str, table: str, parent: str, figures: Mapping[str, str]) -> None:
+def _add_figures(
+    client: Any, entries: Entries, part: str, table: str, parent: str, figures: Mapping[str, str]
+) -> OperationOf[None]:
     """Add the figures of the machines' drives or NICs; their rows have keys of their own (WIRE 3.8)."""
     parts = [each for entry in entries for each in entry[part]]
     if not parts:
         return
     keys = [each["key"] for each in parts]
     condition = any_of(parent, keys) if len(keys) <= MANY else None
-    rows = client.run(client.table(table).rows(condition, [parent, *figures.values()]))
+    rows = yield from client.table(table).rows(condition, [parent, *figures.values()])
     by_parent = {str(row.get(parent)): row for row in rows}
     for each in parts:
         row = by_parent.get(str(each["key"]), {})
         each["statistics"] = {name: row.get(column) for name, column in figures.items()}
 
 
-ADDED: Mapping[str, Callable[[Any, Params, Sequence[Row], Entries], None]] = {
+ADDED: Mapping[str, Callable[[Any, Params, Sequence[Row], Entries], Optional[OperationOf[None]]]] = {
     "console": add_console,
     "guest": add_guest,
     "logs": add_logs,

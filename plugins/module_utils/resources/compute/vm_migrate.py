@@ -16,7 +16,7 @@ from ...desired.power import newest_error
 from ...desired.resource import Params, Power, Resource, Row
 from ...vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
 from ...vergeos.filters import where
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf
 from ..common.watching import watch
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Move(NamedTuple):
         return Power.settled(row, True) and there
 
 
-def migrate(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def migrate(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Set a machine's placement and move it to another node.
 
     Args:
@@ -102,29 +102,29 @@ def migrate(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if params["automatic"] and (params["node"] or params["away_from"]):
         raise WishError("automatic: it moves a machine wherever there is room; give no node or away_from with it")
     place = perform(PLACEMENT)
-    result = place(client, params, True)
+    result = yield from place(client, params, True)
     if not check_mode and result["key"] is None:
-        place(client, params, False)  # which says that there is no such machine
+        yield from place(client, params, False)  # which says that there is no such machine
     if not check_mode and result["vm"]["status"] in MOVING and _wishes_move(params):
-        _let_arrive(client, result["vm"], params)
-        result = place(client, params, True)
-    move = _planned(client, params, result)
+        yield from _let_arrive(client, result["vm"], params)
+        result = yield from place(client, params, True)
+    move = yield from _planned(client, params, result)
     if move is None and (check_mode or not result["changed"]):
         return result
     key = result["key"]
     if check_mode and move is not None and key is not None:
-        doubts = [*result.get("warnings", []), *_doubts(client, move, result["vm"])]
+        doubts = [*result.get("warnings", []), *(yield from _doubts(client, move, result["vm"]))]
         result.update({"warnings": doubts} if doubts else {})
-    foretold, result = result, result if check_mode else place(client, params, False)
+    foretold, result = result, result if check_mode else (yield from place(client, params, False))
     if move is None:
         return result
     if not check_mode:
         try:
-            _carry_out(client, params, foretold["vm"], move)
+            yield from _carry_out(client, params, foretold["vm"], move)
         except VergeError as error:
             error.done = result["actions"]
             raise
-        result["vm"] = place(client, {"key": str(key)}, True)["vm"]
+        result["vm"] = (yield from place(client, {"key": str(key)}, True))["vm"]
     goal = move.target["name"] if move.target else f"another than {move.source}"
     result.update(
         changed=True,
@@ -144,7 +144,7 @@ def _wishes_move(params: Params) -> bool:
 # Whether and where to
 
 
-def _planned(client: Any, params: Params, result: Params) -> Optional[Move]:
+def _planned(client: Any, params: Params, result: Params) -> OperationOf[Optional[Move]]:
     """Work out the migration, or None; refuse what can be seen to be impossible."""
     vm = result["vm"]
     if not _wishes_move(params):
@@ -152,7 +152,7 @@ def _planned(client: Any, params: Params, result: Params) -> Optional[Move]:
     label, source = f"vm {vm['name']}", vm.get("node")
     if params["node"] in (source, str(vm.get("node_key"))) and params["node"]:
         return None
-    row = _node(client, "node" if params["node"] else "away_from", params["node"] or params["away_from"])
+    row = yield from _node(client, "node" if params["node"] else "away_from", params["node"] or params["away_from"])
     if params["away_from"] and row is not None and str(row["$key"]) != str(vm.get("node_key")):
         return None  # elsewhere, or off and so on no node at all
     target = row if params["node"] else None
@@ -162,15 +162,15 @@ def _planned(client: Any, params: Params, result: Params) -> Optional[Move]:
     return Move(source, vm.get("node_key"), target, words)
 
 
-def _node(client: Any, option: str, given: Optional[str]) -> Optional[Row]:
+def _node(client: Any, option: str, given: Optional[str]) -> OperationOf[Optional[Row]]:
     """Read the node that an option names; None where none is named."""
     if not given:
         return None
     nodes = client.table("nodes")
-    found = client.run(NODE.locate(nodes, given))
+    found = yield from NODE.locate(nodes, given)
     if found is None:
         raise MissingError(f"{option}: there is no {given!r} in nodes; check the name", table="nodes")
-    row: Row = client.run(nodes.read(found["$key"], NODE_READS))
+    row: Row = yield from nodes.read(found["$key"], NODE_READS)
     return row
 
 
@@ -195,17 +195,17 @@ def _possible(vm: Params, label: str, target: Optional[Row]) -> None:
         raise WishError(f"node: {target['name']} is {why}, so that nothing can move there", table="nodes")
 
 
-def _doubts(client: Any, move: Move, vm: Params) -> list[str]:
+def _doubts(client: Any, move: Move, vm: Params) -> OperationOf[list[str]]:
     """Warn in check mode where there seems to be no room; the platform alone knows for sure (cluster_status.yml)."""
-    left, need = _room(client, move), int(vm.get("running_ram") or 0)
+    left, need = (yield from _room(client, move)), int(vm.get("running_ram") or 0)
     return [] if any(free >= need for free in left.values()) else [f"{move.words}: {_no_room(left, need)}"]
 
 
-def _room(client: Any, move: Move) -> dict[str, int]:
+def _room(client: Any, move: Move) -> OperationOf[dict[str, int]]:
     """Work out the memory that is left on each node where the machine may go, in MB: two requests."""
-    nodes = client.run(client.table("nodes").rows(None, NODE_READS, "+$key"))
+    nodes = yield from client.table("nodes").rows(None, NODE_READS, "+$key")
     own = {str(node.get("machine")) for node in nodes}
-    running = client.run(client.table("machine_status").rows(where(running=True), ["machine", "node", "running_ram"]))
+    running = yield from client.table("machine_status").rows(where(running=True), ["machine", "node", "running_ram"])
     left = {}
     for node in nodes:
         key = str(node["$key"])
@@ -232,9 +232,9 @@ def _told(row: Row) -> str:
     return f"{row.get('status')} on {row.get('node') or 'no node'}"
 
 
-def _let_arrive(client: Any, vm: Params, params: Params) -> None:
+def _let_arrive(client: Any, vm: Params, params: Params) -> OperationOf[None]:
     """Wait for the end of a migration that somebody else began."""
-    watch(
+    yield from watch(
         client,
         lambda: _watch(client, vm["key"]),
         lambda row: row.get("status") not in MOVING,
@@ -244,30 +244,30 @@ def _let_arrive(client: Any, vm: Params, params: Params) -> None:
     )
 
 
-def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> None:
+def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> OperationOf[None]:
     """Ask for the migration and see it to its end; a refusal tells what room there is."""
     key, started = vm["key"], time.time()
     wanted = move.target["$key"] if move.target else None
     # Clients disagree about the parameter's name; the platform takes what it knows.
     asked = {"preferred_node": wanted, **({"node": wanted} if wanted is not None else {})}
 
-    def begun() -> bool:
-        row = client.run(_watch(client, key))
+    def begun() -> OperationOf[bool]:
+        row = yield from _watch(client, key)
         return row.get("status") in MOVING or move.arrived(row)
 
     moving: list[Any] = []
 
-    def failed(row: Row) -> Optional[str]:
+    def failed(row: Row) -> OperationOf[Optional[str]]:
         if row.get("status") in MOVING or row.get("destination") is not None:
             moving.append(row.get("status"))
         elif not row.get("running") or (moving and Power.settled(row, True)) or row.get("status") == "error":
             if not move.arrived(row):
-                why = newest_error(client, "machine_logs", vm["machine"], started)
+                why = yield from newest_error(client, "machine_logs", vm["machine"], started)
                 return f"it is {_told(row)}{f': {why}' if why else ''}"
         return None
 
     try:
-        once(
+        yield from once(
             client,
             lambda: client.table("vms").act(key, "migrate", asked),
             begun,
@@ -275,9 +275,9 @@ def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> None:
         )
         if params["wait"]:
             look = partial(_watch, client, key)
-            watch(client, look, move.arrived, move.words, params["wait_timeout"], _told, failed)
+            yield from watch(client, look, move.arrived, move.words, params["wait_timeout"], _told, failed)
     except (ValidationError, TaskTimeoutError) as error:
-        left, need = _room(client, move), int(vm.get("running_ram") or 0)
+        left, need = (yield from _room(client, move)), int(vm.get("running_ram") or 0)
         if not any(free >= need for free in left.values()):
             error.args = (f"{error}; {_no_room(left, need)}",)
         raise

@@ -17,6 +17,7 @@ from ...desired.resource import Params, Power, Resource, Row
 from ...vergeos.exceptions import AmbiguousError, TaskError, VergeError
 from ...vergeos.families.vms import machine_addresses
 from ...vergeos.filters import Filter, all_of
+from ...vergeos.protocol import OperationOf, known
 from ...vergeos.utils.lists import in_short
 from ...vergeos.utils.references import is_number
 from ..common.caller import LOCKOUT
@@ -71,7 +72,7 @@ REPORTS = ["machine#status#agent_guest_info as guest_info", "machine[$key,nics[$
 LEAVING = ("stopping", "hibernating")
 
 
-def switch(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def switch(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring machines to a power state.
 
     Args:
@@ -89,13 +90,13 @@ def switch(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     reads = [text for text in READS if text != "machine" or not params["wait_for"]]
     reads += REPORTS if params["wait_for"] else []
     warnings: list[str] = []
-    rows = _chosen(client, params, reads, warnings if check_mode else None)
+    rows = yield from _chosen(client, params, reads, warnings if check_mode else None)
     members = [_member(client, row, params) for row in rows]
     if params["stop_on_failure"]:
         hold_back(members, members)
     leaving = [member.row for member in members if any(step.action in STOPPING for step in member.steps)]
     if leaving and not params["allow_lockout"]:
-        refuse_loss(client, [row["$key"] for row in leaving])
+        yield from refuse_loss(client, [row["$key"] for row in leaving])
     before = {member.name: _state(member.row) for member in members}
     actions = [member.planned() for member in members]
     result: dict[str, Any] = {"warnings": warnings} if warnings else {}
@@ -112,10 +113,10 @@ def switch(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
             wait=params["wait"],
         )
         try:
-            crowd.run(f"power of {len(members)} vms ({params['state']})")
+            yield from crowd.run(f"power of {len(members)} vms ({params['state']})")
             sent = [member for member in members if member.done and not member.error]
             if sent and not params["wait"]:
-                crowd.look(sent)
+                yield from crowd.look(sent)
         except VergeError as error:
             abandoned(members, error)
             error.more = _report(members, [member.done for member in members], before, params)
@@ -155,35 +156,40 @@ def _sensible(params: Params) -> None:
 # Which machines
 
 
-def _chosen(client: Any, params: Params, reads: Sequence[str], warnings: Optional[list[str]]) -> list[Row]:
+def _chosen(client: Any, params: Params, reads: Sequence[str], warnings: Optional[list[str]]) -> OperationOf[list[Row]]:
     """Read the machines that the parameters choose; in check mode a missing one is a warning."""
     manager = client.table("vms")
 
-    def read(condition: Filter) -> list[Row]:
+    def read(condition: Filter) -> OperationOf[list[Row]]:
         # The manager leaves out the frozen machines behind snapshots, which cannot be switched.
-        rows: list[Row] = client.run(manager.rows(manager.condition(condition, {}), reads, "+$key"))
+        rows: list[Row] = yield from manager.rows(manager.condition(condition, {}), reads, "+$key")
         return rows
 
     if params["vms"] is None and params["keys"] is None:
         given = condition_of(params["filter"])
         if not params["tags"]:
-            return [] if given is None else read(given)
-        pieces = in_pieces("$key", _tagged(client, params["tags"], warnings))
-        return [row for piece in pieces for row in read(piece if given is None else all_of(piece, given))]
+            return [] if given is None else (yield from read(given))
+        pieces = in_pieces("$key", (yield from _tagged(client, params["tags"], warnings)))
+        chosen: list[Row] = []
+        for piece in pieces:
+            chosen += yield from read(piece if given is None else all_of(piece, given))
+        return chosen
     found: dict[str, Row] = {}
     for option, column in (("vms", "name"), ("keys", "$key")):
         wanted = list(dict.fromkeys(int(each) if option == "keys" else each for each in params[option] or ()))
-        rows = [row for piece in in_pieces(column, wanted) for row in read(piece)]
+        rows: list[Row] = []
+        for piece in in_pieces(column, wanted):
+            rows += yield from read(piece)
         for each in wanted:
             row = _only(option, each, [row for row in rows if str(row.get(column)) == str(each)], warnings)
             found.setdefault(str(row.get("$key") or f"{option} {each}"), row)
     return list(found.values())
 
 
-def _tagged(client: Any, tags: list[str], warnings: Optional[list[str]]) -> list[Any]:
+def _tagged(client: Any, tags: list[str], warnings: Optional[list[str]]) -> OperationOf[list[Any]]:
     """Find what carries all of some tags; in check mode an earlier task may make one that is missing."""
     try:
-        return tagged(client, VMS, tags)
+        return (yield from tagged(client, VMS, tags))
     except WishError as error:
         if warnings is None:
             raise
@@ -282,17 +288,19 @@ def _step(client: Any, kind: str, row: Row, params: Params) -> Step:
     timeout = float(params["wait_timeout"])
     name = f"vm {row.get('name')}"
 
-    def why(seen: Row) -> str:
-        said = seen.get("status_info") or newest_error(client, "machine_logs", machine_key(seen), started)
+    def why(seen: Row) -> OperationOf[str]:
+        said = seen.get("status_info") or (yield from newest_error(client, "machine_logs", machine_key(seen), started))
         return f": {said}" if said else ""
 
-    def fell(seen: Row, elapsed: float) -> Optional[str]:
+    def fell(seen: Row, elapsed: float) -> OperationOf[Optional[str]]:
         down = Power.settled(seen, False) and elapsed > START_GRACE
-        return f"it is {seen.get('status')}{why(seen)}" if down or seen.get("status") in BAD_STATUS else None
+        return (
+            f"it is {seen.get('status')}{(yield from why(seen))}" if down or seen.get("status") in BAD_STATUS else None
+        )
 
-    def late(seen: Row) -> str:
+    def late(seen: Row) -> OperationOf[str]:
         up = Power.settled(seen, True)
-        return f", and the guest reports no {' and '.join(params['wait_for'])} yet" if up else why(seen)
+        return f", and the guest reports no {' and '.join(params['wait_for'])} yet" if up else (yield from why(seen))
 
     def awake(seen: Row) -> bool:
         return Power.settled(seen, True) and _ready(seen, params)
@@ -343,7 +351,7 @@ def _soft_stop(
         action="poweroff" if kind == "off" else "",
         words=f"power off {name}",
         effect=going,
-        late=lambda _seen: advice,
+        late=lambda _seen: known(advice),
         instead=hard if forced else None,
     )
 

@@ -17,6 +17,7 @@ from ...desired.plan import Found
 from ...desired.resource import Params, Power, Resource, Row
 from ...vergeos.exceptions import APIError, VergeError
 from ...vergeos.filters import any_of, where
+from ...vergeos.protocol import Operation, OperationOf, known
 from ...vergeos.waiting import until
 from ..common.caller import LOCKOUT
 from .cloning import frozen_machine
@@ -64,7 +65,7 @@ _row = perform(SNAPSHOT)
 _power = perform(POWERED)
 
 
-def snapshot(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def snapshot(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Do the work of the snapshot's module.
 
     Args:
@@ -89,13 +90,13 @@ def snapshot(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     if not named and params["keep"] is None:
         raise WishError(f"name: say which snapshot, for state {state}")
     if state == "restored":
-        return restore(client, params, check_mode)
+        return (yield from restore(client, params, check_mode))
     result: dict[str, Any] = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
     if named:
-        result = _row(client, params, check_mode)
+        result = yield from _row(client, params, check_mode)
         if params["quiesce"] and not check_mode and _made(result) and not result["snapshot"]["quiesced"]:
             result["warnings"] = [*result.get("warnings", []), NOT_AT_REST]
-    return result if params["keep"] is None else thin(client, params, result, check_mode)
+    return result if params["keep"] is None else (yield from thin(client, params, result, check_mode))
 
 
 def _made(result: dict[str, Any]) -> bool:
@@ -112,7 +113,7 @@ def _check_keep(keep: int, vm: Any, named: bool) -> None:
         raise WishError("keep is 0; beside a snapshot that shall be there, the least is 1")
 
 
-def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Delete what is older than the newest few of a kind.
 
     Args:
@@ -124,8 +125,8 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
     Returns:
         The result with what this adds; ``deleted`` names those that went, or would.
     """
-    vm = _machine(client, params, result, check_mode)
-    rows = [] if vm is None else _of_a_kind(client, vm["$key"], params["keep_matching"])
+    vm = yield from _machine(client, params, result, check_mode)
+    rows = [] if vm is None else (yield from _of_a_kind(client, vm["$key"], params["keep_matching"]))
     mine = result["snapshot"]["name"] if "snapshot" in result else params["name"]
     counts = mine is not None and fnmatchcase(mine, params["keep_matching"])
     others = [row for row in rows if row["name"] != mine and row["$key"] != result.get("key")]
@@ -133,7 +134,7 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
     words = [f"delete snapshot {params['vm']} {row['name']}" for row in surplus]
     if surplus and not check_mode:
         try:
-            _delete(client, surplus)
+            yield from _delete(client, surplus)
         except VergeError as error:
             error.done = result["actions"]
             raise
@@ -153,9 +154,9 @@ def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) 
     }
 
 
-def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> Any:
+def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> Operation:
     """Find the machine whose snapshots are counted; in check mode it may be made by an earlier task."""
-    vm = client.run(Machine().locate(client.table("vms"), str(params["vm"])))
+    vm = yield from Machine().locate(client.table("vms"), str(params["vm"]))
     if vm is None:
         missing = f"vm: there is no {params['vm']!r} in vms"
         if not check_mode:
@@ -165,32 +166,30 @@ def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bo
     return vm
 
 
-def _of_a_kind(client: Any, machine: Any, pattern: str) -> list[Row]:
+def _of_a_kind(client: Any, machine: Any, pattern: str) -> OperationOf[list[Row]]:
     """List the snapshots that are counted, newest first; a profile's own have a limit of their own."""
     names = ["$key", "name", "created", "snapshot_period", "queue_delete"]
-    rows = client.run(client.table("machine_snapshots").rows(where(machine=machine), names, "-created,-$key"))
+    rows = yield from client.table("machine_snapshots").rows(where(machine=machine), names, "-created,-$key")
     going = [row for row in rows if row.get("snapshot_period") or row.get("queue_delete")]
     return [row for row in rows if row not in going and fnmatchcase(str(row["name"]), pattern)]
 
 
-def _delete(client: Any, surplus: list[Row]) -> None:
+def _delete(client: Any, surplus: list[Row]) -> OperationOf[None]:
     """Delete some snapshots, and wait until they are gone."""
     manager = client.table("machine_snapshots")
     for row in surplus:
-        client.run(manager.remove(row["$key"]))
+        yield from manager.remove(row["$key"])
     keys = [row["$key"] for row in surplus]
-    client.run(
-        until(
-            lambda: manager.rows(any_of("$key", keys), ["$key", "name"]),
-            lambda left: not left,
-            what=f"delete of {len(keys)} snapshots",
-            timeout=GONE_TIMEOUT,
-            state=lambda left: f"there is still {', '.join(str(row['name']) for row in left)}",
-        )
+    yield from until(
+        lambda: manager.rows(any_of("$key", keys), ["$key", "name"]),
+        lambda left: not left,
+        what=f"delete of {len(keys)} snapshots",
+        timeout=GONE_TIMEOUT,
+        state=lambda left: f"there is still {', '.join(str(row['name']) for row in left)}",
     )
 
 
-def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def restore(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Go back to a snapshot, in place or as a machine of its own.
 
     Args:
@@ -217,15 +216,15 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         copy.update(
             {name: params[name] for name in ("wait", "wait_timeout")}, preserve_macs=False, preserve_device_uuids=False
         )
-        return clone(client, copy, check_mode)
+        return (yield from clone(client, copy, check_mode))
     engine = Engine(client, SNAPSHOT, {**params, "state": "present"})
     engine.check_mode = check_mode
-    engine.found = engine.observe(engine.resolve())
+    engine.found = yield from engine.observe(engine.resolve())
     label = f"{params['vm'] or ''} {params['name'] or params['key']}".strip()
     if engine.found is not None:
         if params["key"] is not None:
-            _meant(client, params, engine.found.row)
-        return _in_place(client, params, engine.found, check_mode)
+            yield from _meant(client, params, engine.found.row)
+        return (yield from _in_place(client, params, engine.found, check_mode))
     missing = f"there is no snapshot {label}"
     if not check_mode:
         raise MissingError(f"{missing}; check the name", table="machine_snapshots")
@@ -239,10 +238,10 @@ def restore(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     return {**result, "key": None, **rows}
 
 
-def _meant(client: Any, params: Params, row: Row) -> None:
+def _meant(client: Any, params: Params, row: Row) -> OperationOf[None]:
     """Refuse a key that is another snapshot's by now: keys are given anew (WIRE 4.3), and a machine is overwritten."""
     vm, name = params["vm"], params["name"]
-    found = None if vm is None else client.run(Machine().locate(client.table("vms"), str(vm)))
+    found = None if vm is None else (yield from Machine().locate(client.table("vms"), str(vm)))
     if vm is not None and (found is None or str(found["$key"]) != str(row["machine"])):
         other = vm
     elif name not in (None, row["name"]):
@@ -257,15 +256,15 @@ def _diff(name: str) -> dict[str, Any]:
     return {"before": {"state": "as it is"}, "after": {"state": f"as in {name}"}}
 
 
-def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> dict[str, Any]:
+def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Overwrite a machine with what a snapshot holds; it must be off for that."""
     row, vms = found.row, client.table("vms")
-    original = client.run(vms.find(where(machine=row["machine"], is_snapshot=False), ["$key", "name"]))
+    original = yield from vms.find(where(machine=row["machine"], is_snapshot=False), ["$key", "name"])
     if original is None:
         raise MissingError(f"the machine of the snapshot {row['name']!r} is gone", table="vms")
-    frozen = frozen_machine(client, row, ["$key"])
+    frozen = yield from frozen_machine(client, row, ["$key"])
     power = {"key": original["$key"], "wait": True, **{name: params[name] for name in POWER_OPTIONS}}
-    stop = _power(client, {**power, "state": "stopped"}, True)
+    stop = yield from _power(client, {**power, "state": "stopped"}, True)
     name = original["name"]
     if stop["changed"] and not params["restart_if_needed"]:
         raise WishError(
@@ -275,7 +274,7 @@ def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> di
             key=original["$key"],
         )
     on, going = stop["changed"], {**power, "wait": params["wait"], "state": "running"}
-    steps: list[tuple[str, Callable[[], Any]]] = [
+    steps: list[tuple[str, Callable[[], Operation]]] = [
         (f"restore vm {name} from its snapshot {row['name']}", lambda: _go_back(client, vms, frozen["$key"], going, on))
     ]
     if on:
@@ -284,7 +283,7 @@ def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> di
     done: list[str] = []
     for words, do in steps if not check_mode else []:
         try:
-            do()
+            yield from do()
         except VergeError as error:
             error.done = done
             raise
@@ -295,25 +294,25 @@ def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> di
         "diff": _diff(row["name"]),
         "key": row["$key"],
         "snapshot": shown(SNAPSHOT, found),
-        "vm": _power(client, {**power, "state": "present"}, True)["vm"],
+        "vm": (yield from _power(client, {**power, "state": "present"}, True))["vm"],
     }
 
 
-def _go_back(client: Any, vms: Any, key: Any, going: Params, on: bool) -> None:
+def _go_back(client: Any, vms: Any, key: Any, going: Params, on: bool) -> OperationOf[None]:
     """Start the restore; done twice it ends in the same, so a lost answer is no reason to give up.
 
     A machine that was stopped for a restore that is then refused has not changed, and is started again.
     """
     try:
-        once(client, lambda: vms.act(key, "restore"), lambda: None)
+        yield from once(client, lambda: vms.act(key, "restore"), lambda: known(None))
     except APIError as error:
         if on:
-            _power(client, {**going, "wait": False}, False)
+            yield from _power(client, {**going, "wait": False}, False)
             error.args = (f"{error}; the machine was started again, as it was",)
         raise
 
 
-def _start(client: Any, going: Params) -> None:
+def _start(client: Any, going: Params) -> OperationOf[None]:
     """Switch a machine on again that was restored just now."""
-    client.run(pause(RESTORE_PAUSE))
-    _power(client, going, False)
+    yield from pause(RESTORE_PAUSE)
+    yield from _power(client, going, False)

@@ -30,10 +30,11 @@ from ...desired.field import (
 )
 from ...desired.looking import NOT_YET
 from ...desired.plan import Plan
-from ...desired.resource import Params, Resource, references
+from ...desired.resource import Guard, Params, Resource, references
 from ...vergeos import facts, values
 from ...vergeos.fields import as_text, check_columns
 from ...vergeos.filters import Filter, where
+from ...vergeos.protocol import OperationOf
 from ...vergeos.schema import index
 from ..common.addresses import Block, Interface, Single
 from ..common.caller import LOCKOUT, free
@@ -66,7 +67,7 @@ DECLARED: dict[str, Sequence[Field]] = {
     each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
 }
 # What the modules of their own refuse to write to their tables.
-GUARDS: dict[str, Callable[[Any, Plan], None]] = {RECORDS: refuse_misfit, "vms": SPARED}
+GUARDS: dict[str, Guard] = {RECORDS: refuse_misfit, "vms": SPARED}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
@@ -93,7 +94,7 @@ class Numbered(Reference):
         return bool(str(self._name(row)) == wanted.given)
 
 
-def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Bring one row of any table to the wished state.
 
     Args:
@@ -108,7 +109,7 @@ def work(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         VergeError: Of whatever kind.
     """
     resource, wishes = declare(client, params)
-    return perform(resource, RowEngine, row_shown)(client, {**params, **wishes}, check_mode)
+    return (yield from perform(resource, RowEngine, row_shown)(client, {**params, **wishes}, check_mode))
 
 
 def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:

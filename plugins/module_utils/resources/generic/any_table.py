@@ -16,6 +16,7 @@ from ...vergeos.fields import projection
 from ...vergeos.filters import where
 from ...vergeos.moments import told
 from ...vergeos.params import PARAMS
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import SHOWN
 from ...vergeos.table import Receipt
 from ...vergeos.utils.nearest import suggestion
@@ -61,7 +62,7 @@ class UnnamedError(WishError):
     """Neither name nor key is given; in check mode the key of what an earlier task would make is null."""
 
 
-def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+def list_rows(client: Any, params: Params, _check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Read rows of any table.
 
     Args:
@@ -81,12 +82,12 @@ def list_rows(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
     secret = facts.secrets(params["table"])
     refuse_secrets(params["table"], fields or ())
     if params["key"] is not None:
-        found = [client.run(manager.read(params["key"], fields))]
+        found = [(yield from manager.read(params["key"], fields))]
     else:
         condition = manager.condition(condition_of(params["filter"]), {})
-        found = client.run(manager.rows(condition, fields, params["sort"], params["limit"], params["offset"]))
+        found = yield from manager.rows(condition, fields, params["sort"], params["limit"], params["offset"])
         if not found:
-            client.run(client.sight.insist(manager.table, SHOWN, f"no such row of {manager.table} is to be seen"))
+            yield from client.sight.insist(manager.table, SHOWN, f"no such row of {manager.table} is to be seen")
     rows = (told(params["table"], row, fields) for row in found)
     return {"changed": False, "rows": [{"key": row.get("$key"), **visible(row, secret)} for row in rows]}
 
@@ -135,7 +136,7 @@ def _column(column: facts.Column) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def act(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Start an action on a row of any table.
 
     Args:
@@ -159,8 +160,8 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     given = checked_params(table, action, params["params"], params["allow_unknown"])
     result: dict[str, Any] = {"changed": True}
     try:
-        key = None if bare else _row_key(client, manager, params)
-        holds = unless and _holds(unless, client.run(manager.read(key, _exprs(unless))))
+        key = None if bare else (yield from _row_key(client, manager, params))
+        holds = unless and _holds(unless, (yield from manager.read(key, _exprs(unless))))
     except (UnnamedError, MissingError, NotFoundError) as error:
         if not check_mode:
             raise
@@ -172,27 +173,27 @@ def act(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         return {**result, "changed": False, "actions": []}
     # What is not there yet is on nobody's way.
     if "warnings" not in result and not params["allow_lockout"]:
-        lockout.refuse_action(client, table, key, action)
-        own_machine.refuse_action(client, table, key, action)
+        yield from lockout.refuse_action(client, table, key, action)
+        yield from own_machine.refuse_action(client, table, key, action)
     if check_mode:
         return result
     if bare:
-        answered = client.run(manager.insert({"action": action, **({"params": given} if given else {})}))
+        answered = yield from manager.insert({"action": action, **({"params": given} if given else {})})
     else:
-        answered = client.run(manager.act(key, action, given))
+        answered = yield from manager.act(key, action, given)
     response = answered.response if isinstance(answered, Receipt) else answered
     result["response"] = told(table, response) if isinstance(response, Mapping) else response
     if until and params["wait"]:
-        result["row"] = _reached(client, manager, key, until, words, params["wait_timeout"])
+        result["row"] = yield from _reached(client, manager, key, until, words, params["wait_timeout"])
     return result
 
 
 def _reached(
     client: Any, manager: Any, key: Any, until: Mapping[str, Any], words: str, timeout: float
-) -> dict[str, Any]:
+) -> OperationOf[dict[str, Any]]:
     """Wait until a row is as it is to be, and return the columns that were looked at."""
     fields = _exprs(until)
-    seen = watch(
+    seen = yield from watch(
         client,
         lambda: manager.read(key, fields),
         lambda row: _holds(until, row),
@@ -270,7 +271,7 @@ def _check_action(table: str, action: str, bare: bool, allow_unknown: bool) -> N
         raise WishError(f"{table} has no actions that are documented; set allow_unknown: true to send it", table=table)
 
 
-def _row_key(client: Any, manager: Any, params: Params) -> Any:
+def _row_key(client: Any, manager: Any, params: Params) -> Operation:
     if params["key"] is not None:
         return params["key"]
     table = params["table"]
@@ -278,7 +279,7 @@ def _row_key(client: Any, manager: Any, params: Params) -> Any:
         kind = UnnamedError if params["name"] is None else WishError
         raise kind(f"{table}: say which row, by name or key", table=table)
     naming = manager.name_column or "name"
-    row = client.run(manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming]))
+    row = yield from manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming])
     if row is None:
         raise MissingError(f"{table}: there is no {params['name']!r}; check the name, or create it first", table=table)
     return row["$key"]

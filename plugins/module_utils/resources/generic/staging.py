@@ -16,6 +16,7 @@ from ...desired.plan import Plan
 from ...desired.resource import Apply, Owner
 from ...vergeos import facts
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 from ..compute.device import DEVICES
 from ..compute.drive import DRIVES
 from ..compute.nic import NICS
@@ -90,17 +91,17 @@ def applies_of(table: str) -> list[Apply]:
 class RowEngine(Engine):
     """Brings one row of any table to the wished state, and tells what it leaves waiting."""
 
-    def perform(self, check_mode: bool) -> Plan:
+    def perform(self, check_mode: bool) -> OperationOf[Plan]:
         """Do all phases; see :meth:`Engine.perform`."""
-        draft = super().perform(check_mode)
-        self._tell_cycle(draft)
+        draft = yield from super().perform(check_mode)
+        yield from self._tell_cycle(draft)
         return draft
 
-    def _tell_cycle(self, draft: Plan) -> None:
+    def _tell_cycle(self, draft: Plan) -> OperationOf[None]:
         """Tell what waits for a restart, apart from what waits to be applied."""
         table = self.resource.table
         draft.staged = [word for word in draft.staged if word != CYCLE and self._stages(word, draft)]
-        owner = self._machine() if table in PARTS else self.wish.owners.get(CYCLE)
+        owner = (yield from self._machine()) if table in PARTS else self.wish.owners.get(CYCLE)
         if owner is None or not owner.runs:
             return
         names = [name for step in draft.steps for name in self._late(step.kind, step.columns)]
@@ -132,7 +133,7 @@ class RowEngine(Engine):
         names = [str(field.told(self.wish.values[field.option])) for field in fields]
         return [" ".join([table, *(names or [f"with key {self.row['$key']}"])])]
 
-    def _machine(self) -> Optional[Owner]:
+    def _machine(self) -> OperationOf[Optional[Owner]]:
         """Look for the machine that a part belongs to, and whether it runs.
 
         Whether ``need_restart`` rises for a part is not recorded, nor has a drive or NIC a stamp of its change that
@@ -146,6 +147,6 @@ class RowEngine(Engine):
         if not isinstance(key, (int, str)):
             return None
         reads = ["$key", "name", "need_restart", "machine#status#running as running"]
-        rows = self.client.run(self.client.table("vms").rows(where(machine=key), reads, None, 1))
+        rows = yield from self.client.table("vms").rows(where(machine=key), reads, None, 1)
         found = [Owner(row["$key"], row["name"], row.get("need_restart"), row.get("running")) for row in rows]
         return found[0] if found else None

@@ -12,7 +12,7 @@ from ...desired.looking import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource
 from ...vergeos.filters import Filter, all_of, compare, where
-from ...vergeos.protocol import Operation
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.utils.references import is_number
 from ..common.addresses import Semicolons, address_of
 from ..common.nested import Nested
@@ -159,7 +159,7 @@ def _records(params: Params) -> Any:
     return listed and checked
 
 
-def refuse_misfit(engine: Any, draft: Plan) -> None:
+def refuse_misfit(engine: Any, draft: Plan) -> OperationOf[None]:
     """Refuse a record whose value is not of its type's kind, or that may not stand beside its neighbours.
 
     Of one that is known by its key only the type or the value may change. That of any table does it, too.
@@ -183,10 +183,10 @@ def refuse_misfit(engine: Any, draft: Plan) -> None:
         return
     record = {"host": row.get("host"), "type": row.get("type"), "value": row.get("value"), **written}
     table = engine.client.table(RECORDS)
-    domain = engine.client.run(engine.client.table("vnet_dns_zones").read(zone, ["$key", "domain"]))["domain"]
+    domain = (yield from engine.client.table("vnet_dns_zones").read(zone, ["$key", "domain"]))["domain"]
     name = absolute(record["host"], domain)
     near = all_of(where(zone=zone), owners("host", record["host"]))
-    others = engine.client.run(table.rows(near, ["$key", "host", "type", "value"], "+$key"))
+    others = yield from table.rows(near, ["$key", "host", "type", "value"], "+$key")
     same = [other for other in others if absolute(other["host"], domain) == name and other["$key"] != row.get("$key")]
     if not row:
         # None was there a moment ago: another run makes the same one, of which one will stay.

@@ -11,12 +11,13 @@ does. A restart in one request comes back by itself and is not refused; what com
 from __future__ import annotations
 
 import ipaddress
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
 from ...desired.field import WishError
 from ...desired.plan import Plan, Step
-from ...desired.resource import Row
+from ...desired.resource import Guard, Row
 from ...vergeos.filters import any_of, where
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.lists import split_list
 from ..common.addresses import IP, address_of, block_of
 from ..common.caller import Packet, free, packet_to
@@ -135,12 +136,12 @@ class Lockout:
         applied: As for :class:`Touch`.
     """
 
-    def __init__(self, then: Callable[[Any, Plan], None] = free, rules: str = "", applied: bool = False) -> None:
+    def __init__(self, then: Guard = free, rules: str = "", applied: bool = False) -> None:
         self.then = then
         self.rules = rules
         self.applied = applied
 
-    def __call__(self, engine: Any, draft: Plan) -> None:
+    def __call__(self, engine: Any, draft: Plan) -> OperationOf[None]:
         """Look at a plan.
 
         Args:
@@ -150,10 +151,12 @@ class Lockout:
         Raises:
             WishError: It would cut off the API, or nobody can tell; or the further guard refuses it.
         """
-        self.then(engine, draft)
+        asked = self.then(engine, draft)
+        if asked is not None:
+            yield from asked
         touch = None if engine.params.get("allow_lockout") else self.touch(engine, draft)
         if touch is not None:
-            refuse(engine.client, touch)
+            yield from refuse(engine.client, touch)
 
     def touch(self, engine: Any, draft: Plan) -> Optional[Touch]:
         """Say what a plan means for a network; None where that is none that runs."""
@@ -199,7 +202,7 @@ def _write(engine: Any, step: Step, place: int) -> Write:
     return Write(table, before, columns, f"new {place}" if step.key is None else str(step.key))
 
 
-def refuse(client: Any, touch: Touch) -> None:
+def refuse(client: Any, touch: Touch) -> OperationOf[None]:
     """Refuse what would cut off the API, or the host that this runs on.
 
     Args:
@@ -213,20 +216,21 @@ def refuse(client: Any, touch: Touch) -> None:
     packet = packet_to(client) if judged or touch.judges_rules or touch.stops else None
     if packet is None:
         return
-    network = client.run(client.table("vnets").read(touch.vnet, READS))
+    network = yield from client.table("vnets").read(touch.vnet, READS)
     if not network.get("running") and touch.rules is None:
         return
-    api, here = _holds(client, network, packet.target), _knows(client, network, packet)
+    api, here = (yield from _holds(client, network, packet.target)), (yield from _knows(client, network, packet))
     if api or here:
         _refuse_loss(touch, network, packet, api)
-    for write in [*judged, *_waiting(client, touch, network)]:
-        fault = JUDGES[write.table](client, write, network, packet, api)
+    for write in [*judged, *(yield from _waiting(client, touch, network))]:
+        verdict = JUDGES[write.table](client, write, network, packet, api)
+        fault = verdict if isinstance(verdict, str) else (yield from verdict)
         if fault and (touch.loads or touch.restarts or touch.applied or write.table not in STAGED):
             place = f"network {network['name']}" + (f" carries the API at {packet.target}" if api else "")
             earlier = f", which was staged earlier: {write.label}" if write.label else ""
             raise _refusal(f"{place}, and {fault}{earlier}")
     if api and touch.judges_rules:
-        _refuse_rules(client, touch, network, packet)
+        yield from _refuse_rules(client, touch, network, packet)
 
 
 def _stages(row: Row, network: Row) -> bool:
@@ -235,7 +239,7 @@ def _stages(row: Row, network: Row) -> bool:
     return bool(network.get("need_fw_apply")) and (not modified or modified >= applied)
 
 
-def _waiting(client: Any, touch: Touch, network: Row) -> list[Write]:
+def _waiting(client: Any, touch: Touch, network: Row) -> OperationOf[list[Write]]:
     """Return what others have written to a network's blocks and tunnels, and what comes into force now."""
     if not (network.get("need_fw_apply") and (touch.loads or touch.restarts)):
         return []
@@ -245,7 +249,7 @@ def _waiting(client: Any, touch: Touch, network: Row) -> list[Write]:
     for table, (column, fields) in STAGED.items():
         above = [row["$key"] for row in rows.get("vnet_wireguards", ())] if column == "wireguard" else [network["$key"]]
         if above:
-            rows[table] = client.run(client.table(table).rows(any_of(column, above), ["$key", *fields]))
+            rows[table] = yield from client.table(table).rows(any_of(column, above), ["$key", *fields])
         for row in rows.get(table, ()):
             if (table, str(row["$key"])) not in written and _stages(row, network):
                 label = f"{table} {row.get('name') or row.get('cidr')}"
@@ -260,7 +264,7 @@ def _refuse_loss(touch: Touch, network: Row, packet: Packet, api: bool) -> None:
         raise _refusal(f"network {network['name']} is on the way from {_from(packet)} to the API, and this {doing}")
 
 
-def refuse_action(client: Any, table: str, key: Any, action: str) -> None:
+def refuse_action(client: Any, table: str, key: Any, action: str) -> OperationOf[None]:
     """Refuse an action on a network that would cut off the API, or the host that this runs on.
 
     Args:
@@ -273,7 +277,9 @@ def refuse_action(client: Any, table: str, key: Any, action: str) -> None:
         WishError: It would, or nobody can tell.
     """
     if table == "vnets":
-        refuse(client, Touch(key, loads=action in LOADING, restarts=action == "reset", stops=action in STOPPING))
+        yield from refuse(
+            client, Touch(key, loads=action in LOADING, restarts=action == "reset", stops=action in STOPPING)
+        )
 
 
 def _refusal(why: str) -> WishError:
@@ -284,11 +290,11 @@ def _from(packet: Packet) -> str:
     return str(packet.source or "here")
 
 
-def _refuse_rules(client: Any, touch: Touch, network: Row, packet: Packet) -> None:
+def _refuse_rules(client: Any, touch: Touch, network: Row, packet: Packet) -> OperationOf[None]:
     """Refuse rules and routes that may cut off the API; what others have staged comes into force along with them."""
     before = touch.rules
     if before is None:
-        before = client.run(client.table("vnet_rules").rows(where(vnet=network["$key"]), DECIDES, "+$key"))
+        before = yield from client.table("vnet_rules").rows(where(vnet=network["$key"]), DECIDES, "+$key")
     rules = {str(row["$key"]): dict(row) for row in before}
     for write in touch.writes:
         if write.table != "vnet_rules":
@@ -348,27 +354,29 @@ def _own(network: Row, address: Optional[IP]) -> str:
     return "block" if block is not None and address in block else ""
 
 
-def _holds(client: Any, network: Row, target: IP) -> bool:
+def _holds(client: Any, network: Row, target: IP) -> OperationOf[bool]:
     """Whether the API's address is one of the network's."""
-    return bool(_own(network, target)) or _recorded(client, network, target)
+    return bool(_own(network, target)) or (yield from _recorded(client, network, target))
 
 
-def _knows(client: Any, network: Row, packet: Packet) -> bool:
+def _knows(client: Any, network: Row, packet: Packet) -> OperationOf[bool]:
     """Whether this host, or the proxy that it goes through, is on the network: by what the platform records, since
     private blocks are used everywhere."""
     block = block_of(network.get("network"))
-    within = [address for address in packet.callers if block is not None and address in block]
-    return any(_recorded(client, network, address) for address in within)
+    for address in packet.callers:
+        if block is not None and address in block and (yield from _recorded(client, network, address)):
+            return True
+    return False
 
 
-def _recorded(client: Any, network: Row, address: IP) -> bool:
+def _recorded(client: Any, network: Row, address: IP) -> OperationOf[bool]:
     rows = client.table("vnet_addresses").rows(where(vnet=network["$key"], ip=str(address)), ["$key"], None, 1)
-    return bool(client.run(rows))
+    return bool((yield from rows))
 
 
 # What rows of other tables than that of rules may do: (client, write, network, packet, whether the network carries the
-# API) -> what, in words, or an empty text.
-Judge = Callable[[Any, Write, Row, Packet, bool], str]
+# API) -> what, in words, or an empty text; or the operation that finds it out.
+Judge = Callable[[Any, Write, Row, Packet, bool], Union[str, OperationOf[str]]]
 
 
 def _address(_client: Any, write: Write, _network: Row, packet: Packet, api: bool) -> str:
@@ -393,21 +401,21 @@ def _block(_client: Any, write: Write, _network: Row, packet: Packet, api: bool)
     return f"this changes where {meant} is sent" if api and meant is not None and changed else ""
 
 
-def _tunnel(client: Any, write: Write, network: Row, packet: Packet, api: bool) -> str:
+def _tunnel(client: Any, write: Write, network: Row, packet: Packet, api: bool) -> OperationOf[str]:
     """Look at a tunnel, or at what says what goes through it."""
     was, becomes = _passes(write.before, network, packet, 0), _passes(write.after or {}, network, packet, -1)
     if not was and write.before and write.table in THROUGH:
-        was = becomes = _comes_through(client, write, network, packet)
+        was = becomes = yield from _comes_through(client, write, network, packet)
     if was and (write.after is None or not becomes or _differs(write.before, write.after)):
         return f"{packet.source} may come through this tunnel"
     return f"answers to {packet.source} would go into this tunnel" if api and becomes and not was else ""
 
 
-def _comes_through(client: Any, write: Write, network: Row, packet: Packet) -> bool:
+def _comes_through(client: Any, write: Write, network: Row, packet: Packet) -> OperationOf[bool]:
     """Whether the rows that hang on a tunnel send what is for this host into it."""
     table, column = THROUGH[write.table]
     ends = ["enabled", "peer_ip", "allowed_ips"] if column == "wireguard" else ["enabled", "local", "remote"]
-    rows = client.run(client.table(table).rows(where(**{column: write.before["$key"]}), ends))
+    rows = yield from client.table(table).rows(where(**{column: write.before["$key"]}), ends)
     return any(_passes(row, network, packet, 0) for row in rows)
 
 

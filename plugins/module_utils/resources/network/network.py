@@ -11,6 +11,7 @@ from ...desired.field import Choice, CommaList, Flag, Integer, Json, Reference, 
 from ...desired.plan import Plan
 from ...desired.resource import Params, Power, Resource
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 from ..common.addresses import Single, Subnet, address_of, block_of
 from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
@@ -120,17 +121,17 @@ def check_places(params: Params) -> Params:
     return params
 
 
-def _look_before(engine: Any, draft: Plan) -> None:
+def _look_before(engine: Any, draft: Plan) -> OperationOf[None]:
     """Look at what a change would meet: addresses that were set earlier, or machines on the network."""
     wanted = engine.wish.values
     if engine.wish.state != "absent" and any(option in wanted for option in ("cidr", *WITHIN)):
         fields = [engine.resource.by_option[option] for option in ("cidr", *WITHIN)]
         found = {field.option: field.held(engine.found.row) for field in fields} if engine.found else {}
         check_places({**found, **wanted})
-    _spare_the_guests(engine, draft)
+    yield from _spare_the_guests(engine, draft)
 
 
-def _spare_the_guests(engine: Any, draft: Plan) -> None:
+def _spare_the_guests(engine: Any, draft: Plan) -> OperationOf[None]:
     """Refuse to stop a network for a deletion that the platform then refuses, since machines are connected to it.
 
     Only machines that run count: those would be cut off for nothing. The network's own router has a NIC there as well.
@@ -139,9 +140,11 @@ def _spare_the_guests(engine: Any, draft: Plan) -> None:
         return
     network = engine.found.row
     reads = ["name", "machine#name as owner", "machine#type as kind", "machine#status#running as running"]
-    nics = engine.client.run(engine.client.table("machine_nics").rows(where(vnet=network["$key"]), reads))
+    nics = yield from engine.client.table("machine_nics").rows(where(vnet=network["$key"]), reads)
     if not nics:
-        engine.insist("machine_nics", f"network {engine.resource.label(network)} shows no machine connected to it")
+        yield from engine.insist(
+            "machine_nics", f"network {engine.resource.label(network)} shows no machine connected to it"
+        )
     users = sorted({str(nic["owner"]) for nic in nics if nic.get("kind") == "vm" and nic.get("running")})
     if not users:
         return

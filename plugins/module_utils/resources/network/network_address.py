@@ -12,6 +12,7 @@ from ...desired.looking import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Resource
 from ...vergeos.filters import where
+from ...vergeos.protocol import OperationOf
 from ..common.addresses import Address, Single, Subnet, address_of, block_of, check_address, check_port
 from ..common.caller import LOCKOUT
 from .dns_names import Domain
@@ -45,7 +46,7 @@ class Entries(CommaList):
         return super().check(value)
 
 
-def _in_network(engine: Any, _draft: Plan) -> None:
+def _in_network(engine: Any, _draft: Plan) -> OperationOf[None]:
     """Refuse a reservation outside of its network; only further and routed addresses may lie elsewhere."""
     row = engine.found.row if engine.found else {}
     values = {**engine.wish.defaults, **engine.wish.values}
@@ -53,7 +54,7 @@ def _in_network(engine: Any, _draft: Plan) -> None:
     vnet = row.get("vnet", getattr(values.get("network"), "key", None))
     if engine.wish.state == "absent" or kind != "static" or vnet in (None, NOT_YET):
         return
-    network = engine.client.run(engine.client.table("vnets").read(vnet, ["name", "network"]))
+    network = yield from engine.client.table("vnets").read(vnet, ["name", "network"])
     block, single = block_of(network.get("network")), address_of(address)
     if single is None:
         raise WishError(f"ip is {address!r}; a reservation is for one address")
@@ -64,13 +65,13 @@ def _in_network(engine: Any, _draft: Plan) -> None:
         )
 
 
-def _no_overlap(engine: Any, draft: Plan) -> None:
+def _no_overlap(engine: Any, draft: Plan) -> OperationOf[None]:
     """Refuse a block that overlaps another one of its network."""
     vnet = getattr(engine.wish.values.get("network"), "key", None)
     if draft.steps[0].kind != "create" or vnet in (None, NOT_YET):
         return
     block = block_of(engine.wish.values["cidr"])
-    rows = engine.client.run(engine.client.table("vnet_cidrs").rows(where(vnet=vnet), ["$key", "cidr"]))
+    rows = yield from engine.client.table("vnet_cidrs").rows(where(vnet=vnet), ["$key", "cidr"])
     for row in rows:
         other = block_of(row["cidr"])
         if block is not None and other is not None and block.version == other.version and block.overlaps(other):

@@ -12,6 +12,7 @@ from ...desired.looking import MANY
 from ...desired.resource import Children, Params, Resource, Row
 from ...vergeos.filters import any_of
 from ...vergeos.moments import told
+from ...vergeos.protocol import OperationOf
 from ..common.reading import attach_children, chosen, entries_of, info_spec
 from .dns import VIEW
 from .ipsec import TUNNELS
@@ -87,7 +88,7 @@ WIREGUARDS = _parts_of("wireguard", WIREGUARD)
 ACTIVE = _part("tunnels", TUNNELS.table, TUNNELS.fields, TUNNELS.extra)
 
 
-def network_info(client: Any, params: Params, _check_mode: bool) -> dict[str, Any]:
+def network_info(client: Any, params: Params, _check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Read networks with what the user asked for.
 
     Args:
@@ -102,35 +103,35 @@ def network_info(client: Any, params: Params, _check_mode: bool) -> dict[str, An
     """
     include = set(params["include"])
     more = [column for kind in INCLUDE if kind in include for column in COLUMNS.get(kind, ())]
-    rows = chosen(client, NETWORK, params, more)
-    networks = entries_of(client, NETWORK, rows)
+    rows = yield from chosen(client, NETWORK, params, more)
+    networks = yield from entries_of(client, NETWORK, rows)
     rows = [told(NETWORK.table, row, more) for row in rows]
     if "rules" in include:
-        attach_children(client, RULES, networks)
+        yield from attach_children(client, RULES, networks)
         for entry in networks:
             entry["rules"].sort(key=lambda rule: int(rule["order"] or 0))
     if include & {"addresses", "leases"}:
-        _attach_addresses(client, networks, include)
+        yield from _attach_addresses(client, networks, include)
     if "pending" in include:
         for row, entry in zip(rows, networks):
             entry["pending"] = {name: bool(row.get(column)) for name, column in PENDING.items()}
             entry["pending"].update({name: row.get(column) for name, column in APPLIED.items()})
     if "traffic" in include:
-        _attach_traffic(client, rows, networks)
+        yield from _attach_traffic(client, rows, networks)
     if "services" in include:
-        _attach_services(client, rows, networks)
+        yield from _attach_services(client, rows, networks)
     result: dict[str, Any] = {"changed": False, "networks": networks}
     if "topology" in include:
         narrowed = any(params[option] not in (None, "", {}) for option in ("name", "key", "filter", "tags"))
         # A choice of networks leads to networks outside of it, whose names and addresses are needed as well.
-        seen = read(client, None if narrowed else rows)
+        seen = yield from read(client, None if narrowed else rows)
         result["topology"] = graph(seen, {str(entry["key"]) for entry in networks} if narrowed else None)
     return result
 
 
-def _attach_addresses(client: Any, networks: list[dict[str, Any]], include: set[str]) -> None:
+def _attach_addresses(client: Any, networks: list[dict[str, Any]], include: set[str]) -> OperationOf[None]:
     """Leases stand in one table with the other addresses and are told apart by their type."""
-    attach_children(client, ADDRESSES, networks)
+    yield from attach_children(client, ADDRESSES, networks)
     for entry in networks:
         every = entry.pop("addresses")
         if "addresses" in include:
@@ -139,7 +140,7 @@ def _attach_addresses(client: Any, networks: list[dict[str, Any]], include: set[
             entry["leases"] = [address for address in every if address["type"] == "dynamic"]
 
 
-def _attach_traffic(client: Any, rows: Sequence[Row], networks: list[dict[str, Any]]) -> None:
+def _attach_traffic(client: Any, rows: Sequence[Row], networks: list[dict[str, Any]]) -> OperationOf[None]:
     """Add the counters of the router's NICs, and the newest sample of gateways that are monitored."""
     monitored = [row["$key"] for row in rows if row.get("monitor_gateway")]
     newest: dict[str, Row] = {}
@@ -147,7 +148,7 @@ def _attach_traffic(client: Any, rows: Sequence[Row], networks: list[dict[str, A
         condition = any_of("vnet", monitored) if len(monitored) <= MANY else None
         manager = client.table("vnet_monitor_stats_history_short")
         limit = SAMPLES_EACH * len(monitored)
-        for sample in client.run(manager.rows(condition, ["$key", "vnet", *SAMPLE], "-timestamp", limit)):
+        for sample in (yield from manager.rows(condition, ["$key", "vnet", *SAMPLE], "-timestamp", limit)):
             newest.setdefault(str(sample["vnet"]), told(manager.table, sample))
     for row, entry in zip(rows, networks):
         figures: dict[str, Any] = {
@@ -158,12 +159,12 @@ def _attach_traffic(client: Any, rows: Sequence[Row], networks: list[dict[str, A
         entry["traffic"] = figures
 
 
-def _attach_services(client: Any, rows: Sequence[Row], networks: list[dict[str, Any]]) -> None:
+def _attach_services(client: Any, rows: Sequence[Row], networks: list[dict[str, Any]]) -> OperationOf[None]:
     """Add what each router does besides forwarding, with the state of its tunnels."""
     holders = [{"key": row["$key"]} for row in rows]
     for child in (VIEWS, WIREGUARDS, ACTIVE):
-        attach_children(client, child, holders)
-    attach_children(client, PEERS, [interface for holder in holders for interface in holder["wireguard"]])
+        yield from attach_children(client, child, holders)
+    yield from attach_children(client, PEERS, [interface for holder in holders for interface in holder["wireguard"]])
     for row, entry, lists in zip(rows, networks, holders):
         entry["services"] = {
             "dhcp": {"enabled": bool(row.get("dhcp_enabled")), "dynamic": bool(row.get("dhcp_dynamic"))},

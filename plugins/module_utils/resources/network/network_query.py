@@ -13,6 +13,7 @@ from ...desired.resource import Params
 from ...vergeos import values
 from ...vergeos.exceptions import TaskError
 from ...vergeos.facts import Column
+from ...vergeos.protocol import OperationOf
 from ..common.watching import watch
 from .net_parts import network
 
@@ -125,7 +126,7 @@ def further(params: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def diagnose(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Run a query and return what it says.
 
     Args:
@@ -143,10 +144,10 @@ def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
     given = parameters(params)
     words = f"run {query} on network {params['network']}"
     manager = client.table("vnets")
-    found = client.run(network().locate(manager, params["network"]))
+    found = yield from network().locate(manager, params["network"])
     if found is None:
         raise MissingError(f"network: there is no {params['network']!r} in vnets; check the name", table="vnets")
-    row = client.run(manager.read(found["$key"], ["$key", "name", "machine#status#running as running"]))
+    row = yield from manager.read(found["$key"], ["$key", "name", "machine#status#running as running"])
     result: dict[str, Any] = {"changed": changing, "actions": [words] if changing else []}
     if check_mode and (changing or not params["in_check_mode"]):
         return {**result, "skipped": True, "msg": f"{words} is not run in check mode; see in_check_mode"}
@@ -154,9 +155,9 @@ def diagnose(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
         raise WishError(f"network {row['name']} is off, so its router runs no {query}; switch it on first")
     queries = client.table("vnet_queries")
     columns = {"vnet": row["$key"], "query": query, **({"params": given} if given else {})}
-    receipt = client.run(queries.insert(columns))
+    receipt = yield from queries.insert(columns)
     key = receipt.key if receipt.key is not None else receipt.body.get("id")
-    done = watch(
+    done = yield from watch(
         client,
         lambda: queries.read(key, ["id", "status", "result", "command"]),
         lambda seen: seen.get("status") in ("complete", "error"),

@@ -12,6 +12,7 @@ from ...desired.looking import machine_key
 from ...desired.resource import Row
 from ...vergeos.families.vms import guest_interfaces, in_order, machine_addresses, reported
 from ...vergeos.filters import Filter, parse
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.lists import split_list
 from ...vergeos.utils.mac import plain_mac
 
@@ -60,7 +61,7 @@ class Seen(NamedTuple):
     routes: Rows
 
 
-def read(client: Any, networks: Optional[Rows] = None) -> Seen:
+def read(client: Any, networks: Optional[Rows] = None) -> OperationOf[Seen]:
     """Read what a picture of a system needs: four lists, however long they are.
 
     Args:
@@ -73,26 +74,28 @@ def read(client: Any, networks: Optional[Rows] = None) -> Seen:
     Raises:
         VergeError: Of whatever kind.
     """
-    machines = _rows(client, "vms", VM_FIELDS, parse("is_snapshot eq false"))
+    machines = yield from _rows(client, "vms", VM_FIELDS, parse("is_snapshot eq false"))
     return Seen(
-        networks=_rows(client, "vnets", NETWORK_FIELDS) if networks is None else networks,
-        machines=_with_nics(client, machines),
-        addresses=_rows(client, "vnet_addresses", ADDRESS_FIELDS),
-        routes=_rows(client, "vnet_rules", ROUTE_FIELDS, parse("action eq 'route'")),
+        networks=(yield from _rows(client, "vnets", NETWORK_FIELDS)) if networks is None else networks,
+        machines=(yield from _with_nics(client, machines)),
+        addresses=(yield from _rows(client, "vnet_addresses", ADDRESS_FIELDS)),
+        routes=(yield from _rows(client, "vnet_rules", ROUTE_FIELDS, parse("action eq 'route'"))),
     )
 
 
-def _rows(client: Any, table: str, fields: Sequence[str], condition: Optional[Filter] = None) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.run(client.table(table).rows(condition, fields, "+$key"))
+def _rows(
+    client: Any, table: str, fields: Sequence[str], condition: Optional[Filter] = None
+) -> OperationOf[list[dict[str, Any]]]:
+    found: list[dict[str, Any]] = yield from client.table(table).rows(condition, fields, "+$key")
     return found
 
 
-def _with_nics(client: Any, machines: list[dict[str, Any]]) -> Rows:
+def _with_nics(client: Any, machines: list[dict[str, Any]]) -> OperationOf[Rows]:
     """Put the NICs into machines that came without, as some projections give the bare key (WIRE 14.3)."""
     if all(isinstance(row.get("machine"), Mapping) for row in machines):
         return machines
     nics: dict[str, list[dict[str, Any]]] = {}
-    for nic in _rows(client, "machine_nics", (*NIC_FIELDS, "machine")):
+    for nic in (yield from _rows(client, "machine_nics", (*NIC_FIELDS, "machine"))):
         nics.setdefault(str(nic["machine"]), []).append(nic)
     return [{**row, "machine": {"nics": nics.get(str(machine_key(row)), [])}} for row in machines]
 

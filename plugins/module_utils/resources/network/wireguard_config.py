@@ -13,6 +13,7 @@ from ...desired.ansible import Perform, perform
 from ...desired.field import HIDDEN, WishError
 from ...desired.resource import Params
 from ...vergeos.exceptions import NotFoundError
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.local import check_target, replacing
 from .wireguard import PEER
 
@@ -21,7 +22,7 @@ SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILIN
 _peer: Perform = perform(PEER)
 
 
-def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str, Any]:
+def peer_with_config(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
     """Do the work of the peer's module, then fetch its configuration.
 
     Args:
@@ -38,10 +39,10 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
     path = params["config_file"]
     if path and params["state"] != "absent":
         check_target(path, "config_file: ")  # before a peer is made whose keys nobody would have
-    result = _peer(client, params, check_mode)
+    result = yield from _peer(client, params, check_mode)
     if params["state"] == "absent" or not (path or params["generate_config"]):
         return result
-    text = _config(client, result.get("key"))
+    text = yield from _config(client, result.get("key"))
     if text is not None:
         result["client_config"] = SECRETS.sub(rf"\g<1>{HIDDEN}", text)
     if not path:
@@ -61,12 +62,12 @@ def peer_with_config(client: Any, params: Params, check_mode: bool) -> dict[str,
     return result
 
 
-def _config(client: Any, key: Any) -> Optional[str]:
+def _config(client: Any, key: Any) -> OperationOf[Optional[str]]:
     """Read the configuration; it holds the private key, so it is in no projection of the row."""
     if key is None:
         return None
     try:
-        row = client.run(client.table("vnet_wireguard_peers").read(key, ["wg_config"]))
+        row = yield from client.table("vnet_wireguard_peers").read(key, ["wg_config"])
     except NotFoundError:
         return None  # so a peer answers that has none (schema network/vnet_wireguard_peers.yml)
     return row.get("wg_config") or None
