@@ -105,7 +105,8 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.common
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, parse, where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import Filter, all_of, where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.moments import told
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.rights import SHOWN
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.nearest import suggestion

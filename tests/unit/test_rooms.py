@@ -79,3 +79,15 @@ def test_below_the_edge_nobody_drives_an_operation(layer: str) -> None:
         and ast.unparse(node.func.value).endswith("client")
     ]
     assert driving == []
+
+
+def test_filters_are_read_where_somebody_writes_them() -> None:
+    """The engine and the client's core make theirs, so that most packed modules do without what reads them."""
+    readers = {
+        path.relative_to(UTILS).parts[:2]
+        for path in UTILS.rglob("*.py")
+        for place in imported(path)
+        if place[:3] == ("vergeos", "filters", "parse")
+    }
+    assert ("vergeos", "managers") in readers
+    assert {place for place in readers if place[0] != "resources"} == {("vergeos", "managers")}

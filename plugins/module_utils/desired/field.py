@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.exceptions import AmbiguousError, VergeError
-from ..vergeos.filters import Filter, all_of, one_of, parse, where
+from ..vergeos.filters import Filter, all_of, one_of, where
 from ..vergeos.protocol import Operation
 from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.utils.lists import join_list, split_list
@@ -579,7 +579,7 @@ class Reference(Field):
         table: The table referred to.
         column: Column it is stored in.
         naming: The column of that table that people use as a name.
-        within: A filter that narrows the table's rows, such as ``owner eq null``.
+        within: A filter that narrows the table's rows, such as ``where(owner=None)``.
         optional: Whether the word ``none`` takes it away.
         **facets: As for :class:`Field`.
 
@@ -602,7 +602,7 @@ class Reference(Field):
         column: str = "",
         *,
         naming: str = "name",
-        within: str = "",
+        within: Optional[Filter] = None,
         optional: bool = False,
         **facets: Any,
     ) -> None:
@@ -639,7 +639,7 @@ class Reference(Field):
         """
         fits = self.fitting(manager, given)
         if self.within:
-            fits = all_of(fits, parse(self.within))
+            fits = all_of(fits, self.within)
         row = yield from self.one_of(manager, fits, given, given)
         return row
 

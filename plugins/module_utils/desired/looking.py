@@ -10,7 +10,7 @@ from typing import Any, Mapping, Optional, Sequence, TypeVar, cast
 
 from ..vergeos import facts
 from ..vergeos.exceptions import AmbiguousError, NotFoundError
-from ..vergeos.filters import Filter, all_of, any_of, parse, where
+from ..vergeos.filters import Filter, all_of, any_of, where
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.rights import NAMED, SHOWN
 from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
@@ -231,7 +231,7 @@ class Looking:
 
     def _identity(self, wish: Wish) -> OperationOf[Optional[Filter]]:
         """Return the filter that the row passes; None where the row that it belongs to is yet to be made."""
-        conditions = [parse(self.resource.scope)] if self.resource.scope else []
+        conditions = [self.resource.scope] if self.resource.scope else []
         for option in self.resource.identity:
             field = self.resource.by_option[option]
             if option not in wish.values:

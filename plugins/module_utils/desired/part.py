@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional
 
 from ..vergeos.exceptions import AmbiguousError, NotFoundError, NotStoredError, TaskTimeoutError
-from ..vergeos.filters import all_of, parse, where
+from ..vergeos.filters import Filter, all_of, where
 from ..vergeos.protocol import OperationOf
 from ..vergeos.utils.references import is_number
 from . import engine as engines
@@ -43,7 +43,14 @@ class Part(Resource):
     """
 
     def __init__(
-        self, owner: str, table: str, child: Children, tie: str, *, scope: str = "", power: Optional[Power] = None
+        self,
+        owner: str,
+        table: str,
+        child: Children,
+        tie: str,
+        *,
+        scope: Optional[Filter] = None,
+        power: Optional[Power] = None,
     ) -> None:
         super().__init__(
             owner,
@@ -135,7 +142,7 @@ class PartEngine(Engine):
         """Look the owner up by name or key, or by an entry of which the key was given."""
         part, given = self.part, self.given.get(self.part.owner)
         naming = Reference(part.owner, part.table)
-        conditions = [parse(part.scope)] if part.scope else []
+        conditions = [part.scope] if part.scope else []
         expected = {}
         if given is not None:
             conditions.append(naming.fitting(self.table, given))

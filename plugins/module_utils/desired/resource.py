@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Sequence
 
+from ..vergeos.filters import Filter
 from ..vergeos.protocol import OperationOf
 from .field import Field, Reference
 
@@ -504,7 +505,7 @@ class Resource:
         fields: Sequence[Field],
         *,
         identity: Sequence[str] = ("name",),
-        scope: str = "",
+        scope: Optional[Filter] = None,
         children: Sequence[Children] = (),
         power: Optional[Power] = None,
         applies: Sequence[Apply] = (),

@@ -12,7 +12,8 @@ from ...module_utils.resources.common.secrecy import refuse_secrets
 from ...module_utils.vergeos import facts
 from ...module_utils.vergeos.exceptions import VergeError
 from ...module_utils.vergeos.families.vms import Address, in_order, reported, usable
-from ...module_utils.vergeos.filters import Filter, all_of, parse, where
+from ...module_utils.vergeos.filters import Filter, all_of, where
+from ...module_utils.vergeos.filters.parse import parse
 from ...module_utils.vergeos.moments import told
 from ...module_utils.vergeos.utils.mac import plain_mac
 from ...module_utils.vergeos.utils.references import parse_reference

@@ -13,7 +13,8 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import ValueRefusedError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse, where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import where
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.values import followed, stored, typed
 

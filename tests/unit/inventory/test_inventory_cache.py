@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Settings
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters import parse
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory import cache as inventory_cache
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.cache import digest, packed, unpacked
 from ansible_collections.community.vergeos.plugins.plugin_utils.inventory.hosts import Preference, shape

@@ -14,7 +14,8 @@ from ...desired.looking import MANY, Looking
 from ...desired.plan import Wish
 from ...desired.resource import Children, Params, Resource, Row, references
 from ...vergeos.exceptions import NotFoundError
-from ...vergeos.filters import Filter, all_of, any_of, parse, where
+from ...vergeos.filters import Filter, all_of, any_of, where
+from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import SHOWN
 from .selecting import condition_of, in_pieces, tagged
@@ -112,7 +113,7 @@ def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]
         if params[option] is not None:
             parts.append((yield from look.condition(option, params[option])))
     if resource.scope and params["key"] is None:
-        parts.append(parse(resource.scope))
+        parts.append(resource.scope)
     given = [part for part in parts if part is not None]
     pieces: Iterable[Sequence[Filter]] = [given]
     if params.get("tags"):

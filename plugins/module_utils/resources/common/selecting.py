@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from ...desired.field import MissingError, Reference, WishError
 from ...desired.resource import Resource
-from ...vergeos.filters import Filter, any_of, literal, parse, where
+from ...vergeos.filters import Filter, any_of, literal, where
+from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 
 # Characters of a filter, as sent. What the platform takes is not recorded; web servers stop at 8192 for the whole line.

@@ -34,13 +34,13 @@ def clone_source(
     """
     vms = client.table("vms")
     given, wanted = str(params[option]), params.get(snapshot_option)
-    found = yield from Reference(option, "vms", within="is_snapshot eq false").locate(vms, given)
+    found = yield from Reference(option, "vms", within=where(is_snapshot=False)).locate(vms, given)
     if found is None:
         raise MissingError(f"{option}: there is no vm {given!r}; check the name", table="vms")
     row = yield from vms.read(found["$key"], reads)
     if not wanted:
         return row["$key"], row
-    naming = Reference(snapshot_option, "machine_snapshots", within=f"machine eq {machine_key(row)}")
+    naming = Reference(snapshot_option, "machine_snapshots", within=where(machine=machine_key(row)))
     naming.asks = ("snap_machine",)
     snapshot = yield from naming.locate(client.table("machine_snapshots"), str(wanted))
     if snapshot is None:

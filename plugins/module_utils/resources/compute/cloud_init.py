@@ -13,6 +13,7 @@ from ...desired.accept import Document
 from ...desired.ansible import Perform, perform
 from ...desired.field import Choice, Field, Reference, Text, WishError
 from ...desired.resource import Children, Params, Power, Resource, Row
+from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.documents import yaml_text
 from ...vergeos.utils.references import is_number
@@ -176,7 +177,7 @@ CLOUD_INIT_FILES = Resource(
     [Text("vm", "name", create_only=True), Choice("datasource", "cloudinit_datasource", choices=SOURCES, restart=True)],
     identity=("vm",),
     called="vm",
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     made_elsewhere=True,
     children=[cloud_init_files("files", guest_files, listed=True, purge="purge")],
     power=Power(graceful=True, logs="machine_logs"),
@@ -190,7 +191,7 @@ _files: Perform = perform(CLOUD_INIT_FILES)
 def _by_key(client: Any, params: Params) -> OperationOf[Params]:
     """Take a key in place of the machine's name, as all modules do; digits may be a name as well."""
     given = str(params["vm"] or "")
-    naming = Reference("vm", "vms", within="is_snapshot eq false")
+    naming = Reference("vm", "vms", within=where(is_snapshot=False))
     if params["key"] is not None or not (is_number(given) or naming.spelled(given)):
         return params
     row = yield from naming.locate(client.table("vms"), given)

@@ -32,6 +32,8 @@ LENGTHS = {"sha256": 64, "sha512": 128}
 BLOCK = 1 << 20
 LONGEST_NAME = 240  # bytes; a file name has 255, and while it comes in more is added
 SHOWN_USERS = 3
+# Of the rows of the table: not the disks of machines.
+IN_CATALOG = where(owner=None)
 
 
 def words_of(row: Row) -> str:
@@ -312,7 +314,7 @@ def catalog_file(fields: Sequence[Field] = (), **more: Any) -> Resource:
         "files",
         [*plain, tier, *fields],
         # Disks of machines are files too (schema compute/files.yml).
-        scope="owner eq null",
+        scope=IN_CATALOG,
         extra=["type", "filesize", "allocated_bytes", "used_bytes", "modified", "creator", "owner"],
         shape=shape,
         **more,

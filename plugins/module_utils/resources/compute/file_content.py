@@ -31,12 +31,13 @@ from ...vergeos.exceptions import (
     VergeError,
 )
 from ...vergeos.families.files import CHUNK, ROUNDED
-from ...vergeos.filters import all_of, any_of, parse, where
+from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.local import check_target, replacing
 from .file import (
     CHECKSUM,
     FILE,
+    IN_CATALOG,
     KNOWN_FILE,
     LENGTHS,
     Local,
@@ -282,13 +283,13 @@ class FileEngine(Engine):
 
     def _called(self, name: str) -> OperationOf[list[Row]]:
         """Read the catalog files of a name, the lowest key first."""
-        condition = all_of(where(name=name), parse(self.resource.scope))
+        condition = all_of(where(name=name), IN_CATALOG)
         rows = yield from self.table.rows(condition, PART_FIELDS, "+$key")
         return [row for row in rows if row["name"] == name]
 
     def _parts(self, name: str) -> OperationOf[list[Row]]:
         """Read what uploads of a file left unfinished."""
-        condition = all_of(where(name__bw=f"{name}."), parse(self.resource.scope))
+        condition = all_of(where(name__bw=f"{name}."), IN_CATALOG)
         rows = yield from self.table.rows(condition, PART_FIELDS, "+$key")
         return [row for row in rows if row["name"].startswith(name) and PART.fullmatch(row["name"][len(name) :])]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional
 
 from ...desired.field import Reference
+from ...vergeos.filters import where
 from ...vergeos.protocol import Operation
 
 
@@ -23,7 +24,7 @@ class Machine(Reference):
 
     def __init__(self, option: str = "vm", **facets: Any) -> None:
         facets = {"create_only": True, **facets}
-        super().__init__(option, "vms", "machine", within="is_snapshot eq false", **facets)
+        super().__init__(option, "vms", "machine", within=where(is_snapshot=False), **facets)
 
     def locate(self, manager: Any, given: str) -> Operation:
         """Find the VM; its row is returned under its machine's key."""

@@ -16,7 +16,7 @@ from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
-from ...vergeos.filters import all_of, parse, where
+from ...vergeos.filters import where
 from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import NAMED
 from ..common.caller import LOCKOUT
@@ -169,7 +169,7 @@ class Deployment(Engine):
         recipes = self.client.table("vm_recipes")
         name, key = wish.values["name"], wish.values["recipe"].key
         self.recipe = yield from recipes.read(key, STATE)
-        free = all_of(where(name=name), parse("is_snapshot eq false"))
+        free = where(name=name, is_snapshot=False)
         other = yield from self.client.table("vms").find(free, ["$key", "name"], {"name": name})
         if other is not None:
             raise WishError(

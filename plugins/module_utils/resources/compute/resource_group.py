@@ -11,7 +11,8 @@ from ...desired.field import Choice, Flag, Pointer, Reference, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource
 from ...desired.settings import Settings
-from ...vergeos.filters import ExpressionError, parse, where
+from ...vergeos.filters import ExpressionError, where
+from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 from .device import TYPES
 

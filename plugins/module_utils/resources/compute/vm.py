@@ -11,6 +11,7 @@ from ...desired.field import Choice, Family, Flag, Integer, Reference, Secret, S
 from ...desired.origin import Origin
 from ...desired.resource import Power, Resource, Row
 from ...vergeos.families.vms import machine_addresses
+from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
 from .cloning import clone_source
@@ -117,7 +118,7 @@ VM = Resource(
     "vm",
     "vms",
     FIELDS,
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     children=[DRIVES, NICS, DEVICES, tags_of("vms"), CLOUD_INIT],
     power=Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug"),
     origin=Origin(

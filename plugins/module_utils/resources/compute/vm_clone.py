@@ -37,7 +37,7 @@ CLONE = Resource(
         Text("description", most=2048),
         Reference("cluster", "clusters", also="machine#cluster", create_only=True),
     ],
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     children=[DRIVES],
     origin=Origin(
         "source",

@@ -18,7 +18,7 @@ from ...desired.looking import NOT_YET
 from ...desired.once import once
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.exceptions import TaskError, VergeError
-from ...vergeos.filters import all_of, one_of, parse, where
+from ...vergeos.filters import all_of, one_of, where
 from ...vergeos.moments import told
 from ...vergeos.protocol import Operation, OperationOf, judged
 from ..common.watching import watch
@@ -66,7 +66,7 @@ EXPORT = Resource(
     "export",
     "volume_vm_exports",
     [
-        Reference("volume", "volumes", within="is_snapshot ne true", create_only=True),
+        Reference("volume", "volumes", within=where(is_snapshot__ne=True), create_only=True),
         Integer("max_exports", least=1, most=100),
         Flag("quiesce", "quiesced"),
         Flag("keep_current", "create_current"),
@@ -136,7 +136,7 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> OperationOf[tu
         Their keys, and warnings.
     """
     naming, table = Reference("vms", "vms"), client.table("vms")
-    condition = all_of(one_of(*(naming.fitting(table, word) for word in given)), parse("is_snapshot eq false"))
+    condition = all_of(one_of(*(naming.fitting(table, word) for word in given)), where(is_snapshot=False))
     rows = yield from table.rows(condition, ["$key", "name", "allow_export"])
     called = naming.by_call(rows)
     missing: list[str] = []

@@ -87,7 +87,7 @@ MADE = Resource(
     "vm",
     "vms",
     [Text("name", least=1, most=128)],
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     children=[DRIVES],
     extra=["machine#status#status as status", "created_from", "description"],
 )
@@ -185,7 +185,7 @@ class Import:
 
     def file(self) -> OperationOf[Optional[Row]]:
         """Find the file; None in check mode where an earlier task may make it."""
-        naming = Reference("file", "files", within="owner eq null")
+        naming = Reference("file", "files", within=where(owner=None))
         naming.asks = ("type", "filesize", "allocated_bytes")
         row: Optional[Row] = yield from naming.locate(self.client.table("files"), self.params["file"])
         if row is None:
@@ -229,7 +229,7 @@ class Import:
 
     def volume(self) -> Operation:
         """Find the NAS volume, and return its key; None in check mode where an earlier task may make it."""
-        naming = Reference("volume", "volumes", within="is_snapshot ne true")
+        naming = Reference("volume", "volumes", within=where(is_snapshot__ne=True))
         row = yield from naming.locate(self.client.table("volumes"), self.params["volume"])
         if row is None:
             missing = f"volume: there is no {self.params['volume']!r} in volumes"

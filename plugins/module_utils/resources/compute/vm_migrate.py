@@ -43,7 +43,7 @@ PLACEMENT = Resource(
         Reference("failover_cluster", "clusters", "cluster_failover", optional=True),
     ],
     identity=("vm",),
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     made_elsewhere=True,
     extra=WHERE,
 )

@@ -12,6 +12,7 @@ from ...desired.foretold import child_shown, entry_foretold
 from ...desired.part import Part, PartEngine
 from ...desired.plan import Plan
 from ...desired.resource import Children, Power, Resource
+from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
 from .own_machine import Spared
 
@@ -30,7 +31,7 @@ def vm_part(child: Children) -> Part:
         The declaration; its option ``vm`` names the machine.
     """
     power = Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug")
-    part = Part("vm", "vms", child, "machine", scope="is_snapshot eq false", power=power)
+    part = Part("vm", "vms", child, "machine", scope=where(is_snapshot=False), power=power)
     part.guard = Spared(part.guard)
     return part
 

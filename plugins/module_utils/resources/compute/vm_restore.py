@@ -35,7 +35,7 @@ POWERED = Resource(
     "vm",
     "vms",
     [Text("name")],
-    scope="is_snapshot eq false",
+    scope=where(is_snapshot=False),
     power=Power(graceful=True, logs="machine_logs"),
     guard=SPARED,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, 
 from ...desired.looking import machine_key
 from ...desired.resource import Row
 from ...vergeos.families.vms import guest_interfaces, in_order, machine_addresses, reported
-from ...vergeos.filters import Filter, parse
+from ...vergeos.filters import Filter, where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.lists import split_list
 from ...vergeos.utils.mac import plain_mac
@@ -74,12 +74,12 @@ def read(client: Any, networks: Optional[Rows] = None) -> OperationOf[Seen]:
     Raises:
         VergeError: Of whatever kind.
     """
-    machines = yield from _rows(client, "vms", VM_FIELDS, parse("is_snapshot eq false"))
+    machines = yield from _rows(client, "vms", VM_FIELDS, where(is_snapshot=False))
     return Seen(
         networks=(yield from _rows(client, "vnets", NETWORK_FIELDS)) if networks is None else networks,
         machines=(yield from _with_nics(client, machines)),
         addresses=(yield from _rows(client, "vnet_addresses", ADDRESS_FIELDS)),
-        routes=(yield from _rows(client, "vnet_rules", ROUTE_FIELDS, parse("action eq 'route'"))),
+        routes=(yield from _rows(client, "vnet_rules", ROUTE_FIELDS, where(action="route"))),
     )
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filter expressions: made of conditions (``build.py``), or read where somebody wrote them (``parse.py``)."""
+"""Filters made of conditions. To read one that somebody wrote is in ``parse.py``, which few need."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from .build import (
     rewritten,
     where,
 )
-from .parse import parse
 
 __all__ = (
     "Comparison",
@@ -38,7 +37,6 @@ __all__ = (
     "literal",
     "matching",
     "one_of",
-    "parse",
     "rewritten",
     "where",
 )
