@@ -130,7 +130,7 @@ BUDGETS = (
     Budget("code lines of the engine", engine_lines, 2942, 1200),
     Budget("code lines of the edge", edge_lines, 355, 250),
     Budget("code lines of the kinds of fields", kind_lines, 519, 500),
-    Budget("code lines of the client's core", client_lines, 2085, 1000),
+    Budget("code lines of the client's core", client_lines, 2098, 1000),
     Budget("calls of id()", keyed_by_id, 26, 0),
 )
 
