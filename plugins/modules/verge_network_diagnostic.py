@@ -161,11 +161,11 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_query import (
+    DIAGNOSTIC,
     QUERY_SPEC,
-    diagnose,
 )
 
-MODULE = Module(QUERY_SPEC, diagnose)
+MODULE = Module(QUERY_SPEC, DIAGNOSTIC)
 
 
 def main() -> None:

@@ -206,13 +206,13 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_migrate import (
+    MIGRATION,
     PLACEMENT,
     RESTRICTIONS,
     SPEC,
-    migrate,
 )
 
-MODULE = Module(SPEC, migrate, about=PLACEMENT, **RESTRICTIONS)
+MODULE = Module(SPEC, MIGRATION, about=PLACEMENT, **RESTRICTIONS)
 
 
 def main() -> None:

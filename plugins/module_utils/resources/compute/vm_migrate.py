@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
 from ...desired.field import MissingError, Reference, Text, WishError
-from ...desired.once import once
 from ...desired.power import newest_error
 from ...desired.resource import Params, Power, Resource, Row
-from ...vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError
-from ...vergeos.filters import where
-from ...vergeos.protocol import Operation, OperationOf
-from ..common.watching import watch
+from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.steps import Act, Task, Until
+from ...vergeos.exceptions import TaskTimeoutError, ValidationError
+from ...vergeos.filters.build import where
+from ...vergeos.protocol import Operation, OperationOf, judged
 
 if TYPE_CHECKING:
     from ...vergeos.schema import clusters, machine_logs, machine_status, machines, nodes, vms  # noqa: F401
@@ -85,56 +84,63 @@ class Move(NamedTuple):
         return Power.settled(row, True) and there
 
 
-def migrate(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Set a machine's placement and move it to another node.
+class Placed(Draft):
+    """What is to be done about a machine's place.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
+        task: The placement.
+    """
+
+    def __init__(self, task: Task) -> None:
+        told = task.result["diff"]
+        # What is converged needs no second look; what is not there is an error of the placement.
+        super().__init__([task] if task.result["changed"] or task.result["key"] is None else [], **told)
+        self.task = task
+
+    @property
+    def vm(self) -> Entries:
+        """The machine as the placement alone would have it."""
+        return dict(self.task.result["vm"])
+
+
+def plan(run: Run) -> OperationOf[Placed]:
+    """Work out a machine's placement, and whether it is to move to another node.
+
+    Args:
+        run: The run.
 
     Returns:
-        The module's result.
+        The draft.
 
     Raises:
         VergeError: Of whatever kind; nothing was written where the wish can be seen to be impossible.
     """
+    params = run.params
     if params["automatic"] and (params["node"] or params["away_from"]):
         raise WishError("automatic: it moves a machine wherever there is room; give no node or away_from with it")
-    place = perform(PLACEMENT)
-    result = yield from place(client, params, True)
-    if not check_mode and result["key"] is None:
-        yield from place(client, params, False)  # which says that there is no such machine
-    if not check_mode and result["vm"]["status"] in MOVING and _wishes_move(params):
-        yield from _let_arrive(client, result["vm"], params)
-        result = yield from place(client, params, True)
-    move = yield from _planned(client, params, result)
-    if move is None and (check_mode or not result["changed"]):
-        return result
-    key = result["key"]
-    if check_mode and move is not None and key is not None:
-        doubts = [*result.get("warnings", []), *(yield from _doubts(client, move, result["vm"]))]
-        result.update({"warnings": doubts} if doubts else {})
-    foretold, result = result, result if check_mode else (yield from place(client, params, False))
-    if move is None:
-        return result
-    if not check_mode:
-        try:
-            yield from _carry_out(client, params, foretold["vm"], move)
-        except VergeError as error:
-            error.done = result["actions"]
-            raise
-        result["vm"] = (yield from place(client, {"key": str(key)}, True))["vm"]
-    goal = move.target["name"] if move.target else f"another than {move.source}"
-    result.update(
-        changed=True,
-        actions=[*result["actions"], move.words],
-        diff={
-            "before": {**result["diff"]["before"], "node": move.source},
-            "after": {**result["diff"]["after"], "node": goal},
-        },
-    )
-    return result
+    draft = Placed((yield from run.task(PLACE, params)))
+    if draft.vm["status"] in MOVING and _wishes_move(params):
+        yield from run.let_end(_arrival(run, draft.vm))
+        draft = Placed((yield from run.task(PLACE, params)))
+    move = yield from _planned(run, draft.vm)
+    if move is not None:
+        draft.steps.append(_migration(run, draft.vm, move))
+        yield from run.doubt(lambda: _doubts(run, move, draft.vm))
+        draft.before["node"] = move.source
+        draft.after["node"] = move.target["name"] if move.target else f"another than {move.source}"
+    return draft
+
+
+def shown(run: Run, draft: Placed) -> OperationOf[Entries]:
+    """Show the machine; where something was done, it is read again."""
+    if run.done:
+        task = yield from run.task(PLACE, {"key": str(draft.vm["key"])})
+        return task.entries
+    return draft.task.entries
+
+
+PLACE = perform(PLACEMENT)
+MIGRATION = Procedure(plan, shown)
 
 
 def _wishes_move(params: Params) -> bool:
@@ -144,29 +150,29 @@ def _wishes_move(params: Params) -> bool:
 # Whether and where to
 
 
-def _planned(client: Any, params: Params, result: Params) -> OperationOf[Optional[Move]]:
+def _planned(run: Run, vm: Entries) -> OperationOf[Optional[Move]]:
     """Work out the migration, or None; refuse what can be seen to be impossible."""
-    vm = result["vm"]
+    params = run.params
     if not _wishes_move(params):
         return None
     label, source = f"vm {vm['name']}", vm.get("node")
     if params["node"] in (source, str(vm.get("node_key"))) and params["node"]:
         return None
-    row = yield from _node(client, "node" if params["node"] else "away_from", params["node"] or params["away_from"])
+    row = yield from _node(run, "node" if params["node"] else "away_from", params["node"] or params["away_from"])
     if params["away_from"] and row is not None and str(row["$key"]) != str(vm.get("node_key")):
         return None  # elsewhere, or off and so on no node at all
     target = row if params["node"] else None
-    if result["key"] is not None:
+    if vm["key"] is not None:
         _possible(vm, label, target)
     words = f"migrate {label} to {target['name']}" if target else f"migrate {label} to another node"
     return Move(source, vm.get("node_key"), target, words)
 
 
-def _node(client: Any, option: str, given: Optional[str]) -> OperationOf[Optional[Row]]:
-    """Read the node that an option names; None where none is named."""
+def _node(run: Run, option: str, given: Optional[str]) -> OperationOf[Optional[Row]]:
+    """Read the node that an option names; None where none is named. Nodes are made by no task, so it is there."""
     if not given:
         return None
-    nodes = client.table("nodes")
+    nodes = run.table("nodes")
     found = yield from NODE.locate(nodes, given)
     if found is None:
         raise MissingError(f"{option}: there is no {given!r} in nodes; check the name", table="nodes")
@@ -195,17 +201,17 @@ def _possible(vm: Params, label: str, target: Optional[Row]) -> None:
         raise WishError(f"node: {target['name']} is {why}, so that nothing can move there", table="nodes")
 
 
-def _doubts(client: Any, move: Move, vm: Params) -> OperationOf[list[str]]:
+def _doubts(run: Run, move: Move, vm: Params) -> OperationOf[list[str]]:
     """Warn in check mode where there seems to be no room; the platform alone knows for sure (cluster_status.yml)."""
-    left, need = (yield from _room(client, move)), int(vm.get("running_ram") or 0)
+    left, need = (yield from _room(run, move)), int(vm.get("running_ram") or 0)
     return [] if any(free >= need for free in left.values()) else [f"{move.words}: {_no_room(left, need)}"]
 
 
-def _room(client: Any, move: Move) -> OperationOf[dict[str, int]]:
+def _room(run: Run, move: Move) -> OperationOf[dict[str, int]]:
     """Work out the memory that is left on each node where the machine may go, in MB: two requests."""
-    nodes = yield from client.table("nodes").rows(None, NODE_READS, "+$key")
+    nodes = yield from run.table("nodes").rows(None, NODE_READS, "+$key")
     own = {str(node.get("machine")) for node in nodes}
-    running = yield from client.table("machine_status").rows(where(running=True), ["machine", "node", "running_ram"])
+    running = yield from run.table("machine_status").rows(where(running=True), ["machine", "node", "running_ram"])
     left = {}
     for node in nodes:
         key = str(node["$key"])
@@ -224,37 +230,49 @@ def _no_room(left: Params, need: int) -> str:
 # On its way
 
 
-def _watch(client: Any, key: Any) -> Operation:
-    return (yield from client.table("vms").read(key, ["$key", "name", *WHERE]))
+def _look(run: Run, key: Any) -> Operation:
+    return run.table("vms").read(key, ["$key", "name", *WHERE])
 
 
 def _told(row: Row) -> str:
     return f"{row.get('status')} on {row.get('node') or 'no node'}"
 
 
-def _let_arrive(client: Any, vm: Params, params: Params) -> OperationOf[None]:
-    """Wait for the end of a migration that somebody else began."""
-    yield from watch(
-        client,
-        lambda: _watch(client, vm["key"]),
+def _arrival(run: Run, vm: Params) -> Until:
+    """The end of a migration that somebody else began."""
+    return Until(
+        lambda: _look(run, vm["key"]),
         lambda row: row.get("status") not in MOVING,
         f"end of the migration of vm {vm['name']} that was under way already",
-        params["wait_timeout"],
+        run.params["wait_timeout"],
         _told,
     )
 
 
-def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> OperationOf[None]:
-    """Ask for the migration and see it to its end; a refusal tells what room there is."""
+class Migration(Act):
+    """A migration that is seen to its end; a refusal tells what room there is."""
+
+    def __init__(self, move: Move, vm: Params, *given: Any, **more: Any) -> None:
+        super().__init__(move.words, "vms", vm["key"], "migrate", *given, **more)
+        self.move = move
+        self.need = int(vm.get("running_ram") or 0)
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        try:
+            yield from super().carry(run)
+        except (ValidationError, TaskTimeoutError) as error:
+            left = yield from _room(run, self.move)
+            if not any(free >= self.need for free in left.values()):
+                error.args = (f"{error}; {_no_room(left, self.need)}",)
+            raise
+
+
+def _migration(run: Run, vm: Params, move: Move) -> Migration:
+    """Make the step that moves a machine."""
     key, started = vm["key"], time.time()
     wanted = move.target["$key"] if move.target else None
     # Clients disagree about the parameter's name; the platform takes what it knows.
     asked = {"preferred_node": wanted, **({"node": wanted} if wanted is not None else {})}
-
-    def begun() -> OperationOf[bool]:
-        row = yield from _watch(client, key)
-        return row.get("status") in MOVING or move.arrived(row)
-
     moving: list[Any] = []
 
     def failed(row: Row) -> OperationOf[Optional[str]]:
@@ -262,22 +280,14 @@ def _carry_out(client: Any, params: Params, vm: Params, move: Move) -> Operation
             moving.append(row.get("status"))
         elif not row.get("running") or (moving and Power.settled(row, True)) or row.get("status") == "error":
             if not move.arrived(row):
-                why = yield from newest_error(client, "machine_logs", vm["machine"], started)
+                why = yield from newest_error(run.system, "machine_logs", vm["machine"], started)
                 return f"it is {_told(row)}{f': {why}' if why else ''}"
         return None
 
-    try:
-        yield from once(
-            client,
-            lambda: client.table("vms").act(key, "migrate", asked),
-            begun,
-            refusals=(ConflictError, ValidationError),
-        )
-        if params["wait"]:
-            look = partial(_watch, client, key)
-            yield from watch(client, look, move.arrived, move.words, params["wait_timeout"], _told, failed)
-    except (ValidationError, TaskTimeoutError) as error:
-        left, need = (yield from _room(client, move)), int(vm.get("running_ram") or 0)
-        if not any(free >= need for free in left.values()):
-            error.args = (f"{error}; {_no_room(left, need)}",)
-        raise
+    return Migration(
+        move,
+        vm,
+        asked,
+        taken_up=lambda: judged(_look(run, key), lambda row: row.get("status") in MOVING or move.arrived(row)),
+        until=Until(lambda: _look(run, key), move.arrived, move.words, run.params["wait_timeout"], _told, failed),
+    )

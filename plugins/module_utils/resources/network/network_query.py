@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, cast
 
 from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import MissingError, WishError
-from ...desired.resource import Params
+from ...desired.field import WishError
+from ...desired.resource import Params, Row
+from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.steps import Step, Until
 from ...vergeos import values
 from ...vergeos.exceptions import TaskError
 from ...vergeos.facts import Column
-from ...vergeos.protocol import OperationOf
-from ..common.watching import watch
+from ...vergeos.protocol import OperationOf, known
 from .net_parts import network
 
 if TYPE_CHECKING:
@@ -126,48 +127,65 @@ def further(params: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def diagnose(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Run a query and return what it says.
+class Query(Step):
+    """Have a router run something, and wait for what it says.
 
     Args:
-        client: A VergeClient.
         params: The module's parameters.
-        check_mode: Whether nothing may be sent unless the user says that it may.
-
-    Returns:
-        The module's result: ``output``, ``lines`` and ``command``.
-
-    Raises:
-        VergeError: Of whatever kind.
+        row: The network's row; None while it is not there.
+        given: The parameters of the query.
     """
-    query, changing = params["query"], params["query"] in CHANGING
-    given = parameters(params)
-    words = f"run {query} on network {params['network']}"
-    manager = client.table("vnets")
-    found = yield from network().locate(manager, params["network"])
-    if found is None:
-        raise MissingError(f"network: there is no {params['network']!r} in vnets; check the name", table="vnets")
-    row = yield from manager.read(found["$key"], ["$key", "name", "machine#status#running as running"])
-    result: dict[str, Any] = {"changed": changing, "actions": [words] if changing else []}
-    if check_mode and (changing or not params["in_check_mode"]):
-        return {**result, "skipped": True, "msg": f"{words} is not run in check mode; see in_check_mode"}
-    if not row.get("running"):
-        raise WishError(f"network {row['name']} is off, so its router runs no {query}; switch it on first")
-    queries = client.table("vnet_queries")
-    columns = {"vnet": row["$key"], "query": query, **({"params": given} if given else {})}
-    receipt = yield from queries.insert(columns)
-    key = receipt.key if receipt.key is not None else receipt.body.get("id")
-    done = yield from watch(
-        client,
-        lambda: queries.read(key, ["id", "status", "result", "command"]),
-        lambda seen: seen.get("status") in ("complete", "error"),
-        words,
-        params["wait_timeout"],
-        lambda seen: str(seen.get("status")),
-    )
-    text = str(done.get("result") or "")
-    if done.get("status") == "error":
-        raise TaskError(
-            f"{words} failed: {text.strip() or 'the platform gives no reason'}", table="vnet_queries", key=key
+
+    def __init__(self, params: Params, row: Optional[Row], given: Mapping[str, Any]) -> None:
+        self.query = params["query"]
+        self.what = f"run {self.query} on network {params['network']}"
+        super().__init__(self.what if self.query in CHANGING else "")
+        self.in_preview = bool(params["in_check_mode"] and row is not None and not self.words)
+        self.row = row or {}
+        self.given = dict(given)
+        self.timeout = params["wait_timeout"]
+        # The query's row when it has come to its end.
+        self.seen: Optional[Row] = None
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        """Make the operation that does it; one whose answer is lost is not sent again: nothing shows whether it ran."""
+        if not self.row.get("running"):
+            name = self.row.get("name")
+            raise WishError(f"network {name} is off, so its router runs no {self.query}; switch it on first")
+        queries = run.table("vnet_queries")
+        columns = {"vnet": self.row["$key"], "query": self.query, **({"params": self.given} if self.given else {})}
+        receipt = yield from queries.insert(columns)
+        key = receipt.key if receipt.key is not None else receipt.body.get("id")
+        end = Until(
+            lambda: queries.read(key, ["id", "status", "result", "command"]),
+            lambda seen: seen.get("status") in ("complete", "error"),
+            self.what,
+            self.timeout,
+            lambda seen: str(seen.get("status")),
         )
-    return {**result, "output": text, "lines": text.splitlines(), "command": done.get("command")}
+        seen: Row = yield from run.wait_for(end)
+        if seen.get("status") == "error":
+            why = str(seen.get("result") or "").strip() or "the platform gives no reason"
+            raise TaskError(f"{self.what} failed: {why}", table="vnet_queries", key=key)
+        self.seen = seen
+
+
+def plan(run: Run) -> OperationOf[Draft]:
+    """Lay out a query."""
+    given, row = parameters(run.params), None
+    found = yield from run.locate(network(), run.params["network"])
+    if found is not None:
+        row = yield from run.table("vnets").read(found["$key"], ["$key", "name", "machine#status#running as running"])
+    return Draft([Query(run.params, row, given)])
+
+
+def shown(_run: Run, draft: Draft) -> OperationOf[Entries]:
+    """Show what the router has said, where it was asked."""
+    (step,) = cast(Sequence[Query], draft.steps)
+    if step.seen is None:
+        return known({"skipped": True, "msg": f"{step.what} is not run in check mode; see in_check_mode"})
+    text = str(step.seen.get("result") or "")
+    return known({"output": text, "lines": text.splitlines(), "command": step.seen.get("command")})
+
+
+DIAGNOSTIC = Procedure(plan, shown, diff=False)

@@ -1,0 +1,241 @@
+# Copyright: (c) 2026, community.vergeos contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run: what was planned is carried out or foretold, and told in one form. Nothing else decides on check mode.
+
+A :class:`Procedure` is a declaration whose steps a planner of its own lays out. The planner looks and decides; it never
+writes, builds no result and asks nobody whether this is a preview.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Mapping, Optional, Sequence
+
+from ..vergeos.exceptions import VergeError
+from ..vergeos.protocol import Operation, OperationOf
+from ..vergeos.rights import NAMED, SHOWN
+from ..vergeos.system import System
+from ..vergeos.table import Table
+from ..vergeos.waiting import until
+from .field import MissingError, Reference
+from .resource import Params, Row
+from .steps import Step, Task, Until
+
+Entries = dict[str, Any]
+
+
+class Draft:
+    """What a planner has decided.
+
+    Args:
+        steps: The steps, in order.
+        before: What is so now of what the task is about, for people.
+        after: What will be.
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[Step] = (),
+        before: Optional[Mapping[str, Any]] = None,
+        after: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        self.steps = list(steps)
+        self.before = dict(before or {})
+        self.after = dict(after or {})
+
+    @property
+    def actions(self) -> list[str]:
+        """What is or would be done, in words."""
+        return [words for step in self.steps for words in step.told()]
+
+
+class Run:
+    """What a planner and its steps work with.
+
+    Args:
+        system: The system, as a client knows it.
+        params: The module's parameters.
+        preview: Whether nothing may be written.
+
+    Attributes:
+        done: What was done, in words.
+        warnings: Lines for the user.
+    """
+
+    def __init__(self, system: System, params: Params, preview: bool) -> None:
+        self.system = system
+        self.params = params
+        self.done: list[str] = []
+        self.warnings: list[str] = []
+        self._preview = preview
+
+    @property
+    def waits(self) -> bool:
+        """Whether the user wants the end of what is begun to be waited for."""
+        return bool(self.params.get("wait", True))
+
+    def table(self, name: str) -> Table:
+        """Return a table of the platform."""
+        return self.system.table(name)
+
+    # For planners
+
+    def task(self, declaration: Any, params: Params) -> OperationOf[Task]:
+        """Work out what another declaration would do, as a part of this work.
+
+        Args:
+            declaration: The declaration.
+            params: Its parameters.
+
+        Returns:
+            The step; its result is what a preview tells, so that it also serves to read a row as it is shown.
+        """
+        return Task(declaration, params, (yield from declaration(self.system, params, True)))
+
+    def locate(self, field: Reference, given: str, called: str = "", needs: Sequence[str] = NAMED) -> Operation:
+        """Find the row that an option names.
+
+        Args:
+            field: What the option refers to.
+            given: Its value.
+            called: What such a row is called in the message, in place of the table.
+            needs: Rights without which it may be hidden.
+
+        Returns:
+            The row; None in a preview where an earlier task may make it, which is a warning then.
+
+        Raises:
+            MissingError: There is none.
+            AmbiguousError: There are several.
+        """
+        row: Optional[Row] = yield from field.locate(self.table(field.table), given)
+        if row is None:
+            missing = f"{field.option}: there is no {given!r} in {called or field.table}"
+            yield from self.insist(field.table, missing, needs)
+            self.lacks(missing, field.table)
+        return row
+
+    def lacks(self, missing: str, table: str, advice: str = "check the name, or create it first") -> None:
+        """Say that something is not there: an error, or a warning in a preview, where an earlier task may make it.
+
+        Args:
+            missing: What, in words.
+            table: Its table.
+            advice: What to do.
+
+        Raises:
+            MissingError: This is no preview.
+        """
+        if not self._preview:
+            raise MissingError(f"{missing}; {advice}", table=table)
+        self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+
+    def insist(self, table: str, what: str, needs: Sequence[str] = SHOWN) -> Operation:
+        """Go on only where what was not found is not hidden from the user; see ``Sight.insist``."""
+        yield from self.system.sight.insist(table, tuple(needs), what)
+
+    def let_end(self, what: Until) -> Operation:
+        """Wait for the end of what somebody else has begun, before anything is decided; a preview does not wait."""
+        return None if self._preview else (yield from self.wait_for(what))
+
+    def doubt(self, look: Callable[[], OperationOf[Sequence[str]]]) -> OperationOf[None]:
+        """In a preview, warn of what seems to be in the way and the platform alone knows for sure.
+
+        Args:
+            look: Makes the operation that finds it out.
+        """
+        self.warnings += (yield from look()) if self._preview else []
+
+    # For steps
+
+    def wait_for(self, what: Until) -> Operation:
+        """Look until something is so, and tell how far it is.
+
+        Returns:
+            What was seen last.
+
+        Raises:
+            TaskError: It came to a bad end.
+            TaskTimeoutError: Time is up; the message holds the last state.
+        """
+        notice = self.system.on_progress
+        told = None if notice is None else (lambda seen, elapsed: notice(what.what, seen, elapsed))
+        return (
+            yield from until(
+                what.observe,
+                what.done,
+                what=what.what,
+                timeout=what.timeout,
+                state=what.state,
+                failed=what.failed,
+                on_poll=told,
+            )
+        )
+
+    def carry(self, steps: Sequence[Step]) -> OperationOf[None]:
+        """Carry steps out, in order; in a preview only those that are meant for it."""
+        for step in steps:
+            if not self._preview or step.in_preview:
+                yield from step.carry(self)
+                self.done += step.told()
+
+
+class Procedure:
+    """A declaration whose steps a planner of its own lays out.
+
+    Args:
+        plan: Given the run, makes the operation that looks and decides; it returns a :class:`Draft`, or a kind of it.
+        shown: Given the run and the draft when all is done, makes the operation that returns what else the user gets.
+        foretold: The same for a preview; by default as ``shown``.
+        diff: Whether it has a diff; what only reads has none.
+    """
+
+    def __init__(
+        self,
+        plan: Callable[[Run], OperationOf[Any]],
+        shown: Callable[[Run, Any], OperationOf[Entries]],
+        foretold: Optional[Callable[[Run, Any], OperationOf[Entries]]] = None,
+        *,
+        diff: bool = True,
+    ) -> None:
+        self.plan = plan
+        self.diff = diff
+        self.shown = shown
+        self.foretold = foretold or shown
+
+    def __call__(self, system: System, params: Params, preview: bool) -> OperationOf[Entries]:
+        """Make the operation that does the work; see :func:`converge`."""
+        return converge(self, params, preview, system)
+
+
+def converge(procedure: Procedure, params: Params, preview: bool, system: System) -> OperationOf[Entries]:
+    """Make the operation that brings about what a task wants, or in a preview tells it.
+
+    Args:
+        procedure: The declaration.
+        params: The module's parameters.
+        preview: Whether nothing may be written.
+        system: The system, as a client knows it.
+
+    Returns:
+        The module's result.
+
+    Raises:
+        VergeError: Of whatever kind; ``done`` says what was done before.
+    """
+    run = Run(system, params, preview)
+    try:
+        draft = yield from procedure.plan(run)
+        yield from run.carry(draft.steps)
+        entries = yield from (procedure.foretold if preview else procedure.shown)(run, draft)
+    except VergeError as error:
+        error.done = [*run.done, *error.done]
+        raise
+    actions = draft.actions if preview else run.done
+    result: Entries = {"changed": bool(actions), "actions": actions}
+    if procedure.diff:
+        result["diff"] = {"before": draft.before, "after": draft.after}
+    warnings = [*run.warnings, *(line for step in draft.steps for line in step.warnings)]
+    if warnings:
+        result["warnings"] = warnings
+    return {**result, **entries}
