@@ -45,11 +45,12 @@ options:
     type: str
   expires:
     description:
-      - 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d), V(12h)
-        or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
+      - 'When the platform deletes the snapshot by itself: a span counted from when it is taken, such as V(3d), V(12h) or
+        V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
         (UTC where no offset is given), or V(never).'
       - A new snapshot expires after three days when nothing is said.
-      - Of an existing snapshot, a span is taken as fulfilled when it differs by less than a tenth.
+      - A span counts when the snapshot is taken. It says nothing of one that is there; a date or V(never) changes when
+        that expires.
       - Left out, a new one gets V(3d).
     type: str
   quiesce:
@@ -192,7 +193,7 @@ snapshot:
       description: Free text.
       type: str
     expires:
-      description: 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d),
+      description: 'When the platform deletes the snapshot by itself: a span counted from when it is taken, such as V(3d),
         V(12h) or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
         (UTC where no offset is given), or V(never).'
       type: str

@@ -98,7 +98,7 @@ snapshots:
       description: Free text.
       type: str
     expires:
-      description: 'When the platform deletes the snapshot by itself: a span counted from when it was taken, such as V(3d),
+      description: 'When the platform deletes the snapshot by itself: a span counted from when it is taken, such as V(3d),
         V(12h) or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
         (UTC where no offset is given), or V(never).'
       type: str

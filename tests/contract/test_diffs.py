@@ -97,3 +97,19 @@ def test_parts_that_go_by_name(bench: Bench) -> None:
     bench.run("verge_vm", {"name": "web", "drives": [{"name": "data", "size": "8 GiB"}]})
     done = foretold(bench, "verge_drive", {"vm": "web", "name": "data", "state": "absent"})
     assert done["diff"]["before"]["size"] == 8 << 30 and done["diff"]["before_header"] == "drive web data"
+
+
+def test_lists_below_a_purged_row(bench: Bench) -> None:
+    """What goes along with a row is told as it was; what stays has its list before and after."""
+    bench.run("verge_network", {"name": "app", "type": "internal", "cidr": "10.9.0.0/24", "ip": "10.9.0.1"})
+    commands = ["network 10.9.0.0/16", "neighbor 10.0.0.9 remote-as 5"]
+    bgp, maps = {"asn": 65000, "commands": commands}, {"name": "m", "sequence": 10, "commands": ["match ip address x"]}
+    bench.run("verge_routing", {"network": "app", "bgp": [bgp], "route_maps": [maps]})
+    fewer = {"network": "app", "bgp": [{**bgp, "commands": commands[:1]}], "route_maps": [], "purge": True}
+    done = foretold(bench, "verge_routing", fewer)
+    before, after = done["diff"]["before"], done["diff"]["after"]
+    assert before["bgp.commands"] == {"65000": commands} and after["bgp.commands"] == {"65000": commands[:1]}
+    assert before["route_maps.commands"] == {"m 10": ["match ip address x"]} and "route_maps.commands" not in after
+    done = foretold(bench, "verge_routing", {"network": "app", "bgp": [], "purge": True})
+    before, after = done["diff"]["before"], done["diff"]["after"]
+    assert before["bgp.commands"] == {"65000": commands[:1]} and "bgp.commands" not in after and after["bgp"] == {}

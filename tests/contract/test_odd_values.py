@@ -377,6 +377,29 @@ def test_names_of_parameters_are_suggested(direct: Direct) -> None:
         assert refusal.writes == []
 
 
+@pytest.mark.parametrize("param", ["", "  ", "a b", "a-b", "1st", "a.b", "a=b", "ä", False, 3])
+def test_odd_names_of_parameters(direct: Direct, param: Any) -> None:
+    """Of an action of which nothing is known, too, and with allow_unknown."""
+    furnish(direct)
+    wish = {"table": "vms", "name": "ct-vm", "action": "kill", "params": {param: 1}, "allow_unknown": True}
+    for check in (True, False):
+        refusal = Outcome(direct, "verge_action", wish, check)
+        assert refusal.refused and refusal.writes == []
+        assert refusal.message.startswith("params: a parameter of kill has ") and "\n" not in refusal.message
+
+
+def test_unknown_parameters_are_told_once(direct: Direct) -> None:
+    """Where no parameter of an action is recorded, one warning says that nobody has looked at the names."""
+    furnish(direct)
+    wish = {"table": "vms", "name": "ct-vm", "action": "kill", "params": {"graceful": False, "why": "x"}}
+    said = "which parameters kill of vms takes is not recorded, so the names are sent unchecked: graceful, why"
+    for check in (True, False):
+        assert direct.run("verge_action", wish, check)["warnings"] == [said]
+    known = {"table": "vms", "name": "ct-vm", "action": "poweron", "params": {"preferred_node": None}}
+    assert "warnings" not in direct.run("verge_action", known)
+    assert "warnings" not in direct.run("verge_action", {**wish, "params": None})
+
+
 # Added to what is asked of machines.
 SCOPE = " and is_snapshot eq false"
 FILTERED = {

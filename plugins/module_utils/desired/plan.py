@@ -764,12 +764,27 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
                 entries.append((child.label(row), _shown(fields, row)))
         shelf, name = _shelf(was, group)
         shelf[name] = _listing(child, entries)
+    for group in _along(changes):
+        shelf, name = _shelf(was, group)
+        shelf[name] = _listing(
+            group.child, [(group.child.label(row), _shown(group.child.fields, row)) for row in group.rows]
+        )
     return was
+
+
+def _along(changes: Sequence[Change]) -> list[Group]:
+    """Return the lists that go along with the rows that they hang on."""
+    goes = dict.fromkeys(change.group for change in changes if change.kind == "delete")
+    return [group for group in goes if group is not None and group.listed is None and group.child.fields]
 
 
 def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]) -> dict[str, Any]:
     """Show what the options that were given will be: what was found, with the changes laid over it."""
     becomes = _was(resource, wish, found, changes)
+    along = _along(changes)
+    for group in along:
+        shelf, name = _shelf(becomes, group)
+        shelf.pop(name, None)
     words: dict[int, list[Change]] = {}
     for change in changes:
         told = {field.option: field.told(change.wish[field.option]) for field in change.fields}
@@ -779,7 +794,7 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
         child, name = change.child, change.name()
         shelf, place = _shelf(becomes, cast(Group, change.group))
         if place not in shelf:
-            continue  # what goes with the row that it hangs on
+            continue  # what goes with the row that it hangs on, and what a level in between is for
         entries = shelf[place]
         if child.single:
             words.setdefault(id(change.group), []).append(change)
@@ -791,6 +806,9 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
         group = cast(Group, lot[0].group)
         shelf, place = _shelf(becomes, group)
         shelf[place] = _relisted(group.child, group.rows, shelf[place], lot)
+    for group in along:
+        if not becomes.get(group.child.path):
+            becomes.pop(group.child.path, None)
     return becomes
 
 

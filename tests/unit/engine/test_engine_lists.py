@@ -116,7 +116,7 @@ def test_the_diff_of_lists_below_lists() -> None:
     assert made.before == {
         "name": "a",
         "pages": {"p": {"name": "p"}, "q": {"name": "q", "size": 1}},
-        "pages.lines": {"p": ["z", "x"]},
+        "pages.lines": {"p": ["z", "x"], "q": ["y"]},
     }
     assert made.after == {"name": "a", "pages": {"p": {"name": "p"}}, "pages.lines": {"p": ["x", "w"]}}
     assert made.pending == ["line y", "line z", "line w"]

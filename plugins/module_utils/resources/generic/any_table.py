@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
 
 from ...desired.ansible import CONNECTION, WAITING
@@ -56,6 +57,10 @@ ACTION_SPEC: dict[str, Any] = {
     **WAITING,
     **CONNECTION,
 }
+
+
+# What a parameter of an action may be called.
+NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 class UnnamedError(WishError):
@@ -159,20 +164,21 @@ def act(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, 
     unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
     given = checked_params(table, action, params["params"], params["allow_unknown"])
     result: dict[str, Any] = {"changed": True}
+    missing: list[str] = []
     try:
         key = None if bare else (yield from _row_key(client, manager, params))
         holds = unless and _holds(unless, (yield from manager.read(key, _exprs(unless))))
     except (UnnamedError, MissingError, NotFoundError) as error:
         if not check_mode:
             raise
-        result["warnings"] = [f"{error}; the run fails unless an earlier task makes it"]
+        missing = [f"{error}; the run fails unless an earlier task makes it"]
         key, holds = params["key"], False
     words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
-    result.update(actions=[words], key=key)
+    result.update(actions=[words], key=key, **_warned([*missing, *_unsure(table, action, given)]))
     if holds:
         return {**result, "changed": False, "actions": []}
     # What is not there yet is on nobody's way.
-    if "warnings" not in result and not params["allow_lockout"]:
+    if not missing and not params["allow_lockout"]:
         yield from lockout.refuse_action(client, table, key, action)
         yield from own_machine.refuse_action(client, table, key, action)
     if check_mode:
@@ -206,6 +212,18 @@ def _reached(
     return {name: value for name, value in told(manager.table, seen, fields).items() if name != "$key"}
 
 
+def _warned(warnings: list[str]) -> dict[str, Any]:
+    return {"warnings": warnings} if warnings else {}
+
+
+def _unsure(table: str, action: str, given: Optional[Mapping[str, Any]]) -> list[str]:
+    """Say so where nobody knows which parameters an action takes; the platform drops what it does not know."""
+    if not given or f"{table}.{action}" in PARAMS:
+        return []
+    names = ", ".join(given)
+    return [f"which parameters {action} of {table} takes is not recorded, so the names are sent unchecked: {names}"]
+
+
 def checked_params(
     table: str, action: str, params: Optional[Mapping[str, Any]], allow_unknown: bool
 ) -> Optional[dict[str, Any]]:
@@ -230,8 +248,13 @@ def checked_params(
     found = {}
     for name, value in params.items():
         place = f"params: {name}"
-        if not str(name).strip():
-            raise WishError(f"params: a parameter of {action} has an empty name; give its name", table=table)
+        if not NAMED.fullmatch(str(name)) or isinstance(name, bool):
+            odd = "an empty name" if not str(name).strip() else f"the name {str(name)!r}"
+            raise WishError(
+                f"params: a parameter of {action} has {odd}; names are letters, digits and _, and one that YAML takes "
+                f"for a truth value stands in quotes",
+                table=table,
+            )
         if known and name not in known and not allow_unknown:
             listed = suggestion(str(name), known) or f"; known are {', '.join(known)}"
             raise WishError(

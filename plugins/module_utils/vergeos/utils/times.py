@@ -13,15 +13,15 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 # The first second that has five digits of a year, in seconds, in milliseconds and in microseconds.
 TOO_LATE = 253402300800
 STEPS = (1, 1000, 1000000)
-_SPAN = re.compile(r"(?:[0-9]+[smhdw]\s*)+")
-_PART = re.compile(r"([0-9]+)([smhdw])")
+_SPAN = re.compile(r"(?:[0-9]+\s*[smhdw]\s*)+")
+_PART = re.compile(r"([0-9]+)\s*([smhdw])")
 
 
 def parse_span(text: str) -> int:
     """Read a span of time.
 
     Args:
-        text: Such as ``3d``, ``12h`` or ``1d 12h``; units are s, m, h, d and w.
+        text: Such as ``3d``, ``7 d`` or ``1d 12h``; units are s, m, h, d and w.
 
     Returns:
         Seconds.
