@@ -121,18 +121,7 @@ class BaseClient:
         return self._settings.who
 
     def table(self, name: str, allow_unknown: bool = False) -> Table:
-        """Return a table.
-
-        Args:
-            name: Wire name of the table.
-            allow_unknown: Send columns and filter fields that the schema facts lack, instead of refusing them.
-
-        Returns:
-            The table, or the family's own kind of it.
-
-        Raises:
-            VergeError: The platform has no such table.
-        """
+        """Return a table, as ``system.System`` says."""
         if name not in index.TABLES:
             raise VergeError(f"the platform has no table {name!r}{index.suggestion(name)}", table=name)
         if allow_unknown:

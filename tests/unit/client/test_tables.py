@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema import index
 
 ROOT = Path(__file__).parents[3]
@@ -228,3 +231,43 @@ def test_everything_names_every_table_and_loads_none():
 def test_what_a_module_ships_stays_small():
     assert sum((TABLES / f"{name}.py").stat().st_size for name in OF_A_VM) < 23 * 1024
     assert Path(index.__file__).stat().st_size < 8 * 1024
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """Return what packs a module: a function that leaves out files of the schema."""
+
+    def leave_out(*files):
+        monkeypatch.setattr(facts, "_loaded", {})
+        for file in files:
+            # Python refuses to import what stands here as None, with the error for what is not there.
+            monkeypatch.setitem(sys.modules, f"{facts.__package__}.schema.{file}", None)
+
+    return leave_out
+
+
+def test_a_table_whose_file_is_left_out_is_still_told_apart(packed):
+    packed("volumes")
+    known = facts.table("volumes")
+    assert (known.key_type, known.name_column, known.columns) == ("string", "name", {})
+    assert facts.table("no_such_table") is None
+
+
+def test_nothing_is_known_where_no_file_says_it(packed):
+    packed("volumes", "naming")
+    assert facts.table("volumes") is None
+    assert facts.table("vms").key_type == "integer"
+
+
+@pytest.mark.parametrize(("there", "left_out"), [(True, ()), (True, ("clusters",)), (False, ("clusters", "naming"))])
+def test_names_in_filters_where_tables_are_left_out(packed, there, left_out):
+    """A filter may compare any reference with a name: a packed module asks what one in process asks."""
+    packed(*left_out)
+    client = BlockingClient("h", token="t")
+    vms = client.table("vms")
+    operation = vms.rows(vms.condition(parse("cluster eq 'prod'"), {}), ["name"])
+    if there:
+        assert "/clusters?" in next(operation).path
+    else:
+        with pytest.raises(VergeError, match="rows of clusters have no names; give a key"):
+            next(operation)
