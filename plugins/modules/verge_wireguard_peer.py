@@ -262,19 +262,14 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard import PEER
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.wireguard_config import (
-    CONFIG_FILE,
-    peer_with_config,
+    SPEC,
+    WITH_CONFIGURATION,
 )
 
-MODULE = Module(
-    {**argument_spec(PEER), **CONFIG_FILE},
-    peer_with_config,
-    about=PEER,
-    required_one_of=[("wireguard", "key"), ("name", "key")],
-)
+MODULE = Module(SPEC, WITH_CONFIGURATION, about=PEER, required_one_of=[("wireguard", "key"), ("name", "key")])
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Mapping, Optional, Sequence
 
-from ..vergeos.exceptions import VergeError
+from ..vergeos.exceptions import NotFoundError, VergeError
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.system import System
@@ -48,6 +48,37 @@ class Draft:
         """What is or would be done, in words."""
         return [words for step in self.steps for words in step.told()]
 
+    @property
+    def diff(self) -> dict[str, dict[str, Any]]:
+        """What is and what will be, side by side."""
+        return {"before": self.before, "after": self.after}
+
+
+class Following(Draft):
+    """What follows on another declaration's work, which comes first in steps, diff and result.
+
+    Args:
+        task: That work.
+        steps: What follows, in order.
+        before: What its diff does not show of what is so now.
+        after: The same of what will be.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        steps: Sequence[Step] = (),
+        before: Optional[Mapping[str, Any]] = None,
+        after: Optional[Mapping[str, Any]] = None,
+    ) -> None:
+        super().__init__([task, *steps], before, after)
+        self.task = task
+
+    @property
+    def diff(self) -> dict[str, dict[str, Any]]:
+        more = super().diff
+        return {side: {**entries, **more[side]} for side, entries in self.task.result["diff"].items()}
+
 
 class Run:
     """What a planner and its steps work with.
@@ -80,17 +111,18 @@ class Run:
 
     # For planners
 
-    def task(self, declaration: Any, params: Params) -> OperationOf[Task]:
+    def task(self, declaration: Any, params: Params, if_needed: bool = False) -> OperationOf[Task]:
         """Work out what another declaration would do, as a part of this work.
 
         Args:
             declaration: The declaration.
             params: Its parameters.
+            if_needed: Whether it is over where nothing is to be changed; else it waits for what it waits for even then.
 
         Returns:
             The step; its result is what a preview tells, so that it also serves to read a row as it is shown.
         """
-        return Task(declaration, params, (yield from declaration(self.system, params, True)))
+        return Task(declaration, params, (yield from declaration(self.system, params, True)), if_needed)
 
     def locate(self, field: Reference, given: str, called: str = "", needs: Sequence[str] = NAMED) -> Operation:
         """Find the row that an option names.
@@ -129,6 +161,29 @@ class Run:
         if not self._preview:
             raise MissingError(f"{missing}; {advice}", table=table)
         self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+
+    def require(
+        self, look: Operation, errors: tuple[type[VergeError], ...] = (MissingError, NotFoundError)
+    ) -> Operation:
+        """Look for what must be there, or in a preview may be made by an earlier task.
+
+        Args:
+            look: The operation that looks.
+            errors: How it says that it is not.
+
+        Returns:
+            What it returns; None in a preview where it is not there, which is a warning then.
+
+        Raises:
+            VergeError: As the operation does.
+        """
+        try:
+            return (yield from look)
+        except errors as error:
+            if not self._preview:
+                raise
+            self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
+            return None
 
     def insist(self, table: str, what: str, needs: Sequence[str] = SHOWN) -> Operation:
         """Go on only where what was not found is not hidden from the user; see ``Sight.insist``."""
@@ -234,7 +289,7 @@ def converge(procedure: Procedure, params: Params, preview: bool, system: System
     actions = draft.actions if preview else run.done
     result: Entries = {"changed": bool(actions), "actions": actions}
     if procedure.diff:
-        result["diff"] = {"before": draft.before, "after": draft.after}
+        result["diff"] = draft.diff
     warnings = [*run.warnings, *(line for step in draft.steps for line in step.warnings)]
     if warnings:
         result["warnings"] = warnings

@@ -9,65 +9,89 @@ import os
 import re
 from typing import Any, Optional
 
-from ...desired.ansible import Perform, perform
+from ...desired.ansible import argument_spec, perform
 from ...desired.field import HIDDEN, WishError
-from ...desired.resource import Params
+from ...desired.run import Entries, Following, Procedure, Run
+from ...desired.steps import Step, Task
 from ...vergeos.exceptions import NotFoundError
-from ...vergeos.protocol import OperationOf
+from ...vergeos.protocol import OperationOf, known
 from ...vergeos.utils.local import check_target, replacing
 from .wireguard import PEER
 
-CONFIG_FILE: dict[str, Any] = {"config_file": {"type": "path"}}
+SPEC: dict[str, Any] = {**argument_spec(PEER), "config_file": {"type": "path"}}
 SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILINE | re.IGNORECASE)
-_peer: Perform = perform(PEER)
+WORK = perform(PEER)
 
 
-def peer_with_config(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Do the work of the peer's module, then fetch its configuration.
+class Configuration(Step):
+    """The configuration of a peer, which goes to a file where that holds something else.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
+        task: The work on the peer.
+        path: The file; None where it is only shown.
 
-    Returns:
-        The module's result, with ``client_config`` without its secrets where the platform has one.
-
-    Raises:
-        VergeError: Of whatever kind.
+    Attributes:
+        text: The configuration; None where the platform has none.
+        due: Whether the file is to be written.
     """
-    path = params["config_file"]
-    if path and params["state"] != "absent":
+
+    def __init__(self, task: Task, path: Optional[str]) -> None:
+        super().__init__(f"write the configuration of the peer to {path}")
+        self.task = task
+        self.path = path
+        self.text: Optional[str] = None
+        self.due = False
+
+    def told(self) -> list[str]:
+        return super().told() if self.due else []
+
+    def look(self, run: Run) -> OperationOf[None]:
+        """Read the configuration, and find out whether the file is to be written."""
+        key = self.task.result["key"]
+        self.text = None if key is None else (yield from _text(run, key))
+        if self.path and self.text is None and not (key is None and run.params["generate_config"]):
+            raise WishError(
+                f"peer {run.params['name'] or key} has no configuration to write to {self.path}; the platform makes "
+                f"one for a new peer with generate_config: true"
+            )
+        self.due = bool(self.path and _differs(self.path, self.text))
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        if self.task.result["changed"]:
+            yield from self.look(run)
+        if self.due and self.path and self.text is not None:
+            with replacing(self.path, "config_file: ", secret=True) as file:
+                file.write(self.text.encode())
+
+
+def plan(run: Run) -> OperationOf[Following]:
+    """Lay out the work on a peer, and then on its configuration."""
+    params = run.params
+    path, absent = params["config_file"], params["state"] == "absent"
+    if path and not absent:
         check_target(path, "config_file: ")  # before a peer is made whose keys nobody would have
-    result = yield from _peer(client, params, check_mode)
-    if params["state"] == "absent" or not (path or params["generate_config"]):
-        return result
-    text = yield from _config(client, result.get("key"))
-    if text is not None:
-        result["client_config"] = SECRETS.sub(rf"\g<1>{HIDDEN}", text)
-    if not path:
-        return result
-    made_now = check_mode and result.get("key") is None
-    if text is None and not (made_now and params["generate_config"]):
-        raise WishError(
-            f"peer {params['name'] or result.get('key')} has no configuration to write to {path}; the platform makes "
-            f"one for a new peer with generate_config: true"
-        )
-    if made_now or _differs(path, text):
-        result["changed"] = True
-        result["actions"] = [*result["actions"], f"write the configuration of the peer to {path}"]
-        if not check_mode and text is not None:
-            with replacing(path, "config_file: ", secret=True) as file:
-                file.write(text.encode())
-    return result
+    task = yield from run.task(WORK, params, if_needed=True)
+    if absent or not (path or params["generate_config"]):
+        return Following(task)
+    configuration = Configuration(task, path)
+    yield from configuration.look(run)
+    return Following(task, [configuration])
 
 
-def _config(client: Any, key: Any) -> OperationOf[Optional[str]]:
+def shown(_run: Run, draft: Following) -> OperationOf[Entries]:
+    """Show the peer, and its configuration without what is secret."""
+    text = next((step.text for step in draft.steps if isinstance(step, Configuration)), None)
+    config = {} if text is None else {"client_config": SECRETS.sub(rf"\g<1>{HIDDEN}", text)}
+    return known({**draft.task.entries, **config})
+
+
+WITH_CONFIGURATION = Procedure(plan, shown)
+
+
+def _text(run: Run, key: Any) -> OperationOf[Optional[str]]:
     """Read the configuration; it holds the private key, so it is in no projection of the row."""
-    if key is None:
-        return None
     try:
-        row = yield from client.table("vnet_wireguard_peers").read(key, ["wg_config"])
+        row = yield from run.table("vnet_wireguard_peers").read(key, ["wg_config"])
     except NotFoundError:
         return None  # so a peer answers that has none (schema network/vnet_wireguard_peers.yml)
     return row.get("wg_config") or None
