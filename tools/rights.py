@@ -95,11 +95,12 @@ def of_state(resource: Resource) -> Needs:
     rights = set(SHOWN)
     if not resource.made_elsewhere:
         rights |= {"create", "delete"}
-    acts = resource.power is not None or any(apply.owner is None for apply in resource.applies)
+    applies = resource.staging.kinds if resource.staging else ()
+    acts = resource.power is not None or any(apply.owner is None for apply in applies)
     if acts or resource.retire or (not isinstance(resource, Part) and _changes(resource.table, resource.fields)):
         rights.add("modify")
-    applied = {apply.table: {"read", "modify"} for apply in resource.applies if apply.owner is not None}
-    for apply in resource.applies if resource.identity else ():
+    applied = {apply.table: {"read", "modify"} for apply in applies if apply.owner is not None}
+    for apply in applies if resource.identity else ():
         # A new row is asked for its network by way of what it belongs to.
         first = str(apply.owner or "").partition("#")[0]
         parents = [field for field in resource.fields if isinstance(field, Reference) and field.column == first]

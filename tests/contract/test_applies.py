@@ -10,7 +10,7 @@ from typing import Any, Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common import applying
 from tests.contract import twice
 from tests.contract.bench import MODULES, Bench, module
 from tests.contract.network import verge_dns_record, verge_network_address

@@ -12,7 +12,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common import applying
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.addresses import address_of
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.caller import Packet
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import lockout, reach

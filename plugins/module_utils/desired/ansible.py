@@ -165,9 +165,8 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     if resource.power:
         spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
         spec.update(WAITING)
-    spec.update({apply.option: apply.spec() for apply in resource.applies if apply.option})
-    if resource.applies:
-        spec.update(WAITING)
+    if resource.staging:
+        spec.update(resource.staging.spec(), **WAITING)
     return {**spec, **resource.flags, **CONNECTION}
 
 
@@ -222,7 +221,7 @@ def perform(
         }
         if resource.power:
             result["pending_restart"] = done.pending
-        if resource.applies:
+        if resource.staging:
             result["pending"] = done.staged
         warnings = [*engine.warnings, *([done.waits] if done.waits else [])]
         if warnings:

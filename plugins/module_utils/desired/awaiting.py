@@ -18,7 +18,7 @@ class Awaiting(Looking):
     """Waits for what the platform does after it has answered."""
 
     @property
-    def _timeout(self) -> float:
+    def timeout(self) -> float:
         return float(self.params.get("wait_timeout") or 300)
 
     def _poll(
@@ -67,7 +67,7 @@ class Awaiting(Looking):
             lambda: manager.rows(condition, child.reads()),
             lambda rows: not states(rows),
             f"preparing the {child.noun}s of {self.resource.called} {self.resource.label(self.row)}",
-            self._timeout,
+            self.timeout,
             lambda rows: "; ".join(f"{label}: {why}" for label, why in states(rows)) or "ready",
             failed,
         )
@@ -86,6 +86,6 @@ class Awaiting(Looking):
             lambda: self.table.read(key, self.resource.reads()),
             lambda row: bool(self.resource.shape(row).get(name)),
             f"{name} of {self.resource.called} {self.resource.label(self.row)}",
-            self._timeout,
+            self.timeout,
             lambda row: f"{name} is {self.resource.shape(row).get(name)!r}",
         )

@@ -20,7 +20,6 @@ from ..vergeos.exceptions import (
 )
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.utils.lists import in_short
-from .applying import Bringing, Joint
 from .field import Unmade, WishError
 from .looking import Known, there
 from .once import once, pause
@@ -164,7 +163,7 @@ class Engine(Switching):
         if self.found is None and self.resource.made_elsewhere:
             self.found = self._expected(wish)
         yield from self._settle_references(wish, self.found)
-        yield from self._owners(wish)
+        yield from self._find_staged(wish)
         draft = plan(self.resource, wish, self.found)
         yield from self._insist_on_lists(draft, wish)
         return draft
@@ -250,7 +249,7 @@ class Engine(Switching):
         self.found = yield from self.with_children(
             (yield from self.table.read(self.row["$key"], self.resource.reads())), wish
         )
-        yield from self._owners(wish)
+        yield from self._find_staged(wish)
         return plan(self.resource, wish, self.found)
 
     def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> OperationOf[None]:
@@ -271,7 +270,7 @@ class Engine(Switching):
             last = step is draft.steps[-1] and not self.params.get("wait", True)
             yield from self._power_off(hard=step.kind == "kill", wait=not last)
         elif step.kind == "apply":
-            yield from self._apply(step, draft)
+            yield from there(self.resource.staging).carry(self, step, draft)
 
     def _create(self, step: Step, wish: Wish) -> OperationOf[None]:
         """Make the row; one of that name that appeared meanwhile is taken as it is, and no second one is left."""
@@ -401,27 +400,6 @@ class Engine(Switching):
         )
         return done.answer.key if done.seen is None else done.seen[0]["$key"]
 
-    def _apply(self, step: Step, draft: Plan) -> OperationOf[None]:
-        """Bring what is staged into force; what is left waiting all the same is told."""
-        apply = next(entry for entry in self.resource.applies if entry.option == step.action)
-        manager, key = (
-            (self.table, self.row["$key"]) if apply.owner is None else (self.client.table(apply.table), step.key)
-        )
-        bringing = Bringing(
-            lambda: manager.read(key, apply.watches()),
-            apply.sight,
-            lambda: manager.act(key, apply.action, None),
-            step.words,
-            apply.flag,
-        )
-        if self.params.get("wait", True):
-            done = yield from bringing.carry_through(self.client, Joint(apply.sure), self._timeout)
-        else:
-            done = yield from bringing.ask(self.client)
-            step.words += "" if done else " (refused, since another one is under way)"
-        if not done:
-            draft.staged.append(apply.word)
-
     def _await(self, wish: Wish, started: Optional[float]) -> OperationOf[None]:
         """Wait for what the user wants to have before the task ends."""
         if started is not None and not self.settled:
@@ -430,7 +408,7 @@ class Engine(Switching):
             return
         if wish.state in ("running", "restarted") and self.resource.power:
             if not self.resource.power.settled(self.row, True):
-                yield from self._settle_power(True, self._timeout, started)
+                yield from self._settle_power(True, self.timeout, started)
             for name in self.params.get("wait_for") or []:
                 if not self.resource.shape(self.row).get(name):
                     yield from self._wait_shape(name)

@@ -82,7 +82,7 @@ class Looking:
         wish.force = bool(params.get("force"))
         wish.restart = bool(params.get("restart_if_needed"))
         wish.secrets = params.get("update_password") == "always"
-        wish.apply = {apply.option for apply in resource.applies if params.get(apply.option)}
+        wish.apply = resource.staging.wished(params) if resource.staging else set()
         defaults = resource.defaults(params)
         for field in resource.fields:
             if params.get(field.source) is not None:
@@ -430,25 +430,10 @@ class Looking:
             self.names[field.table] = field.by_call(rows)
         return self.names[field.table]
 
-    def _owners(self, wish: Wish) -> OperationOf[None]:
-        """Find out about the networks that an apply is for; from the row where there is one, else from its parent."""
-        applies = [apply for apply in self.resource.applies if apply.owner is not None]
-        if self.found is not None:
-            wish.owners = {apply.option: apply.seen(self.row, str(apply.owner)) for apply in applies}
-            return
-        wish.owners, parents = {}, {}
-        for apply in applies:
-            first, _step, rest = str(apply.owner).partition("#")
-            fields = (field for field in references(self.resource.fields) if field.column == first)
-            field = next(fields, None)
-            key = wish.values[field.option].key if field and field.option in wish.values else None
-            if field is None or key is None or key is NOT_YET:
-                continue
-            table, key, path = (apply.table, key.parent, "") if isinstance(key, Unmade) else (field.table, key, rest)
-            if (table, key) not in parents:
-                reads = [text for other in applies for text in other.looks(path)]
-                parents[table, key] = yield from self.client.table(table).read(key, list(dict.fromkeys(reads)))
-            wish.owners[apply.option] = apply.seen(parents[table, key], path)
+    def _find_staged(self, wish: Wish) -> OperationOf[None]:
+        """Find out about the rows that what is staged is applied to."""
+        if self.resource.staging:
+            yield from self.resource.staging.find(self, wish)
 
 
 def wired(known: Optional[facts.TableFacts], field: Field, value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence, Union, cast
 
 from ..vergeos.exceptions import AmbiguousError
 from .field import Field, Size, WishError
-from .resource import Apply, Children, Owner, Power, Resource, Row
+from .resource import Children, Power, Resource, Row
 
 
 class Wish:
@@ -31,8 +31,8 @@ class Wish:
         force: Whether to stop hard, and to delete what runs.
         restart: Whether a power cycle that a change needs is allowed.
         secrets: Whether secrets are written again on an existing row.
-        apply: Options of :class:`Apply` that are not refused.
-        owners: Option of an :class:`Apply` that acts on another row -> that row.
+        apply: Options that ask for what is staged to be brought into force.
+        owners: Such an option -> the row that it acts on, where that is another one.
     """
 
     def __init__(self, state: str = "present") -> None:
@@ -49,7 +49,7 @@ class Wish:
         self.restart = False
         self.secrets = False
         self.apply: set[str] = set()
-        self.owners: dict[str, Owner] = {}
+        self.owners: dict[str, Any] = {}
 
     def entries(self, child: Children) -> list[dict[str, Any]]:
         """Return the wishes for a list, of all rows that it hangs on."""
@@ -466,7 +466,8 @@ def plan(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
         draft = _absent(resource, wish, found)
     else:
         draft = _new(resource, wish) if found is None else _existing(resource, wish, found)
-    _owner_applies(resource, wish, draft)
+    if resource.staging:
+        resource.staging.plan(wish, draft)
     return draft
 
 
@@ -484,7 +485,7 @@ def _absent(resource: Resource, wish: Wish, found: Optional[Found]) -> Plan:
     if any(found.row.get(name) != value for name, value in resource.retire.items()):
         key = found.row.get("$key")
         draft.steps.append(Step("update", f"retire {resource.called} {label}", columns=resource.retire, key=key))
-        draft.steps += _wakes([(apply, apply.seen(found.row, apply.owner or "")) for apply in resource.applies])
+        draft.steps += resource.staging.retired(found.row) if resource.staging else []
     for child in resource.children:
         gone = [Change("delete", child, [], {}, row) for row in found.children[child.option] if child.goes_first]
         draft.steps += [_write(resource, label, change) for change in gone]
@@ -568,7 +569,8 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
         draft.steps.append(Step(kind, f"power off {resource.called} {label}{' hard' if wish.force else ''}"))
     draft.steps += later
     if on and not goes_off and not in_one:
-        _applies(resource, wish, changes, row, draft)
+        if resource.staging:
+            resource.staging.plan_own(wish, draft, changes, row, label)
     if in_one:
         draft.steps.append(Step("reset", f"restart {resource.called} {label}"))
     if goal and (goes_off or not on):
@@ -656,42 +658,6 @@ def _write(resource: Resource, label: str, change: Change) -> Step:
         "delete": f"remove {what} from {owner}",
     }[change.kind]
     return Step(change.kind, words, columns=change.columns(), key=key, child=change.child, change=change)
-
-
-def _applies(resource: Resource, wish: Wish, changes: Sequence[Change], row: Row, draft: Plan) -> None:
-    """Add what brings staged changes to life, and tell what waits; a machine that is off loads them at its start."""
-    written = {field.option for change in changes for field in change.fields if change.child is None}
-    written |= {change.child.path for change in changes if change.child}
-    for apply in resource.applies:
-        if apply.owner is not None or not (row.get(apply.flag) or written & set(apply.staged_by)):
-            continue
-        if apply.option in wish.apply:
-            draft.steps.append(Step("apply", f"{apply.words} {resource.label(row)}", action=apply.option))
-        else:
-            draft.staged.append(apply.word)
-
-
-def _owner_applies(resource: Resource, wish: Wish, draft: Plan) -> None:
-    """Do the same for other rows: for what is written now, or was by an earlier run whose apply did not happen."""
-    writes = bool(draft.steps)
-    for apply in resource.applies:
-        owner = wish.owners.get(apply.option)
-        if owner is None or not owner.runs or not (writes or owner.staged):
-            continue
-        draft.place = f"network {owner.label}"
-        if apply.option in wish.apply and (writes or apply.sure):
-            draft.steps += _wakes([(apply, owner)])
-        else:
-            draft.staged.append(apply.word)
-
-
-def _wakes(pairs: Sequence[tuple[Apply, Owner]]) -> list[Step]:
-    """Make the steps that apply something to networks that run; what is off loads everything at its start."""
-    return [
-        Step("apply", f"{apply.words} {owner.label}", action=apply.option, key=owner.key)
-        for apply, owner in pairs
-        if owner.runs
-    ]
 
 
 def _names(change: Change) -> list[str]:

@@ -35,7 +35,7 @@ class Switching(ListWriting):
         yield from self._wait_children(fresh=bool(self.made))
         yield from self._act(key, "poweron", power.on_params, lambda: judged(self._look_at_power(), power.running))
         if self.params.get("wait", True):
-            yield from self._settle_power(on, self._timeout, started)
+            yield from self._settle_power(on, self.timeout, started)
 
     def _power_off(self, hard: bool, wait: bool) -> OperationOf[None]:
         power, key = self.power, self.row["$key"]
@@ -50,7 +50,7 @@ class Switching(ListWriting):
         if not wait:
             yield from self._act(key, "kill" if hard else "poweroff", None, going)
             return
-        grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self._timeout
+        grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self.timeout
         if not hard and grace > 0:
             yield from self._act(key, "poweroff", None, going)
             try:
@@ -60,7 +60,7 @@ class Switching(ListWriting):
                 if not power.graceful:
                     raise
         yield from self._act(key, "kill", None, off)
-        yield from self._settle_power(False, self._timeout, None)
+        yield from self._settle_power(False, self.timeout, None)
 
     def _reset(self) -> OperationOf[None]:
         """Restart in one request, and wait until that is over; meanwhile the API may be out of reach."""
@@ -95,7 +95,7 @@ class Switching(ListWriting):
             return f"it is {seen['status']}{info}" if seen.get("status") in BAD_STATUS else None
 
         what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
-        yield from self._poll(look, done, what, self._timeout, lambda seen: str(seen.get("status")), failed)
+        yield from self._poll(look, done, what, self.timeout, lambda seen: str(seen.get("status")), failed)
 
     def _look_at_power(self) -> OperationOf[Row]:
         """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""

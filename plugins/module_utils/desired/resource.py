@@ -4,7 +4,7 @@
 """A declaration: all that is particular to one module, as data.
 
 A :class:`Resource` is one table's row with its :class:`Field` list, its :class:`Children` (rows of other tables that
-belong to it), how it is switched on and off (:class:`Power`) and what makes staged changes live (:class:`Apply`).
+belong to it), how it is switched on and off (:class:`Power`) and what makes staged changes live (:class:`Staging`).
 """
 
 from __future__ import annotations
@@ -12,29 +12,12 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.filters import Filter
-from ..vergeos.protocol import OperationOf
+from ..vergeos.protocol import Operation, OperationOf
 from .field import Field, Reference
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 Guard = Callable[[Any, Any], Optional[OperationOf[None]]]
-# What a machine or a network passes through (schema compute/machine_status.yml); in any other status it rests.
-PASSING = frozenset(
-    (
-        "initializing",
-        "starting",
-        "stopping",
-        "hibernating",
-        "initmigrate",
-        "startmigrate",
-        "migrating",
-        "migratecomplete",
-        "importing",
-        "leavingmaintenance",
-        "waitingforresources",
-        "driversreloading",
-    )
-)
 
 
 class Power:
@@ -92,118 +75,46 @@ class Power:
         return not row.get("running") and row.get("status") in ("stopped", "hibernated")
 
 
-class Owner:
-    """The row that an :class:`Apply` acts on, as far as it matters whether to act.
+class Staging:
+    """What changes of a row leave staged, and what brings that into force (``resources/common/applying.py``).
 
     Attributes:
-        key: Its key; None while it is not known.
-        label: Its name.
-        staged: Whether something waits on it.
-        runs: Whether it runs; what is off loads everything at its start.
+        kinds: Each kind of it.
     """
 
-    def __init__(self, key: Any, label: Any, staged: Any, runs: Any) -> None:
-        self.key = key
-        self.label = label
-        self.staged = bool(staged)
-        self.runs = bool(runs)
-
-
-class Sight:
-    """What is seen at one moment of the row that an :class:`Apply` acts on.
-
-    Attributes:
-        staged: Whether something waits there.
-        runs: Whether it runs; what is off loads everything at its start.
-        rests: Whether it is on its way nowhere.
-        stamp: When the platform says that it was applied last; None where that is not told.
-    """
-
-    def __init__(self, staged: Any, runs: Any, rests: bool = True, stamp: Any = None) -> None:
-        self.staged = bool(staged)
-        self.runs = bool(runs)
-        self.rests = rests
-        self.stamp = stamp
-
-
-class Apply:
-    """Something staged that an action brings into force. It is done unless the user says no.
-
-    Args:
-        option: Option that asks for it; empty where no action is known, so that it can only be told.
-        former: A name that the option had, and is taken under.
-        flag: Column that is true while something is staged.
-        action: The action.
-        words: What it does, for the result.
-        word: What waits, in one word, for the result.
-        stamp: Column that tells when it was done last; empty where there is none.
-        staged_by: Options whose change stages something on a running network.
-        owner: Where the network is that the action is for: a path of columns such as ``view#vnet``, whose first step
-            is a reference among the fields; empty for the row itself. Every write then stages. None where the
-            resource has a power state of its own, which then tells whether there is something to do.
-        table: The table of the row that it acts on, where ``owner`` leads to one.
-        sure: Whether the action is known to do it. Otherwise it is tried once after a write, and told where it waits
-            all the same.
-    """
-
-    def __init__(
-        self,
-        option: str,
-        flag: str,
-        action: str,
-        words: str,
-        *,
-        word: str,
-        stamp: str = "",
-        staged_by: Sequence[str] = (),
-        owner: Optional[str] = None,
-        table: str = "",
-        sure: bool = True,
-        former: str = "",
-    ) -> None:
-        self.option = option
-        self.former = former
-        self.flag = flag
-        self.action = action
-        self.words = words
-        self.word = word
-        self.stamp = stamp
-        self.staged_by = tuple(staged_by)
-        self.owner = owner
-        self.table = table
-        self.sure = sure
+    kinds: Sequence[Any] = ()
 
     def spec(self) -> dict[str, Any]:
-        """Return the option's entry in an argument spec."""
-        return {"type": "bool", "default": True, **({"aliases": [self.former]} if self.former else {})}
+        """Return the options that ask for it, as argument spec entries."""
+        raise NotImplementedError
 
     def reads(self) -> list[str]:
         """Return the expressions that tell, from the resource's own row, whether there is something to do."""
-        return [self.flag] if self.owner is None else self.looks(self.owner)
+        raise NotImplementedError
 
-    def looks(self, path: str) -> list[str]:
-        """Return the same for a row from which a path leads to the network; an empty path is the network itself."""
-        runs = f"machine#status#running as {self.word}_runs"
-        if not path:
-            return ["$key", "name", self.flag, runs]
-        own = (f"{path}#{column} as {self.word}_{column.strip('$')}" for column in ("$key", "name", self.flag))
-        return [*own, f"{path}#{runs}"]
+    def wished(self, params: Params) -> set[str]:
+        """Return the options by which the user wants it done."""
+        raise NotImplementedError
 
-    def seen(self, row: Row, path: str) -> Owner:
-        """Return what these expressions told."""
-        names = ("$key", "name", self.flag)
-        key, label, staged = (row.get(f"{self.word}_{name.strip('$')}" if path else name) for name in names)
-        return Owner(key, label, staged, row.get(f"{self.word}_runs"))
+    def find(self, engine: Any, wish: Any) -> Operation:
+        """Make the operation that finds out about the rows that it acts on, and puts them into the wish."""
+        raise NotImplementedError
 
-    def watches(self) -> list[str]:
-        """Return the expressions that tell, from the row that it acts on, how far it is."""
-        power = ["machine#status#running as running", "machine#status#status as status"]
-        return ["$key", self.flag, *power, *([self.stamp] if self.stamp else [])]
+    def plan(self, wish: Any, draft: Any) -> None:
+        """Add what is to be done for rows that others are, once all other steps are there."""
+        raise NotImplementedError
 
-    def sight(self, row: Row) -> Sight:
-        """Return what these expressions told."""
-        rests = row.get("status") not in PASSING
-        return Sight(row.get(self.flag), row.get("running"), rests, row.get(self.stamp) if self.stamp else None)
+    def plan_own(self, wish: Any, draft: Any, changes: Sequence[Any], row: Row, label: str) -> None:
+        """Add what is to be done for the resource's own row, which runs."""
+        raise NotImplementedError
+
+    def retired(self, row: Row) -> list[Any]:
+        """Return the steps after which a row that was retired is out of force."""
+        raise NotImplementedError
+
+    def carry(self, engine: Any, step: Any, draft: Any) -> Operation:
+        """Make the operation that carries one of these steps out."""
+        raise NotImplementedError
 
 
 class Order:
@@ -482,7 +393,7 @@ class Resource:
         scope: A filter that every look-up adds.
         children: What belongs to the row.
         power: How it is switched on and off, or None.
-        applies: What makes staged changes live.
+        staging: What its changes leave staged, and what brings that into force.
         origin: Another way to come into being, or None (``origin.py``).
         extra: Further expressions to read and show.
         flags: Further options that steer the engine, as argument spec entries.
@@ -508,7 +419,7 @@ class Resource:
         scope: Optional[Filter] = None,
         children: Sequence[Children] = (),
         power: Optional[Power] = None,
-        applies: Sequence[Apply] = (),
+        staging: Optional[Staging] = None,
         origin: Any = None,
         extra: Sequence[str] = (),
         flags: Optional[Mapping[str, Any]] = None,
@@ -530,7 +441,7 @@ class Resource:
         self.scope = scope
         self.children = tuple(children)
         self.power = power
-        self.applies = tuple(applies)
+        self.staging = staging
         self.origin = origin
         self.extra = tuple(extra)
         self.flags = dict(flags or {})
@@ -564,7 +475,7 @@ class Resource:
         """Return the projection: one GET that holds all there is to compare and show."""
         own = ["$key", *(text for field in self.fields for text in field.reads()), *self.extra]
         own += self.power.reads() if self.power else []
-        own += [text for apply in self.applies for text in apply.reads()]
+        own += self.staging.reads() if self.staging else []
         nested: dict[str, list[str]] = {}
         for child in self.children:
             if child.inside:

@@ -11,9 +11,8 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import applying
-from ansible_collections.community.vergeos.plugins.module_utils.desired.applying import Bringing, Joint
-from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Sight
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common import applying
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.applying import Bringing, Joint, Sight
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     TaskTimeoutError,
     ValidationError,

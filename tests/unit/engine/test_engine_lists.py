@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Integer, Text
-from ansible_collections.community.vergeos.plugins.module_utils.desired.order import Made
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Power, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.order import Made
 
 LINES = Children(
     "lines",

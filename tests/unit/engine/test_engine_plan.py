@@ -18,11 +18,11 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 )
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import (
-    Apply,
     Children,
     Power,
     Resource,
 )
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.applying import Applies, Apply
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import AmbiguousError
 
 DISKS = Children(
@@ -59,7 +59,9 @@ BOX = Resource(
     [Text("name"), Text("note"), Integer("cores", restart=True), Text("kind", create_only=True), Secret("password")],
     children=[DISKS, CHIPS, LINES],
     power=Power(graceful=True, hotplug="hotplug"),
-    applies=[Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", word="rules", staged_by=["note"])],
+    staging=Applies(
+        Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", word="rules", staged_by=["note"])
+    ),
 )
 OFF = {"$key": 5, "name": "a", "note": "n", "cores": 2, "kind": "x", "running": False, "status": "stopped"}
 ON = {**OFF, "running": True, "status": "running"}

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.order import kept, places
+from ansible_collections.community.vergeos.plugins.module_utils.resources.network.order import kept, places
 
 HIGHEST = 14
 

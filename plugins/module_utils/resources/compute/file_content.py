@@ -179,7 +179,7 @@ class FileEngine(Engine):
         self._sums.pop(key, None)
         told = self._teller(f"upload of {local.path}", offset)
         try:
-            yield from self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self._timeout)
+            yield from self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self.timeout)
         except UploadError as error:
             why = error.__cause__
             if isinstance(why, APIError) and 400 <= why.status_code < 500 and why.status_code not in KEEPING:
@@ -268,7 +268,7 @@ class FileEngine(Engine):
             lambda: self.table.read(key, PART_FIELDS),
             over,
             f"import of file {name}",
-            self._timeout,
+            self.timeout,
             lambda row: f"{size_of(row)} of {row.get('allocated_bytes') or 'unknown'} bytes",
             lambda row: None if size_of(row) else self._complaint(name, started),
         )

@@ -257,7 +257,7 @@ class Deployment(Engine):
             look,
             lambda row: bool(row.get("downloaded")),
             words,
-            self._timeout,
+            self.timeout,
             lambda row: str(row.get("status")),
             course.failed,
         )

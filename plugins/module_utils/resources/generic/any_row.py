@@ -37,6 +37,7 @@ from ...vergeos.filters import Filter, where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.schema import index
 from ..common.addresses import Block, Interface, Single
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT, free
 from ..common.secrecy import visible
 from ..compute.drive import DRIVES
@@ -179,7 +180,7 @@ def declare(client: Any, params: Params) -> tuple[Resource, dict[str, Any]]:
         extra=["all"],
         shape=lambda row: visible({name: value for name, value in row.items() if name not in looks} or unknown, secret),
         called=f"{table} row",
-        applies=applies,
+        staging=Applies(*applies),
         guard=Lockout(GUARDS.get(table, free), applied=True),
     )
     return resource, wishes

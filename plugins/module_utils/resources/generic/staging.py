@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Any, Callable, Optional, Sequence
 
 from ...desired.engine import Engine
-from ...desired.looking import machine_key
+from ...desired.looking import machine_key, there
 from ...desired.plan import Plan
-from ...desired.resource import Apply, Owner
 from ...vergeos import facts
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
+from ..common.applying import Apply, Owner
 from ..compute.device import DEVICES
 from ..compute.drive import DRIVES
 from ..compute.nic import NICS
@@ -115,7 +115,7 @@ class RowEngine(Engine):
         """Whether something of that kind waits: of a network's own columns, only its way out is rules."""
         if self.resource.table != "vnets":
             return True
-        owners = {apply.word: self.wish.owners.get(apply.option) for apply in self.resource.applies}
+        owners = {apply.word: self.wish.owners.get(apply.option) for apply in there(self.resource.staging).kinds}
         owner = owners.get(word)
         written = {name for step in draft.steps for name in step.columns}
         return bool(owner and owner.staged) or (word == "rules" and "vnet_default_gateway" in written)

@@ -15,6 +15,7 @@ from ...vergeos.filters import Filter, all_of, compare, where
 from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.utils.references import is_number
 from ..common.addresses import Semicolons, address_of
+from ..common.applying import Applies
 from ..common.nested import Nested
 from .dns_names import (
     ALONE,
@@ -239,7 +240,7 @@ VIEW = Resource(
         Reference("query_source", "vnet_addresses", naming="ip", optional=True),
     ],
     identity=("network", "name"),
-    applies=[apply_dns()],
+    staging=Applies(apply_dns()),
 )
 ZONE = Resource(
     "zone",
@@ -279,7 +280,7 @@ ZONE = Resource(
             exact={"ttl": "", "preference": 0, "weight": 0, "port": 0, "description": ""},
         )
     ],
-    applies=[apply_dns("view#vnet")],
+    staging=Applies(apply_dns("view#vnet")),
     extra=["serial_number", "view#vnet#name as network"],
     guard=_zone_whole,
 )
@@ -288,7 +289,7 @@ RECORD = Resource(
     "vnet_dns_zone_records",
     [Zone(), *record_fields()],
     identity=("zone", "name", "type", "value"),
-    applies=[apply_dns("zone#view#vnet")],
+    staging=Applies(apply_dns("zone#view#vnet")),
     prepare=check_value,
     guard=refuse_misfit,
 )

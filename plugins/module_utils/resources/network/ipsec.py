@@ -11,6 +11,7 @@ from ...desired.field import Choice, Flag, Integer, Secret, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource, never
 from ..common.addresses import Address, Block
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import PartOf, apply_rules
@@ -116,7 +117,7 @@ IPSEC = Resource(
     ],
     identity=("network", "name"),
     children=[POLICIES, TUNNELS],
-    applies=[apply_rules("ipsec#vnet")],
+    staging=Applies(apply_rules("ipsec#vnet")),
     flags=LOCKOUT,
     guard=Lockout(_complete),
 )

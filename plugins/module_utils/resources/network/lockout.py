@@ -180,7 +180,7 @@ WRITES = ("create", "update", "delete")
 
 def _loads(engine: Any, step: Step) -> bool:
     """Whether a step brings rules into force."""
-    actions = {apply.option: apply.action for apply in engine.resource.applies}
+    actions = {apply.option: apply.action for apply in engine.resource.staging.kinds}
     return step.kind == "apply" and actions[step.action] in LOADING
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional, Sequence
 
 from ...desired.field import Pointer, Reference, Unmade, WishError
-from ...desired.resource import Apply
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation
 from ...vergeos.rights import NAMED
 from ...vergeos.utils.lists import split_list
 from ...vergeos.utils.references import is_number
 from ..common.addresses import check_address, check_port
+from ..common.applying import Apply
 
 
 def network() -> Reference:

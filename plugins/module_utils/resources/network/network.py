@@ -13,6 +13,7 @@ from ...desired.resource import Params, Power, Resource
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ..common.addresses import Single, Subnet, address_of, block_of
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
 from .lockout import Lockout
@@ -162,7 +163,7 @@ NETWORK = Resource(
     children=[tags_of("vnets")],
     # With "apply" the staged rules are loaded at the start and nothing stays pending (schema network/vnets.yml).
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[apply_rules(None, staged_by=["default_gateway"]), apply_dns(None), apply_proxy(None, "")],
+    staging=Applies(apply_rules(None, staged_by=["default_gateway"]), apply_dns(None), apply_proxy(None, "")),
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
     flags=LOCKOUT,
     prepare=check_places,

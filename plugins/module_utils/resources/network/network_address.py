@@ -14,6 +14,7 @@ from ...desired.resource import Resource
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ..common.addresses import Address, Single, Subnet, address_of, block_of, check_address, check_port
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .dns_names import Domain
 from .lockout import Lockout
@@ -116,7 +117,7 @@ ADDRESS = Resource(
         Holder("owner"),
     ],
     identity=("network", "ip"),
-    applies=[apply_rules(), apply_dns()],
+    staging=Applies(apply_rules(), apply_dns()),
     extra=["expiration", "vendor"],
     defaults=lambda _params: {"type": "static"},
     flags=LOCKOUT,
@@ -133,14 +134,14 @@ HOST = Resource(
     ],
     identity=("network", "name"),
     called="host",
-    applies=[apply_dns()],
+    staging=Applies(apply_dns()),
 )
 BLOCK = Resource(
     "block",
     "vnet_cidrs",
     [network(), Subnet("cidr", create_only=True), Text("description", most=2048), Holder("owner")],
     identity=("network", "cidr"),
-    applies=[apply_rules()],
+    staging=Applies(apply_rules()),
     flags=LOCKOUT,
     guard=Lockout(_no_overlap),
 )

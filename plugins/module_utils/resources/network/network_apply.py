@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...desired.field import Text
 from ...desired.resource import Power, Resource
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
@@ -23,11 +24,9 @@ PENDING = Resource(
     identity=("network",),
     made_elsewhere=True,
     power=Power(on_params={"apply": True}, reset="reset"),
-    applies=[
-        apply_rules(None, former="rules"),
-        apply_dns(None, former="dns"),
-        apply_proxy(None, former="tenant_proxy"),
-    ],
+    staging=Applies(
+        apply_rules(None, former="rules"), apply_dns(None, former="dns"), apply_proxy(None, former="tenant_proxy")
+    ),
     extra=["need_fw_apply", "need_dns_apply", "need_restart", "need_proxy_apply"],
     flags=LOCKOUT,
     guard=Lockout(),

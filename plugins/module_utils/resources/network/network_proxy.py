@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...desired.field import Flag, Reference, Text
 from ...desired.resource import Children, Resource
 from ..common.addresses import Single
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import apply_proxy, network
@@ -32,7 +33,7 @@ PROXY = Resource(
     [network(), Single("listen_address"), Flag("default_self")],
     identity=("network",),
     called="proxy of network",
-    applies=[apply_proxy()],
+    staging=Applies(apply_proxy()),
     flags=LOCKOUT,
     guard=Lockout(),
     children=[

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...desired.field import Choice, Field, Flag, Integer, Text, WishError
-from ...desired.order import Places
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import Words, apply_rules, network
+from .order import Places
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -108,7 +109,7 @@ RULE = Resource(
     "vnet_rules",
     [network(), *rule_fields(), Integer("order", "orderid", least=1)],
     identity=("network", "name"),
-    applies=[apply_rules()],
+    staging=Applies(apply_rules()),
     extra=["system_rule", "owner", "packets", "bytes"],
     flags=LOCKOUT,
     guard=Lockout(_hands_off),
@@ -136,7 +137,7 @@ POLICY = Resource(
             exact=PLAIN,
         )
     ],
-    applies=[apply_rules("")],
+    staging=Applies(apply_rules("")),
     extra=["need_fw_apply", "ipaddress", "network"],
     flags=LOCKOUT,
     guard=Lockout(rules="rules"),

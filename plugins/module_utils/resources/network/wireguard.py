@@ -12,6 +12,7 @@ from ...desired.field import Choice, CommaList, Flag, Integer, Reference, Secret
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource, never
 from ..common.addresses import Address, Blocks, Interface, Single
+from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from ..common.nested import Nested
 from .lockout import Lockout
@@ -154,7 +155,7 @@ WIREGUARD = Resource(
     ],
     identity=("network", "name"),
     children=[PEERS],
-    applies=[apply_rules()],
+    staging=Applies(apply_rules()),
     extra=["public_key"],
     # The newest client found that an interface goes only when it is off.
     retire={"enabled": False},
@@ -181,7 +182,7 @@ PEER = Resource(
         Choice("configure_firewall", choices=["site-to-site", "remote-user", "none"]),
     ],
     identity=("wireguard", "name"),
-    applies=[apply_rules("wireguard#vnet")],
+    staging=Applies(apply_rules("wireguard#vnet")),
     extra=["wireguard#vnet#name as network", *HANDSHAKE],
     defaults=new_keys,
     flags=LOCKOUT,

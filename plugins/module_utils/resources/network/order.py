@@ -14,9 +14,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Any, Mapping, Optional, Sequence
 
-from .field import Field
-from .plan import Change, Found, Group, Wish, additions, list_differences, surplus
-from .resource import Children, Order, Row
+from ...desired.field import Field
+from ...desired.plan import Change, Found, Group, Wish, additions, list_differences, surplus
+from ...desired.resource import Children, Order, Row
 
 # Between rows that come after all others, so that a later one finds room without moving any.
 GAP = 10
