@@ -432,7 +432,8 @@ def test_a_shared_secret_is_written_and_never_shown(bench: Bench) -> None:
     wish = {"network": "app", "name": "ct", "remote_gateway": "203.0.113.1", "psk": "ct-hush"}
     made = foretold(bench, "verge_ipsec", **wish)
     again = bench.run("verge_ipsec", {**wish, "update_password": "always"})
-    assert again["actions"] == ["update connection app ct (psk)"] and "ct-hush" not in json.dumps([made, again])
+    assert again["actions"] == ["update connection app ct (preshared_key)"]
+    assert "ct-hush" not in json.dumps([made, again])
 
 
 LAN = {"name": "lan", "local": "10.9.0.0/24"}
@@ -464,7 +465,7 @@ def test_a_connection_that_lacks_something(bench: Bench, check: bool) -> None:
     assert traffic.writes == []
     assert "connection ct: remote_gateway must be given" in nowhere["msg"]
     assert "policy lan: a new policy needs local" in half["msg"]
-    assert "has no psk" in bench.run("verge_ipsec", wish, check=check)["warnings"][0]
+    assert "has no preshared_key" in bench.run("verge_ipsec", wish, check=check)["warnings"][0]
     for more in ({"psk": "ct-hush"}, {"auth": "pubkey"}):
         assert "warnings" not in bench.run("verge_ipsec", {**wish, **more, "name": next(iter(more))}, check=check)
 
