@@ -55,7 +55,7 @@ class Draft:
 
 
 class Following(Draft):
-    """What follows on another declaration's work, which comes first in steps, diff and result.
+    """What follows on other work that the run has begun with, whose words and diff come first.
 
     Args:
         task: That work.
@@ -71,8 +71,12 @@ class Following(Draft):
         before: Optional[Mapping[str, Any]] = None,
         after: Optional[Mapping[str, Any]] = None,
     ) -> None:
-        super().__init__([task, *steps], before, after)
+        super().__init__(steps, before, after)
         self.task = task
+
+    @property
+    def actions(self) -> list[str]:
+        return [*self.task.told(), *super().actions]
 
     @property
     def diff(self) -> dict[str, dict[str, Any]]:
@@ -111,18 +115,35 @@ class Run:
 
     # For planners
 
-    def task(self, declaration: Any, params: Params, if_needed: bool = False) -> OperationOf[Task]:
+    def task(self, declaration: Any, params: Params) -> OperationOf[Task]:
         """Work out what another declaration would do, as a part of this work.
 
         Args:
             declaration: The declaration.
             params: Its parameters.
-            if_needed: Whether it is over where nothing is to be changed; else it waits for what it waits for even then.
 
         Returns:
             The step; its result is what a preview tells, so that it also serves to read a row as it is shown.
         """
-        return Task(declaration, params, (yield from declaration(self.system, params, True)), if_needed)
+        return Task(declaration, params, (yield from declaration(self.system, params, True)))
+
+    def begin(self, declaration: Any, params: Params) -> OperationOf[Task]:
+        """Have another declaration's work done (in a preview: worked out) that the rest of the plan builds on.
+
+        Args:
+            declaration: The declaration.
+            params: Its parameters.
+
+        Returns:
+            The work, with its result, for a draft of the kind :class:`Following`.
+
+        Raises:
+            VergeError: As the work does.
+        """
+        task = Task(declaration, params, (yield from declaration(self.system, params, self._preview)))
+        self.done += [] if self._preview else task.told()
+        self.warnings += task.warnings
+        return task
 
     def locate(self, field: Reference, given: str, called: str = "", needs: Sequence[str] = NAMED) -> Operation:
         """Find the row that an option names.

@@ -272,19 +272,15 @@ class Task(Step):
         declaration: The declaration.
         params: Its parameters.
         foreseen: What a preview of it has told (:meth:`.run.Run.task` makes the step).
-        if_needed: Whether it is over where a preview has found nothing to change.
 
     Attributes:
         result: What came of it; before it is carried out, what a preview tells.
     """
 
-    def __init__(
-        self, declaration: Any, params: Mapping[str, Any], foreseen: Mapping[str, Any], if_needed: bool = False
-    ) -> None:
+    def __init__(self, declaration: Any, params: Mapping[str, Any], foreseen: Mapping[str, Any]) -> None:
         super().__init__()
         self.declaration = declaration
         self.params = params
-        self.if_needed = if_needed
         self.result = dict(foreseen)
 
     @property
@@ -301,5 +297,4 @@ class Task(Step):
         return list(self.result["actions"])
 
     def carry(self, run: Run) -> Operation:
-        if self.result["changed"] or not self.if_needed:
-            self.result = yield from self.declaration(run.system, self.params, False)
+        self.result = yield from self.declaration(run.system, self.params, False)

@@ -66,36 +66,42 @@ class Ring(Step):
         return known(None)
 
 
-def after(light: Light, ring: Ring, if_needed: bool = True) -> Procedure:
+def after(light: Light, ring: Ring) -> Procedure:
     def plan(run: Run) -> OperationOf[Following]:
-        task = yield from run.task(light, run.params, if_needed)
+        task = yield from run.begin(light, run.params)
         return Following(task, [ring], {"rung": None}, {"rung": True})
 
     return Procedure(plan, lambda _run, draft: known({**draft.task.entries, "rung": ring.rung}))
 
 
 @pytest.mark.parametrize("preview", [True, False])
-def test_what_follows_on_other_work(preview: bool) -> None:
-    """Its words, diff, entries and warnings come first, once, in a preview as well."""
-    light, ring = Light(False), Ring("ring")
+@pytest.mark.parametrize("on", [True, False])
+def test_what_follows_on_other_work(preview: bool, on: bool) -> None:
+    """Its words, diff, entries and warnings come first, once; it is looked at once, in a preview as well."""
+    light, ring = Light(on), Ring("ring")
     result = driven(after(light, ring)(NOBODY, {"on": True}, preview))
     assert result == {
         "changed": True,
-        "actions": ["switch the light", "ring"],
-        "diff": {"before": {"on": False, "rung": None}, "after": {"on": True, "rung": True}},
+        "actions": [*["switch the light"] * (not on), "ring"],
+        "diff": {"before": {"on": on, "rung": None}, "after": {"on": True, "rung": True}},
         "light": {"on": True},
         "rung": 0 if preview else 1,
         "warnings": ["the light is old"],
     }
-    assert light.on is not preview and light.asked == [True] + [False] * (not preview)
+    assert light.on is (on or not preview) and light.asked == [preview]
 
 
-@pytest.mark.parametrize(("if_needed", "asked"), [(True, [True]), (False, [True, False])])
-def test_work_with_nothing_to_change(if_needed: bool, asked: list[bool]) -> None:
-    """It is over after the look, unless it is to wait for something all the same."""
-    light = Light(True)
-    result = driven(after(light, Ring("ring"), if_needed)(NOBODY, {"on": True}, False))
-    assert light.asked == asked and result["actions"] == ["ring"] and result["warnings"] == ["the light is old"]
+@pytest.mark.parametrize("preview", [True, False])
+def test_what_was_begun_is_told_when_the_rest_fails(preview: bool) -> None:
+    """In a preview nothing was done."""
+
+    def plan(run: Run) -> OperationOf[Following]:
+        yield from run.begin(Light(False), run.params)
+        raise VergeError("no bell")
+
+    with pytest.raises(VergeError, match="no bell") as caught:
+        driven(Procedure(plan, lambda _run, _draft: known({}))(NOBODY, {"on": True}, preview))
+    assert caught.value.done == ([] if preview else ["switch the light"])
 
 
 @pytest.mark.parametrize("error", [MissingError("no lamp", table="lamps"), NotFoundError("no lamp", status_code=404)])

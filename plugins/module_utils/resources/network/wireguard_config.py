@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from ...desired.ansible import argument_spec, perform
 from ...desired.field import HIDDEN, WishError
 from ...desired.run import Entries, Following, Procedure, Run
-from ...desired.steps import Step, Task
+from ...desired.steps import Step, Task, Transfer
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.protocol import OperationOf, known
 from ...vergeos.utils.local import check_target, replacing
@@ -23,66 +23,45 @@ SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILIN
 WORK = perform(PEER)
 
 
-class Configuration(Step):
-    """The configuration of a peer, which goes to a file where that holds something else.
+class Configured(Following):
+    """A peer whose configuration has been read.
 
     Args:
         task: The work on the peer.
-        path: The file; None where it is only shown.
-
-    Attributes:
-        text: The configuration; None where the platform has none.
-        due: Whether the file is to be written.
+        steps: What is done with it.
+        text: The configuration; None where the platform has none, or nobody wants it.
     """
 
-    def __init__(self, task: Task, path: Optional[str]) -> None:
-        super().__init__(f"write the configuration of the peer to {path}")
-        self.task = task
-        self.path = path
-        self.text: Optional[str] = None
-        self.due = False
-
-    def told(self) -> list[str]:
-        return super().told() if self.due else []
-
-    def look(self, run: Run) -> OperationOf[None]:
-        """Read the configuration, and find out whether the file is to be written."""
-        key = self.task.result["key"]
-        self.text = None if key is None else (yield from _text(run, key))
-        if self.path and self.text is None and not (key is None and run.params["generate_config"]):
-            raise WishError(
-                f"peer {run.params['name'] or key} has no configuration to write to {self.path}; the platform makes "
-                f"one for a new peer with generate_config: true"
-            )
-        self.due = bool(self.path and _differs(self.path, self.text))
-
-    def carry(self, run: Run) -> OperationOf[None]:
-        if self.task.result["changed"]:
-            yield from self.look(run)
-        if self.due and self.path and self.text is not None:
-            with replacing(self.path, "config_file: ", secret=True) as file:
-                file.write(self.text.encode())
+    def __init__(self, task: Task, steps: Sequence[Step] = (), text: Optional[str] = None) -> None:
+        super().__init__(task, steps)
+        self.text = text
 
 
-def plan(run: Run) -> OperationOf[Following]:
-    """Lay out the work on a peer, and then on its configuration."""
+def plan(run: Run) -> OperationOf[Configured]:
+    """Lay out what is done with the configuration of a peer once the peer is as it should be."""
     params = run.params
     path, absent = params["config_file"], params["state"] == "absent"
     if path and not absent:
         check_target(path, "config_file: ")  # before a peer is made whose keys nobody would have
-    task = yield from run.task(WORK, params, if_needed=True)
+    task = yield from run.begin(WORK, params)
     if absent or not (path or params["generate_config"]):
-        return Following(task)
-    configuration = Configuration(task, path)
-    yield from configuration.look(run)
-    return Following(task, [configuration])
+        return Configured(task)
+    key = task.entries["key"]
+    text = None if key is None else (yield from _text(run, key))
+    if path and text is None and not (key is None and params["generate_config"]):
+        raise WishError(
+            f"peer {params['name'] or key} has no configuration to write to {path}; the platform makes one for a new "
+            f"peer with generate_config: true"
+        )
+    due = path and _differs(path, text)
+    write = Transfer(f"write the configuration of the peer to {path}", lambda: _write(path, str(text)))
+    return Configured(task, [write] if due else [], text)
 
 
-def shown(_run: Run, draft: Following) -> OperationOf[Entries]:
+def shown(_run: Run, draft: Configured) -> OperationOf[Entries]:
     """Show the peer, and its configuration without what is secret."""
-    text = next((step.text for step in draft.steps if isinstance(step, Configuration)), None)
-    config = {} if text is None else {"client_config": SECRETS.sub(rf"\g<1>{HIDDEN}", text)}
-    return known({**draft.task.entries, **config})
+    text = {} if draft.text is None else {"client_config": SECRETS.sub(rf"\g<1>{HIDDEN}", draft.text)}
+    return known({**draft.task.entries, **text})
 
 
 WITH_CONFIGURATION = Procedure(plan, shown)
@@ -95,6 +74,12 @@ def _text(run: Run, key: Any) -> OperationOf[Optional[str]]:
     except NotFoundError:
         return None  # so a peer answers that has none (schema network/vnet_wireguard_peers.yml)
     return row.get("wg_config") or None
+
+
+def _write(path: str, text: str) -> OperationOf[None]:
+    with replacing(path, "config_file: ", secret=True) as file:
+        file.write(text.encode())
+    return known(None)
 
 
 def _differs(path: str, text: Optional[str]) -> bool:
