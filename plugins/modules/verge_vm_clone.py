@@ -239,10 +239,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_clone import (
     CLONE,
     CLONE_SPEC,
-    clone,
+    COPY,
 )
 
-MODULE = Module(CLONE_SPEC, clone, about=CLONE)
+MODULE = Module(CLONE_SPEC, COPY, about=CLONE)
 
 
 def main() -> None:

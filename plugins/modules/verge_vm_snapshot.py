@@ -248,11 +248,11 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_restore import (
     SNAPSHOT_SPEC,
-    snapshot,
+    SNAPSHOTS,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_snapshot import SNAPSHOT
 
-MODULE = Module(SNAPSHOT_SPEC, snapshot, about=SNAPSHOT, required_one_of=[("vm", "key"), ("name", "key", "keep")])
+MODULE = Module(SNAPSHOT_SPEC, SNAPSHOTS, about=SNAPSHOT, required_one_of=[("vm", "key"), ("name", "key", "keep")])
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.exceptions import NotFoundError, VergeError
-from ..vergeos.protocol import Operation, OperationOf
+from ..vergeos.protocol import Operation, OperationOf, known
 from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.system import System
 from ..vergeos.table import Table
@@ -256,12 +256,18 @@ class Run:
                 self.done += step.told()
 
 
+def the_row(_run: Run, draft: Following) -> OperationOf[Entries]:
+    """Show the row of the work that all the rest follows on."""
+    return known(draft.task.entries)
+
+
 class Procedure:
     """A declaration whose steps a planner of its own lays out.
 
     Args:
         plan: Given the run, makes the operation that looks and decides; it returns a :class:`Draft`, or a kind of it.
-        shown: Given the run and the draft when all is done, makes the operation that returns what else the user gets.
+        shown: Given the run and the draft when all is done, makes the operation that returns what else the user gets;
+            by default the row of the work that a draft follows on.
         foretold: The same for a preview; by default as ``shown``.
         diff: Whether it has a diff; what only reads has none.
     """
@@ -269,7 +275,7 @@ class Procedure:
     def __init__(
         self,
         plan: Callable[[Run], OperationOf[Any]],
-        shown: Callable[[Run, Any], OperationOf[Entries]],
+        shown: Callable[[Run, Any], OperationOf[Entries]] = the_row,
         foretold: Optional[Callable[[Run, Any], OperationOf[Entries]]] = None,
         *,
         diff: bool = True,
@@ -313,5 +319,5 @@ def converge(procedure: Procedure, params: Params, preview: bool, system: System
         result["diff"] = draft.diff
     warnings = [*run.warnings, *(line for step in draft.steps for line in step.warnings)]
     if warnings:
-        result["warnings"] = warnings
+        result["warnings"] = list(dict.fromkeys(warnings))
     return {**result, **entries}

@@ -104,6 +104,18 @@ def test_what_was_begun_is_told_when_the_rest_fails(preview: bool) -> None:
     assert caught.value.done == ([] if preview else ["switch the light"])
 
 
+def test_a_warning_is_told_once_and_the_row_is_shown() -> None:
+    """Where a planner says nothing else of what is shown, and two looks miss the same."""
+
+    def plan(run: Run) -> OperationOf[Following]:
+        task = yield from run.begin(Light(False), run.params)
+        run.warnings.append("the light is old")
+        return Following(task)
+
+    result = driven(Procedure(plan)(NOBODY, {"on": True}, True))
+    assert result["warnings"] == ["the light is old"] and result["light"] == {"on": True}
+
+
 @pytest.mark.parametrize("error", [MissingError("no lamp", table="lamps"), NotFoundError("no lamp", status_code=404)])
 def test_what_an_earlier_task_may_make(error: VergeError) -> None:
     """That it is missing is a warning in a preview, and the same error as ever in a run."""

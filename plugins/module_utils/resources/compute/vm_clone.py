@@ -11,7 +11,8 @@ from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
 from ...desired.engine import Engine
 from ...desired.field import MissingError, Reference, Text, WishError
 from ...desired.origin import Origin, OriginEngine
-from ...desired.resource import Params, Resource, Row
+from ...desired.resource import Resource, Row
+from ...desired.run import Following, Procedure, Run
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from .cloning import clone_source
@@ -66,44 +67,46 @@ CLONE_SPEC: dict[str, Any] = {
     **WAITING,
     **CONNECTION,
 }
-_clone = perform(CLONE, OriginEngine)
+CLONED = perform(CLONE, OriginEngine)
 
 
-def clone(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Bring a copy into being, with its disks on their tier.
+def plan(run: Run) -> OperationOf[Following]:
+    """Make a copy, with its disks on their tier: the action itself takes none.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
+        run: The run.
 
     Returns:
-        The module's result.
+        The draft.
 
     Raises:
         VergeError: Of whatever kind.
     """
+    params = run.params
     if params["name"] == params["source"]:
         raise WishError(f"name: {params['name']} is the source itself; give the copy another name")
     if params["tier"] is not None:
         drives = [
             {"name": drive["name"], "tier": params["tier"]}
-            for drive in (yield from _drives(client, params, check_mode))
+            for drive in (yield from _drives(run))
             if drive.get("media") != "cdrom" and not DRIVES.protected(drive)
         ]
         params = {**params, "drives": drives}
-    return (yield from _clone(client, params, check_mode))
+    task = yield from run.begin(CLONED, params)
+    return Following(task)
 
 
-def _drives(client: Any, params: Params, check_mode: bool) -> OperationOf[list[Row]]:
-    """Read the drives of the machine, or of what it will be a copy of: the action itself takes no tier."""
+COPY = Procedure(plan)
+
+
+def _drives(run: Run) -> OperationOf[list[Row]]:
+    """Read the drives of the machine, or of what it will be a copy of; whether that is there, the copy itself tells."""
+    params = run.params
     named = where(name=params["name"], is_snapshot=False)
-    row: Optional[Row] = yield from client.table("vms").find(named, CLONE.reads(), {"name": params["name"]})
+    row: Optional[Row] = yield from run.table("vms").find(named, CLONE.reads(), {"name": params["name"]})
     if row is None:
         try:
-            _key, row = yield from clone_source(client, params, CLONE.reads(), "source", "snapshot")
+            _key, row = yield from clone_source(run.system, params, CLONE.reads(), "source", "snapshot")
         except MissingError:
-            if check_mode:
-                return []
-            raise
-    return list((yield from Engine(client, CLONE, params).with_children(row)).children[DRIVES.option])
+            return []
+    return list((yield from Engine(run.system, CLONE, params).with_children(row)).children[DRIVES.option])

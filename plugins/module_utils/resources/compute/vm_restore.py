@@ -6,24 +6,26 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Sequence
 
 from ...desired.ansible import WAITING, argument_spec, perform
-from ...desired.engine import GONE_TIMEOUT, Engine
+from ...desired.engine import GONE_TIMEOUT
 from ...desired.field import MissingError, Text, WishError
-from ...desired.foretold import shown, unmade
-from ...desired.once import once, pause
+from ...desired.foretold import shown as row_shown
+from ...desired.foretold import unmade
+from ...desired.once import pause
 from ...desired.plan import Found
 from ...desired.resource import Params, Power, Resource, Row
-from ...vergeos.exceptions import APIError, VergeError
-from ...vergeos.filters import any_of, where
-from ...vergeos.protocol import Operation, OperationOf, known
-from ...vergeos.waiting import until
+from ...desired.run import Entries, Following, Procedure, Run, the_row
+from ...desired.steps import Act, Remove, Step, Task, Until
+from ...vergeos.exceptions import APIError
+from ...vergeos.filters.build import any_of, where
+from ...vergeos.protocol import OperationOf
 from ..common.caller import LOCKOUT
 from .cloning import frozen_machine
 from .machine import Machine
 from .own_machine import SPARED
-from .vm_clone import clone
+from .vm_clone import COPY
 from .vm_snapshot import SNAPSHOT
 
 if TYPE_CHECKING:
@@ -61,187 +63,270 @@ NOT_AT_REST = (
     "the platform does not report the snapshot as quiesced: that needs a running machine with a guest agent "
     "(guest_agent of verge_vm)"
 )
-_row = perform(SNAPSHOT)
-_power = perform(POWERED)
+# What comes of work where there is none.
+IDLE: Entries = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
+MADE = perform(SNAPSHOT)
+SWITCHED = perform(POWERED)
 
 
-def snapshot(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Do the work of the snapshot's module.
+class Return(NamedTuple):
+    """What going back in place is about.
+
+    Attributes:
+        snapshot: The snapshot's row; None where an earlier task may take it.
+        power: How the machine is switched: the parameters of that, without a state.
+    """
+
+    snapshot: Optional[Row]
+    power: Params
+
+
+class Decided(Following):
+    """What is to be done about snapshots.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
+        task: The work on the snapshot or the copy that is named; None where none is.
+        steps: What follows, in order.
+        **sides: As for :class:`Following`.
+
+    Attributes:
+        deleted: Names of those that go since the newest few are kept; None where these are not counted.
+        back: Going back in place, or None.
+    """
+
+    deleted: Optional[list[str]] = None
+    back: Optional[Return] = None
+
+    def __init__(self, task: Optional[Task], steps: Sequence[Step] = (), **sides: Mapping[str, Any]) -> None:
+        super().__init__(task or Task(MADE, {}, IDLE), steps, **sides)
+
+
+def plan(run: Run) -> OperationOf[Decided]:
+    """Lay out what becomes of a machine's snapshots, or of the machine.
+
+    Args:
+        run: The run.
 
     Returns:
-        The module's result.
+        The draft.
 
     Raises:
         VergeError: Of whatever kind.
     """
-    state = params["state"]
+    params = run.params
+    named = params["name"] is not None or params["key"] is not None
+    _sensible(params, named)
+    if params["state"] == "restored":
+        return (yield from (_beside(run) if params["restore_to"] is not None else _in_place(run)))
+    task = (yield from run.begin(MADE, params)) if named else None
+    draft = Decided(task)
+    if params["keep"] is not None:
+        yield from _thin(run, draft)
+    return draft
+
+
+def foretold(run: Run, draft: Decided) -> OperationOf[Entries]:
+    """Show the snapshot and those that go, or where a machine goes back to."""
+    if draft.back is not None:
+        return (yield from _both(run, draft.back))
+    entries: Entries = yield from the_row(run, draft)
+    return entries if draft.deleted is None else {**entries, "deleted": draft.deleted}
+
+
+def shown(run: Run, draft: Decided) -> OperationOf[Entries]:
+    """Show the same, and warn of a snapshot that is not what was asked for."""
+    entries = yield from foretold(run, draft)
+    if run.params["quiesce"] and _made(draft) and not entries["snapshot"]["quiesced"]:
+        run.warnings.append(NOT_AT_REST)
+    return entries
+
+
+SNAPSHOTS = Procedure(plan, shown, foretold)
+
+
+def _sensible(params: Params, named: bool) -> None:
+    """Refuse what cannot be meant, before anything is sent."""
+    state, keep = params["state"], params["keep"]
     for only, options in ONLY.items():
         for option in options:
             if params[option] is not None and state != only:
                 raise WishError(f"{option}: it is for state {only}, and means nothing with {state}")
-    named = params["name"] is not None or params["key"] is not None
-    if params["keep"] is not None:
-        _check_keep(params["keep"], params["vm"], named)
-    if not named and params["keep"] is None:
-        raise WishError(f"name: say which snapshot, for state {state}")
-    if state == "restored":
-        return (yield from restore(client, params, check_mode))
-    result: dict[str, Any] = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
-    if named:
-        result = yield from _row(client, params, check_mode)
-        if params["quiesce"] and not check_mode and _made(result) and not result["snapshot"]["quiesced"]:
-            result["warnings"] = [*result.get("warnings", []), NOT_AT_REST]
-    return result if params["keep"] is None else (yield from thin(client, params, result, check_mode))
-
-
-def _made(result: dict[str, Any]) -> bool:
-    """Whether the snapshot was taken just now, or would be."""
-    return bool(result["diff"]["before"].get("state") == "absent")
-
-
-def _check_keep(keep: int, vm: Any, named: bool) -> None:
-    if vm is None:
+    if keep is not None and params["vm"] is None:
         raise WishError("keep: it needs vm")
-    if keep < 0:
+    if keep is not None and keep < 0:
         raise WishError(f"keep is {keep}; the least is 0")
-    if named and not keep:
+    if named and keep == 0:
         raise WishError("keep is 0; beside a snapshot that shall be there, the least is 1")
+    if not named and keep is None:
+        raise WishError(f"name: say which snapshot, for state {state}")
 
 
-def thin(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Delete what is older than the newest few of a kind.
+def _made(draft: Decided) -> bool:
+    """Whether the snapshot was taken just now, or would be."""
+    return bool(draft.diff["before"].get("state") == "absent")
 
-    Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        result: What was done before, about the one snapshot that shall be there.
-        check_mode: Whether nothing may be written.
 
-    Returns:
-        The result with what this adds; ``deleted`` names those that went, or would.
-    """
-    vm = yield from _machine(client, params, result, check_mode)
-    rows = [] if vm is None else (yield from _of_a_kind(client, vm["$key"], params["keep_matching"]))
-    mine = result["snapshot"]["name"] if "snapshot" in result else params["name"]
+# The newest few
+
+
+def _thin(run: Run, draft: Decided) -> OperationOf[None]:
+    """Lay out the deletion of what is older than the newest few of a kind."""
+    params, own = run.params, draft.task.entries
+    vm = yield from run.locate(Machine(), str(params["vm"]))
+    rows = [] if vm is None else (yield from _of_a_kind(run, vm["$key"], params["keep_matching"]))
+    mine = own["snapshot"]["name"] if own else None
     counts = mine is not None and fnmatchcase(mine, params["keep_matching"])
-    others = [row for row in rows if row["name"] != mine and row["$key"] != result.get("key")]
+    others = [row for row in rows if row["name"] != mine and row["$key"] != own.get("key")]
     surplus = others[params["keep"] - (1 if counts else 0) :]
-    words = [f"delete snapshot {params['vm']} {row['name']}" for row in surplus]
-    if surplus and not check_mode:
-        try:
-            yield from _delete(client, surplus)
-        except VergeError as error:
-            error.done = result["actions"]
-            raise
-    listed = {row["name"] for row in others}
-    before = listed | ({mine} if counts and not _made(result) else set())
-    after = (listed | ({mine} if counts else set())) - {row["name"] for row in surplus}
-    diff = {
-        "before": {**result["diff"]["before"], "snapshots": sorted(before)},
-        "after": {**result["diff"]["after"], "snapshots": sorted(after)},
-    }
-    return {
-        **result,
-        "changed": bool(result["changed"] or words),
-        "actions": [*result["actions"], *words],
-        "diff": diff,
-        "deleted": [row["name"] for row in surplus],
-    }
+    table, keys = "machine_snapshots", [row["$key"] for row in surplus]
+    removals = [Remove(f"delete snapshot {params['vm']} {row['name']}", table, row["$key"]) for row in surplus]
+    draft.steps += [Deletion(removals, _gone(run, keys))] if keys else []
+    draft.deleted = [row["name"] for row in surplus]
+    listed, new = {row["name"] for row in others}, {mine} if counts else set()
+    draft.before["snapshots"] = sorted(listed if _made(draft) else listed | new)
+    draft.after["snapshots"] = sorted((listed | new) - set(draft.deleted))
 
 
-def _machine(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> Operation:
-    """Find the machine whose snapshots are counted; in check mode it may be made by an earlier task."""
-    vm = yield from Machine().locate(client.table("vms"), str(params["vm"]))
-    if vm is None:
-        missing = f"vm: there is no {params['vm']!r} in vms"
-        if not check_mode:
-            raise MissingError(f"{missing}; check the name, or create it first", table="vms")
-        if not result.get("warnings"):
-            result["warnings"] = [f"{missing} yet; the run fails unless an earlier task makes it"]
-    return vm
+class Deletion(Step):
+    """Delete snapshots; a 200 to a DELETE is no proof (WIRE 6.5), so that they count as deleted when they are gone."""
+
+    def __init__(self, removals: Sequence[Remove], gone: Until) -> None:
+        super().__init__()
+        self.removals = removals
+        self.gone = gone
+
+    def told(self) -> list[str]:
+        return [removal.words for removal in self.removals]
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        for removal in self.removals:
+            yield from removal.carry(run)
+        yield from run.wait_for(self.gone)
 
 
-def _of_a_kind(client: Any, machine: Any, pattern: str) -> OperationOf[list[Row]]:
+def _of_a_kind(run: Run, machine: Any, pattern: str) -> OperationOf[list[Row]]:
     """List the snapshots that are counted, newest first; a profile's own have a limit of their own."""
     names = ["$key", "name", "created", "snapshot_period", "queue_delete"]
-    rows = yield from client.table("machine_snapshots").rows(where(machine=machine), names, "-created,-$key")
+    rows = yield from run.table("machine_snapshots").rows(where(machine=machine), names, "-created,-$key")
     going = [row for row in rows if row.get("snapshot_period") or row.get("queue_delete")]
     return [row for row in rows if row not in going and fnmatchcase(str(row["name"]), pattern)]
 
 
-def _delete(client: Any, surplus: list[Row]) -> OperationOf[None]:
-    """Delete some snapshots, and wait until they are gone."""
-    manager = client.table("machine_snapshots")
-    for row in surplus:
-        yield from manager.remove(row["$key"])
-    keys = [row["$key"] for row in surplus]
-    yield from until(
-        lambda: manager.rows(any_of("$key", keys), ["$key", "name"]),
+def _gone(run: Run, keys: list[Any]) -> Until:
+    """The end of a deletion."""
+    return Until(
+        lambda: run.table("machine_snapshots").rows(any_of("$key", keys), ["$key", "name"]),
         lambda left: not left,
-        what=f"delete of {len(keys)} snapshots",
-        timeout=GONE_TIMEOUT,
-        state=lambda left: f"there is still {', '.join(str(row['name']) for row in left)}",
+        f"delete of {len(keys)} snapshots",
+        GONE_TIMEOUT,
+        lambda left: f"there is still {', '.join(str(row['name']) for row in left)}",
     )
 
 
-def restore(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Go back to a snapshot, in place or as a machine of its own.
+# Going back
 
-    Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
 
-    Returns:
-        The module's result.
+def _beside(run: Run) -> OperationOf[Decided]:
+    """Go back to a snapshot as a machine of its own."""
+    params = run.params
+    vm, to = params["vm"], params["restore_to"]
+    if vm is None:
+        raise WishError("restore_to: it needs vm")
+    if to == vm:
+        raise WishError(f"restore_to is the machine itself; name a new machine, or leave it out to overwrite {vm}")
+    copy: dict[str, Any] = dict.fromkeys(("description", "cluster", "tier"))
+    copy.update(dict.fromkeys(("quiesce", "preserve_macs", "preserve_device_uuids"), False))
+    copy.update(name=to, source=vm, snapshot=params["name"] if params["key"] is None else params["key"])
+    copy.update({name: params[name] for name in ("wait", "wait_timeout")})
+    return Decided((yield from run.begin(COPY, copy)))
 
-    Raises:
-        VergeError: Of whatever kind.
-    """
-    if params["restore_to"] is not None:
-        if params["vm"] is None:
-            raise WishError("restore_to: it needs vm")
-        if params["restore_to"] == params["vm"]:
+
+def _in_place(run: Run) -> OperationOf[Decided]:
+    """Overwrite a machine with what a snapshot holds; it must be off for that."""
+    params = run.params
+    power = {"wait": True, **{name: params[name] for name in POWER_OPTIONS}}
+    row = yield from _snapshot(run)
+    name, snapshot, on = params["vm"], params["name"], None
+    steps: list[Step] = []
+    if row is None:
+        steps.append(Step(f"restore vm {name} from its snapshot {snapshot}"))
+    else:
+        original = yield from run.table("vms").find(where(machine=row["machine"], is_snapshot=False), ["$key", "name"])
+        if original is None:
+            raise MissingError(f"the machine of the snapshot {row['name']!r} is gone", table="vms")
+        name, snapshot, power["key"] = original["name"], row["name"], original["$key"]
+        frozen = yield from frozen_machine(run.system, row, ["$key"])
+        stop = yield from run.task(SWITCHED, {**power, "state": "stopped"})
+        on = Start(name, {**power, "wait": params["wait"]}) if stop.result["changed"] else None
+        if on is not None and not params["restart_if_needed"]:
             raise WishError(
-                f"restore_to is the machine itself; name a new machine, or leave it out to overwrite {params['vm']}"
+                f"vm {name} is running; stop it first, or set restart_if_needed: true to have it stopped for the "
+                f"restore and started again",
+                table="vms",
+                key=power["key"],
             )
-        copy: dict[str, Any] = dict.fromkeys(("description", "cluster", "tier"))
-        which = params["name"] if params["key"] is None else params["key"]
-        copy.update(name=params["restore_to"], source=params["vm"], snapshot=which, quiesce=False)
-        copy.update(
-            {name: params[name] for name in ("wait", "wait_timeout")}, preserve_macs=False, preserve_device_uuids=False
-        )
-        return (yield from clone(client, copy, check_mode))
-    engine = Engine(client, SNAPSHOT, {**params, "state": "present"})
-    engine.check_mode = check_mode
-    engine.found = yield from engine.observe(engine.resolve())
-    label = f"{params['vm'] or ''} {params['name'] or params['key']}".strip()
-    if engine.found is not None:
-        if params["key"] is not None:
-            yield from _meant(client, params, engine.found.row)
-        return (yield from _in_place(client, params, engine.found, check_mode))
-    missing = f"there is no snapshot {label}"
-    if not check_mode:
-        raise MissingError(f"{missing}; check the name", table="machine_snapshots")
-    warnings = [*engine.warnings, f"{missing} yet; the run fails unless an earlier task takes it"]
-    words = f"restore vm {params['vm']} from its snapshot {params['name']}"
-    rows = {
-        "snapshot": unmade(SNAPSHOT, vm=params["vm"], name=params["name"]),
-        "vm": unmade(POWERED, name=params["vm"]),
-    }
-    result = {"changed": True, "actions": [words], "diff": _diff(params["name"]), "warnings": warnings}
-    return {**result, "key": None, **rows}
+        back = Restore(f"restore vm {name} from its snapshot {snapshot}", frozen["$key"], on)
+        steps += [back] if on is None else [stop, back, on]
+    draft = Decided(None, steps, before={"state": "as it is"}, after={"state": f"as in {snapshot}"})
+    draft.back = Return(row, power)
+    return draft
 
 
-def _meant(client: Any, params: Params, row: Row) -> OperationOf[None]:
+class Start(Task):
+    """Switch a machine on again that was restored just now; that it is off then is not to be seen yet."""
+
+    def __init__(self, name: str, power: Params) -> None:
+        foreseen = {"changed": True, "actions": [f"power on vm {name}"]}
+        super().__init__(SWITCHED, {**power, "state": "running"}, foreseen)
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        yield from pause(RESTORE_PAUSE)
+        yield from super().carry(run)
+
+
+class Restore(Act):
+    """Start the restore; done twice it ends in the same, so a lost answer is no reason to give up.
+
+    A machine that was stopped for a restore that is then refused has not changed, and is started again.
+    """
+
+    def __init__(self, words: str, key: Any, on: Optional[Start]) -> None:
+        super().__init__(words, "vms", key, "restore")
+        self.on = on
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        try:
+            yield from super().carry(run)
+        except APIError as error:
+            if self.on is not None:
+                yield from SWITCHED(run.system, {**self.on.params, "wait": False}, False)
+                error.args = (f"{error}; the machine was started again, as it was",)
+            raise
+
+
+def _snapshot(run: Run) -> OperationOf[Optional[Row]]:
+    """Read the snapshot to go back to; None where an earlier task may take it."""
+    params, table = run.params, run.table("machine_snapshots")
+    given, name = params["vm"], params["name"]
+    row: Optional[Row] = None
+    if params["key"] is not None:
+        row = yield from table.read(params["key"], SNAPSHOT.reads())
+        yield from _meant(run, row or {})
+        return row
+    vm = yield from run.locate(Machine(), str(given))
+    if vm is not None:
+        row = yield from table.find(where(machine=vm["$key"], name=name), SNAPSHOT.reads(), {"name": name})
+    if row is None:
+        missing = f"there is no snapshot {given} {name}"
+        yield from run.insist("machine_snapshots", missing)
+        run.lacks(missing, "machine_snapshots", "check the name")
+    return row
+
+
+def _meant(run: Run, row: Row) -> OperationOf[None]:
     """Refuse a key that is another snapshot's by now: keys are given anew (WIRE 4.3), and a machine is overwritten."""
-    vm, name = params["vm"], params["name"]
-    found = None if vm is None else (yield from Machine().locate(client.table("vms"), str(vm)))
+    vm, name = run.params["vm"], run.params["name"]
+    found = None if vm is None else (yield from Machine().locate(run.table("vms"), str(vm)))
     if vm is not None and (found is None or str(found["$key"]) != str(row["machine"])):
         other = vm
     elif name not in (None, row["name"]):
@@ -252,67 +337,11 @@ def _meant(client: Any, params: Params, row: Row) -> OperationOf[None]:
     raise WishError(f"snapshot: {why}", table="machine_snapshots", key=row["$key"])
 
 
-def _diff(name: str) -> dict[str, Any]:
-    return {"before": {"state": "as it is"}, "after": {"state": f"as in {name}"}}
-
-
-def _in_place(client: Any, params: Params, found: Found, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Overwrite a machine with what a snapshot holds; it must be off for that."""
-    row, vms = found.row, client.table("vms")
-    original = yield from vms.find(where(machine=row["machine"], is_snapshot=False), ["$key", "name"])
-    if original is None:
-        raise MissingError(f"the machine of the snapshot {row['name']!r} is gone", table="vms")
-    frozen = yield from frozen_machine(client, row, ["$key"])
-    power = {"key": original["$key"], "wait": True, **{name: params[name] for name in POWER_OPTIONS}}
-    stop = yield from _power(client, {**power, "state": "stopped"}, True)
-    name = original["name"]
-    if stop["changed"] and not params["restart_if_needed"]:
-        raise WishError(
-            f"vm {name} is running; stop it first, or set restart_if_needed: true to have it stopped for the restore "
-            f"and started again",
-            table="vms",
-            key=original["$key"],
-        )
-    on, going = stop["changed"], {**power, "wait": params["wait"], "state": "running"}
-    steps: list[tuple[str, Callable[[], Operation]]] = [
-        (f"restore vm {name} from its snapshot {row['name']}", lambda: _go_back(client, vms, frozen["$key"], going, on))
-    ]
-    if on:
-        steps.insert(0, (stop["actions"][0], lambda: _power(client, {**power, "state": "stopped"}, False)))
-        steps.append((f"power on vm {name}", lambda: _start(client, going)))
-    done: list[str] = []
-    for words, do in steps if not check_mode else []:
-        try:
-            yield from do()
-        except VergeError as error:
-            error.done = done
-            raise
-        done.append(words)
-    return {
-        "changed": True,
-        "actions": [words for words, _do in steps],
-        "diff": _diff(row["name"]),
-        "key": row["$key"],
-        "snapshot": shown(SNAPSHOT, found),
-        "vm": (yield from _power(client, {**power, "state": "present"}, True))["vm"],
-    }
-
-
-def _go_back(client: Any, vms: Any, key: Any, going: Params, on: bool) -> OperationOf[None]:
-    """Start the restore; done twice it ends in the same, so a lost answer is no reason to give up.
-
-    A machine that was stopped for a restore that is then refused has not changed, and is started again.
-    """
-    try:
-        yield from once(client, lambda: vms.act(key, "restore"), lambda: known(None))
-    except APIError as error:
-        if on:
-            yield from _power(client, {**going, "wait": False}, False)
-            error.args = (f"{error}; the machine was started again, as it was",)
-        raise
-
-
-def _start(client: Any, going: Params) -> OperationOf[None]:
-    """Switch a machine on again that was restored just now."""
-    yield from pause(RESTORE_PAUSE)
-    yield from _power(client, going, False)
+def _both(run: Run, back: Return) -> OperationOf[Entries]:
+    """Show the snapshot that a machine goes back to, and the machine as it is."""
+    if back.snapshot is None:
+        vm, name = run.params["vm"], run.params["name"]
+        return {"key": None, "snapshot": unmade(SNAPSHOT, vm=vm, name=name), "vm": unmade(POWERED, name=vm)}
+    machine = yield from run.task(SWITCHED, {**back.power, "state": "present"})
+    snapshot = row_shown(SNAPSHOT, Found(back.snapshot, {}))
+    return {"key": back.snapshot["$key"], "snapshot": snapshot, "vm": machine.entries["vm"]}
