@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import json
 from contextlib import contextmanager
-from typing import Any, Iterator, Mapping, Optional
+from typing import Any, Iterable, Iterator, Mapping, Optional, Union
 
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -28,13 +28,20 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 )
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Failure, Request, Response
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.request_log import RequestLog
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line
 from tests.contract.times import numbers_of_time
 from tests.integration.playbook import leaks
 from tests.simulator.process import Simulator
+from tools.rights import OF_ANY, needs_of
 
 MODULES = "ansible_collections.community.vergeos.plugins.modules"
 WRITES = ("POST", "PUT", "DELETE", "PATCH")
+# Asked without a right of its own: what the user may do, where nothing is found; and who it is, which needs no table.
+ANYWAY = ("permissions", "")
+# Module -> the rights that its runs took in this process.
+TAKEN: dict[str, set[tuple[str, str]]] = {}
 
 
 def module(name: str) -> Module:
@@ -75,6 +82,39 @@ def assert_headed(name: str, arguments: Mapping[str, Any], diff: Mapping[str, An
     assert not kind.startswith("verge_") and not diff["before"].keys() & {"before_header"}
 
 
+class Noted(RequestLog):
+    """A log of requests that notes which rights they need, too.
+
+    Args:
+        base_url: As for :class:`RequestLog`.
+        needs: Where they are noted: table and right.
+    """
+
+    def __init__(self, base_url: str, needs: list[tuple[str, str]]) -> None:
+        super().__init__(base_url)
+        self.needs = needs
+
+    def record(self, request: Request, outcome: Union[Response, Failure], seconds: float) -> None:
+        """Note a request; see :meth:`RequestLog.record`."""
+        self.needs.append(request.needs)
+        super().record(request, outcome, seconds)
+
+
+def only_documented(name: str, needs: Iterable[tuple[str, str]]) -> None:
+    """Make sure that a run took no right that the module's documentation does not name, and note what it took.
+
+    Args:
+        name: The module.
+        needs: Table and right of each request.
+    """
+    taken = {need for need in needs if need[0] not in ANYWAY}
+    TAKEN.setdefault(name, set()).update(taken)
+    if name not in OF_ANY:
+        documented = needs_of(name)
+        beyond = sorted(f"{right} on {table}" for table, right in taken if right not in documented.get(table, ()))
+        assert beyond == [], f"{name} takes rights that its documentation does not name: {', '.join(beyond)}"
+
+
 class Traffic:
     """The requests that reached the simulator while a block ran; filled in when it ends."""
 
@@ -105,6 +145,8 @@ class Bench:
         self._session.trust_env = False
         self._session.auth = (simulator.username, simulator.password)
         self._client: Optional[VergeClient] = None
+        # Table and right of each request that modules sent.
+        self.needs: list[tuple[str, str]] = []
         self.connection = {
             "host": simulator.host,
             "username": simulator.username,
@@ -124,6 +166,7 @@ class Bench:
             return VergeClient.with_settings(settings(params, env={}))
         if self._client is None:
             self._client = VergeClient.with_settings(settings(params, env={}))
+            self._client._connection.log = Noted(self._client.address, self.needs)
         return self._client
 
     def attempt(self, name: str, arguments: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
@@ -146,10 +189,12 @@ class Bench:
         if checked.error_messages:
             return {"failed": True, "msg": checked.errors.msg}
         params = checked.validated_parameters
+        client, before = self._client_for(params), len(self.needs)
         try:
-            done = chosen.work(self._client_for(params), params, check)
+            done = chosen.work(client, params, check)
         except VergeError as error:
             done = {"failed": True, **failure(error)}
+        only_documented(name, self.needs[before:])
         # As both ways of running a module do with every result.
         result: dict[str, Any] = remove_values(done, checked._no_log_values | chosen.secrets(params))
         assert leaks(self._control("GET", "secrets"), json.dumps(result)) == [], "secrets came out"

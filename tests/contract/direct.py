@@ -135,17 +135,17 @@ class Drive:
     Args:
         inside: The simulator.
         settings: As whom.
+        needs: Where tables and rights of the requests are noted, as the client sees them.
 
     Attributes:
         sent: What was sent since the list was last emptied: method, path and body.
-        needs: Tables and rights that these requests needed, as the client sees it.
     """
 
-    def __init__(self, inside: Inside, settings: Settings) -> None:
+    def __init__(self, inside: Inside, settings: Settings, needs: list[tuple[str, str]]) -> None:
         self._inside = inside
         self._headers = {"authorization": settings.authorization()}
         self.sent: list[tuple[str, str, Any]] = []
-        self.needs: list[tuple[str, str]] = []
+        self.needs = needs
         self.sleeps = 0
 
     def run(self, operation: Operation) -> Any:
@@ -212,7 +212,7 @@ class Direct(Bench):
         if self._client is None:
 
             class Client(VergeClient):
-                connection = staticmethod(lambda settings: Drive(self.inside, settings))  # type: ignore[assignment]
+                connection = staticmethod(lambda settings: Drive(self.inside, settings, self.needs))  # type: ignore[assignment]
 
             self._client = Client.with_settings(Settings(HOST, *(self.connection[name] for name in LOGIN)))
         return self._client
