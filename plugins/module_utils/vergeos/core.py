@@ -220,11 +220,12 @@ def family(folder: str, module: str, name: str, otherwise: type[Kind]) -> type[K
     Returns:
         The class. A packed module carries the families it uses; the others are plain tables there.
     """
-    path = f"{__package__}.{folder}.{module}"
+    home = f"{__package__}.{folder}"
+    path = f"{home}.{module}"
     try:
         kind: type[Kind] = getattr(importlib.import_module(path), name)
     except ModuleNotFoundError as missing:
-        if missing.name != path:
+        if missing.name not in (path, home):
             raise
         return otherwise
     return kind

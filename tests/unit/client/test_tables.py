@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient, family
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.filters.parse import parse
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema import index
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.table import Table
 
 ROOT = Path(__file__).parents[3]
 TABLES = ROOT / "plugins" / "module_utils" / "vergeos" / "schema"
@@ -271,3 +272,9 @@ def test_names_in_filters_where_tables_are_left_out(packed, there, left_out):
     else:
         with pytest.raises(VergeError, match="rows of clusters have no names; give a key"):
             next(operation)
+
+
+@pytest.mark.parametrize(("folder", "file"), [("families", "nowhere"), ("nowhere", "vms")])
+def test_a_family_that_was_not_packed_is_a_plain_table(folder, file):
+    """Be it that one file of them is missing, or that a module uses none, so that their folder is."""
+    assert family(folder, file, "VMTable", Table) is Table
