@@ -29,9 +29,8 @@ from ..vergeos.utils.texts import lines, one_line, whole
 from .accept import accepted
 from .engine import Engine
 from .field import Field, MissingError, Reference, WishError, checked_name
-from .foretold import foretold, shown
-from .plan import Plan
 from .resource import Params, Resource
+from .state import State
 
 CONNECTION: dict[str, dict[str, Any]] = {
     # The name of a system whose other options stand elsewhere. Whoever starts a module puts them in its place.
@@ -73,8 +72,6 @@ WAITING: dict[str, dict[str, Any]] = {
     "wait_timeout": {"type": "int", "default": 300},
 }
 
-# How the platform names a column that it misses or does not like (WIRE 4.4, 4.5).
-COMPLAINT = re.compile(r"field:? '(?:(?P<table>\w+)\.)?(?P<column>\w+)'")
 # Of a URL: user, password and the sign before the host.
 LOGIN = re.compile(r"(?<=://)[^/?#\s]*@")
 Perform = Callable[[Any, Params, bool], OperationOf[dict[str, Any]]]
@@ -168,85 +165,6 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
     if resource.staging:
         spec.update(resource.staging.spec(), **WAITING)
     return {**spec, **resource.flags, **CONNECTION}
-
-
-def shown_row(engine: Engine, draft: Plan) -> dict[str, Any]:
-    """Return the entries of the result that hold the row and its key, where there is one.
-
-    Args:
-        engine: The engine when all is done.
-        draft: What it did, or would in check mode.
-
-    Returns:
-        ``key`` and the row under its noun; in check mode as they would be.
-    """
-    if engine.check_mode and engine.wish.state == "absent":
-        return {}
-    found = engine.found
-    if engine.check_mode and (draft.steps or found is None or found.row.get("$key") is None):
-        row = foretold(engine.resource, engine.wish, draft, found or engine.forecast, copied=found is None)
-    elif found is not None:
-        row = shown(engine.resource, found)
-    else:
-        return {}
-    return {"key": row["key"], engine.resource.noun: row}
-
-
-def perform(
-    resource: Resource, kind: type[Engine] = Engine, outcome: Callable[[Any, Any], dict[str, Any]] = shown_row
-) -> Perform:
-    """Make the function that does a declaration's work, for whoever has a client.
-
-    Args:
-        resource: The declaration.
-        kind: The engine.
-        outcome: Given the engine when all is done, and the plan, the entries of the result that show the row.
-
-    Returns:
-        ``work(client, params, check_mode)``, which makes the operation that returns the module's result.
-    """
-
-    def work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-        engine = kind(client, resource, params)
-        try:
-            done = yield from engine.perform(check_mode)
-        except VergeError as error:
-            error.done = engine.done
-            name_option(resource, error)
-            raise
-        result: dict[str, Any] = {
-            "changed": bool(done.steps),
-            "actions": done.actions,
-            "diff": {"before": done.before, "after": done.after},
-        }
-        if resource.power:
-            result["pending_restart"] = done.pending
-        if resource.staging:
-            result["pending"] = done.staged
-        warnings = [*engine.warnings, *([done.waits] if done.waits else [])]
-        if warnings:
-            result["warnings"] = warnings
-        return {**result, **outcome(engine, done)}
-
-    return work
-
-
-def name_option(resource: Resource, error: VergeError) -> None:
-    """Name the option behind the column that the platform complains about, where they are called differently.
-
-    Args:
-        resource: The declaration.
-        error: What the platform said; changed in place.
-    """
-    said = COMPLAINT.search(str(error))
-    if said is None or not isinstance(error, APIError):
-        return
-    table = said["table"] or error.table
-    places = [(resource.table, resource.fields), *((child.table, child.fields) for child in resource.lists())]
-    fields = [field for owner, fields in places if owner == table for field in fields]
-    option = next((field.option for field in fields if field.column == said["column"]), said["column"])
-    if option != said["column"]:
-        error.args = (f"{error}; that is the option {option}",)
 
 
 def warm(resource: Resource) -> None:
@@ -497,4 +415,4 @@ def state_module(resource: Resource, kind: type[Engine] = Engine, **restrictions
         The module.
     """
     restrictions.setdefault("required_one_of", [(option, "key") for option in resource.identity])
-    return Module(argument_spec(resource), perform(resource, kind), about=resource, **restrictions)
+    return Module(argument_spec(resource), State(resource, kind), about=resource, **restrictions)

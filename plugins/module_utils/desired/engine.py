@@ -39,16 +39,13 @@ class Engine(Switching):
     """Brings one row to the wished state.
 
     Args:
-        client: A VergeClient.
+        run: The run that this is a part of.
         resource: The declaration.
         params: The module's parameters.
     """
 
-    def perform(self, check_mode: bool) -> OperationOf[Plan]:
-        """Do all six phases; in check mode the first three.
-
-        Args:
-            check_mode: Whether nothing may be written.
+    def perform(self) -> OperationOf[Plan]:
+        """Do all six phases; in a preview the first three.
 
         Returns:
             The plan that was, or would be, carried out. ``self.found`` then holds the row as last read.
@@ -56,7 +53,6 @@ class Engine(Switching):
         Raises:
             VergeError: Of whatever kind; what was done until then stays done, and the task can be run again.
         """
-        self.check_mode = check_mode
         for name in ("wait_timeout", "shutdown_timeout"):
             if (self.params.get(name) or 0) < 0:
                 raise WishError(f"{name}: a number of seconds from 0")
@@ -92,7 +88,7 @@ class Engine(Switching):
         has deleted it, and nothing is made in its place.
         """
         found = self.found
-        if self.check_mode or self.removes or found is None or found.row.get("$key") is None:
+        if self.removes or found is None or found.row.get("$key") is None:
             return False
         kept = self.new_key is not None or self.resource.made_elsewhere
         if kept or not (yield from self._is_gone(self.table, found.row["$key"])):
@@ -105,16 +101,15 @@ class Engine(Switching):
         return True
 
     def _follow(self, draft: Plan) -> OperationOf[None]:
-        """Carry a plan out; in check mode only make sure that nothing forbids it."""
+        """Make sure that nothing forbids a plan, and carry it out."""
         if draft.steps:
             asked = self.resource.guard(self, draft)
             if asked is not None:
                 yield from asked
             self._complete(draft.steps)
-        if draft.steps and not self.check_mode:
-            yield from self._carry_out(draft, self.wish)
-        elif not self.check_mode and self.wish.state != "absent":
-            yield from self._await(self.wish, None)
+            yield from self.run.unless_preview(self._carry_out(draft, self.wish))
+        elif self.wish.state != "absent":
+            yield from self.run.unless_preview(self._await(self.wish, None))
 
     @property
     def removes(self) -> bool:
@@ -217,7 +212,7 @@ class Engine(Switching):
         return False
 
     def originate(self, wish: Wish) -> OperationOf[Plan]:
-        """Make the row in that way, then bring it to the wish; in check mode tell what would be."""
+        """Make the row in that way, then bring it to the wish."""
         raise NotImplementedError
 
     def _carry_out(self, draft: Plan, wish: Wish) -> OperationOf[None]:

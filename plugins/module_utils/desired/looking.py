@@ -16,6 +16,7 @@ from ..vergeos.rights import NAMED, SHOWN
 from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
+from .run import Run
 
 Known = TypeVar("Known")
 # Beyond so many owners all rows of a list are read: a filter that names them all would be too long.
@@ -28,16 +29,17 @@ class Looking:
     """Looks at one row for a wish; writes nothing.
 
     Args:
-        client: A VergeClient.
+        run: The run that this is a part of.
         resource: The declaration.
         params: The module's parameters.
     """
 
-    def __init__(self, client: Any, resource: Resource, params: Params) -> None:
-        self.client = client
+    def __init__(self, run: Run, resource: Resource, params: Params) -> None:
+        self.run = run
+        self.client = run.system
         self.resource = resource
         self.params = resource.prepare(params)
-        self.table = client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
+        self.table = self.client.table(resource.table, allow_unknown=bool(params.get("allow_unknown")))
         self.found: Optional[Found] = None
         # In check mode: what a row will begin as that is not made from nothing.
         self.forecast: Optional[Found] = None
@@ -46,9 +48,8 @@ class Looking:
         # Rows that references named: what many entries of a list name is looked up once.
         self.located: dict[tuple[Reference, str], Row] = {}
         self.new_key: Any = None
-        self.check_mode = False
-        self.done: list[str] = []
-        self.warnings: list[str] = []
+        self.done = run.done
+        self.warnings = run.warnings
         self.child_keys: dict[str, Any] = {}
         self.settled = False
         # Children that this run made: (what was written, key).
@@ -342,15 +343,13 @@ class Looking:
         """Fill in what only a download shows, for the rows that the wish is about."""
         for fitting in child.pairs(wish.children.get(child.option, []), rows):
             for row in cast(list[dict[str, Any]], fitting):
-                row[child.body] = yield from self.client.table(child.table).content(row["$key"])
+                row[child.body] = yield from cast(Any, self.client.table(child.table)).content(row["$key"])
 
     def _expected(self, wish: Wish) -> Found:
         """Stand in for a row that others make: an error, or in check mode the row that an earlier task may make."""
         label = self.resource.label({field.column: wish.values.get(field.option) for field in self.resource.fields})
         missing = f"there is no {self.resource.called} {label}"
-        if not self.check_mode:
-            raise MissingError(f"{missing}; check the name, or create it first", table=self.table.table)
-        self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+        self.run.lacks(missing, self.table.table)
         row = {self.resource.by_option[option].column: wish.values.get(option) for option in self.resource.identity}
         return Found(row, {child.option: [] for child in self.resource.children})
 
@@ -411,11 +410,10 @@ class Looking:
             missing = f"{place or field.option}: there is no {field.named(pointer.given)!r} in {field.named_in}"
             for table, needs in field.looks_in(pointer.given).items():
                 yield from self.insist(table, missing, needs, reached=self.wish.state == "absent")
-            if self.check_mode and self.wish.state != "absent":
-                # An earlier task of the play may make it; the run itself would fail without it.
-                self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
-                return Pointer(pointer.given, NOT_YET)
-            raise MissingError(f"{missing}; check the name, or create it first", table=field.table)
+            if self.wish.state == "absent":
+                raise MissingError(f"{missing}; check the name, or create it first", table=field.table)
+            self.run.lacks(missing, field.table)
+            return Pointer(pointer.given, NOT_YET)
         if isinstance(row["$key"], Unmade):
             yield from self.insist(
                 field.table, f"{place or field.option}: {field.named_in} {pointer.given} shows none", NAMED

@@ -75,43 +75,43 @@ class OriginEngine(Engine):
         yield from self._settle_references(wish, forecast)
         draft = plan(self.resource, wish, forecast)
         self.forecast = forecast
-        if not self.check_mode:
-            action_params = {
-                **origin.params(self.params),
-                **{field.option: field.sent(value, {}) for field, value in carried.items()},
-            }
-            done = yield from once(
-                self.client,
-                lambda: self.table.act(key, origin.action, action_params),
-                lambda: self._by_identity(wish),
-                refusals=(ConflictError,),
-            )
-            made = None if done.seen else done.answer.response.get(origin.made)
-            self.new_key = (
-                made if made is not None else (done.seen or (yield from self._by_identity(wish)) or {}).get("$key")
-            )
-            if self.new_key is None:
-                raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
-            self.done.append(words)
-            self.found = yield from self._observe_new(wish)
-            real = plan(self.resource, wish, self.found)
-            yield from self._carry_out(real, wish)
-            draft.pending = real.pending
+        yield from self.run.unless_preview(self._make(origin, wish, key, carried, words, draft))
         draft.steps.insert(0, Step("originate", words))
         draft.before = {"state": "absent"}
         draft.after.setdefault("state", "present")
         return draft
 
+    def _make(
+        self, origin: Origin, wish: Wish, key: Any, carried: Mapping[Field, Any], words: str, draft: Plan
+    ) -> OperationOf[None]:
+        """Start the action, find the new row, and do what is left to do."""
+        params = {
+            **origin.params(self.params),
+            **{field.option: field.sent(value, {}) for field, value in carried.items()},
+        }
+        done = yield from once(
+            self.client,
+            lambda: self.table.act(key, origin.action, params),
+            lambda: self._by_identity(wish),
+            refusals=(ConflictError,),
+        )
+        made = None if done.seen else done.answer.response.get(origin.made)
+        if made is None:
+            made = (done.seen or (yield from self._by_identity(wish)) or {}).get("$key")
+        self.new_key = made
+        if made is None:
+            raise TaskError(f"{words}: the platform's answer names no new row", table=self.table.table)
+        self.done.append(words)
+        self.found = yield from self._observe_new(wish)
+        real = plan(self.resource, wish, self.found)
+        yield from self._carry_out(real, wish)
+        draft.pending = real.pending
+
     def _source(self, origin: Origin) -> OperationOf[tuple[Any, Row]]:
-        """Find the row to start from; none in check mode when an earlier task may make it."""
-        try:
-            found: tuple[Any, Row] = yield from origin.source(self.client, self.params, self.resource.reads())
-            return found
-        except MissingError as error:
-            if not self.check_mode:
-                raise
-            self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
-            return None, {}
+        """Find the row to start from; none in a preview when an earlier task may make it."""
+        source = origin.source(self.client, self.params, self.resource.reads())
+        found: tuple[Any, Row] = (yield from self.run.require(source, (MissingError,))) or (None, {})
+        return found
 
     def _carried(self, origin: Origin, wish: Wish) -> OperationOf[dict[Field, Any]]:
         """Return the wishes that the action itself fulfils."""

@@ -21,6 +21,7 @@ from .field import Reference, Text, WishError
 from .looking import there
 from .plan import Change, Found, Plan, Wish
 from .resource import Children, Params, Power, Resource, Row
+from .run import Run
 
 
 class Whose(Text):
@@ -73,20 +74,20 @@ class PartEngine(Engine):
     """Brings one entry to the wished state, by way of its owner.
 
     Args:
-        client: A VergeClient.
+        run: The run that this is a part of.
         resource: The declaration.
         params: The module's parameters.
     """
 
-    def __init__(self, client: Any, resource: Part, params: Params) -> None:
+    def __init__(self, run: Run, resource: Part, params: Params) -> None:
         # What these two say here is about the entry, not about its owner.
-        super().__init__(client, resource, {**params, "state": "present", "key": None})
+        super().__init__(run, resource, {**params, "state": "present", "key": None})
         self.part = resource
         self.given = params
         self.absent = params.get("state") == "absent"
         self.known: Optional[Row] = None
 
-    def perform(self, check_mode: bool) -> OperationOf[Plan]:
+    def perform(self) -> OperationOf[Plan]:
         """Do all phases; see :meth:`Engine.perform`."""
         child, key = self.part.child, self.given.get("key")
         if key is not None:
@@ -102,7 +103,7 @@ class PartEngine(Engine):
                     raise
                 return _told(Plan(), child)
         self.params = {**self.params, child.option: [self._entry()]}
-        return _told((yield from super().perform(check_mode)), child)
+        return _told((yield from super().perform()), child)
 
     def _entry(self) -> dict[str, Any]:
         """Return the wish as an entry of the list; one that is known by its key need not be named."""

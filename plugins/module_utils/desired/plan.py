@@ -132,6 +132,7 @@ class Plan:
         place: Where that is, for people.
         cycle: What the machine or network needs for what is pending, in words.
         allowed: How that is done, in words.
+        engine: What has worked it out.
     """
 
     def __init__(self) -> None:
@@ -143,6 +144,7 @@ class Plan:
         self.place = ""
         self.cycle = ""
         self.allowed = "restart_if_needed: true allows it"
+        self.engine: Any = None
 
     @property
     def actions(self) -> list[str]:

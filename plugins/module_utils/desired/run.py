@@ -17,7 +17,7 @@ from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.system import System
 from ..vergeos.table import Table
 from ..vergeos.waiting import until
-from .field import MissingError, Reference
+from .field import MissingError, Reference, WishError
 from .resource import Params, Row
 from .steps import Step, Task, Until
 
@@ -179,9 +179,36 @@ class Run:
         Raises:
             MissingError: This is no preview.
         """
+        self.refuse(MissingError(f"{missing}; {advice}", table=table), f"{missing} yet")
+
+    def refuse(self, error: WishError, words: str, unless: str = "an earlier task makes it") -> None:
+        """Refuse what an earlier task may yet make possible: an error, or a warning in a preview.
+
+        Args:
+            error: The error.
+            words: What is in the way, for the warning.
+            unless: What makes the run possible.
+
+        Raises:
+            WishError: This is no preview.
+        """
         if not self._preview:
-            raise MissingError(f"{missing}; {advice}", table=table)
-        self.warnings.append(f"{missing} yet; the run fails unless an earlier task makes it")
+            raise error
+        self.warnings.append(f"{words}; the run fails unless {unless}")
+
+    def unless_preview(self, work: Operation) -> OperationOf[None]:
+        """Carry out what writes, or waits for what was written; not in a preview."""
+        if self._preview:
+            work.close()
+        else:
+            yield from work
+
+    def in_preview(self, work: Operation) -> OperationOf[None]:
+        """Carry out what is for a preview alone."""
+        if self._preview:
+            yield from work
+        else:
+            work.close()
 
     def require(
         self, look: Operation, errors: tuple[type[VergeError], ...] = (MissingError, NotFoundError)
@@ -261,7 +288,31 @@ def the_row(_run: Run, draft: Following) -> OperationOf[Entries]:
     return known(draft.task.entries)
 
 
-class Procedure:
+class Declaration:
+    """What a task can be about. It is called with a system, parameters and whether this is a preview."""
+
+    def work(self, run: Run) -> Operation:
+        """Make the operation that looks, decides and, unless this is a preview, carries out; it returns the plan."""
+        raise NotImplementedError
+
+    def told(self, run: Run, draft: Any, preview: bool) -> Entries:
+        """Return what every result tells of it."""
+        raise NotImplementedError
+
+    def shown(self, run: Run, draft: Any) -> OperationOf[Entries]:
+        """Make the operation that returns what else the user gets."""
+        raise NotImplementedError
+
+    def foretold(self, run: Run, draft: Any) -> OperationOf[Entries]:
+        """Make the operation that returns the same for a preview."""
+        raise NotImplementedError
+
+    def __call__(self, system: System, params: Params, preview: bool) -> OperationOf[Entries]:
+        """Make the operation that does the work; see :func:`converge`."""
+        return converge(self, params, preview, system)
+
+
+class Procedure(Declaration):
     """A declaration whose steps a planner of its own lays out.
 
     Args:
@@ -282,19 +333,31 @@ class Procedure:
     ) -> None:
         self.plan = plan
         self.diff = diff
-        self.shown = shown
-        self.foretold = foretold or shown
+        self._shown = shown
+        self._foretold = foretold or shown
 
-    def __call__(self, system: System, params: Params, preview: bool) -> OperationOf[Entries]:
-        """Make the operation that does the work; see :func:`converge`."""
-        return converge(self, params, preview, system)
+    def work(self, run: Run) -> Operation:
+        draft = yield from self.plan(run)
+        yield from run.carry(draft.steps)
+        run.warnings += [line for step in draft.steps for line in step.warnings]
+        return draft
+
+    def told(self, run: Run, draft: Any, preview: bool) -> Entries:
+        actions = draft.actions if preview else run.done
+        return {"changed": bool(actions), "actions": actions, **({"diff": draft.diff} if self.diff else {})}
+
+    def shown(self, run: Run, draft: Any) -> OperationOf[Entries]:
+        return self._shown(run, draft)
+
+    def foretold(self, run: Run, draft: Any) -> OperationOf[Entries]:
+        return self._foretold(run, draft)
 
 
-def converge(procedure: Procedure, params: Params, preview: bool, system: System) -> OperationOf[Entries]:
+def converge(declaration: Declaration, params: Params, preview: bool, system: System) -> OperationOf[Entries]:
     """Make the operation that brings about what a task wants, or in a preview tells it.
 
     Args:
-        procedure: The declaration.
+        declaration: What the task is about.
         params: The module's parameters.
         preview: Whether nothing may be written.
         system: The system, as a client knows it.
@@ -307,17 +370,12 @@ def converge(procedure: Procedure, params: Params, preview: bool, system: System
     """
     run = Run(system, params, preview)
     try:
-        draft = yield from procedure.plan(run)
-        yield from run.carry(draft.steps)
-        entries = yield from (procedure.foretold if preview else procedure.shown)(run, draft)
+        draft = yield from declaration.work(run)
+        entries = yield from (declaration.foretold if preview else declaration.shown)(run, draft)
     except VergeError as error:
         error.done = [*run.done, *error.done]
         raise
-    actions = draft.actions if preview else run.done
-    result: Entries = {"changed": bool(actions), "actions": actions}
-    if procedure.diff:
-        result["diff"] = draft.diff
-    warnings = [*run.warnings, *(line for step in draft.steps for line in step.warnings)]
-    if warnings:
-        result["warnings"] = list(dict.fromkeys(warnings))
+    result = declaration.told(run, draft, preview)
+    if run.warnings:
+        result["warnings"] = list(dict.fromkeys(run.warnings))
     return {**result, **entries}

@@ -25,6 +25,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired import f
 from ansible_collections.community.vergeos.plugins.module_utils.desired.engine import Engine
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Text, WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Run
 from ansible_collections.community.vergeos.plugins.module_utils.desired.together import LANES, WORTH
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import resource_group, vm
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import (
@@ -141,8 +142,9 @@ class Platform:
 
     def bring(self, resource: Resource, check_mode: bool = False, **options: Any) -> Engine:
         """Run a module's work."""
-        engine = Engine(self.client, resource, {"wait": True, "state": "present", **options})
-        self.client.run(engine.perform(check_mode))
+        params = {"wait": True, "state": "present", **options}
+        engine = Engine(Run(self.client, params, check_mode), resource, params)
+        self.client.run(engine.perform())
         return engine
 
 
@@ -451,9 +453,10 @@ def at_write(number: int, answer: Outcome) -> Callable[[Request], Optional[Outco
 def test_after_a_refusal_none_is_begun() -> None:
     platform = zone([])
     platform.instead = at_write(40, reply({"err": "no"}, 422))
-    engine = Engine(platform.client, dns.ZONE, {"view": "inner", "domain": "x.example", "records": records(100)})
+    params = {"view": "inner", "domain": "x.example", "records": records(100)}
+    engine = Engine(Run(platform.client, params, False), dns.ZONE, params)
     with pytest.raises(ValidationError, match="no"):
-        platform.client.run(engine.perform(False))
+        platform.client.run(engine.perform())
     # Those that were on the way with it came through.
     assert 39 <= sum(made(platform).values()) < 40 + LANES
     assert len(engine.done) == sum(made(platform).values())

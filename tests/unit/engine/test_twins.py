@@ -21,6 +21,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired import e
 from ansible_collections.community.vergeos.plugins.module_utils.desired.engine import Engine
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
+from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Run
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Response, Sleep, known
@@ -123,9 +124,9 @@ class Actor:
 
     def perform(self) -> None:
         """Bring the row to the wish."""
-        task = Engine(self.client, CATEGORY, WISH)
+        task = Engine(Run(self.client, WISH, False), CATEGORY, WISH)
         try:
-            self.run(task.perform(False))
+            self.run(task.perform())
             self.key = task.row["$key"]
         except VergeError as error:
             self.error = error

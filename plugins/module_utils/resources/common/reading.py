@@ -13,6 +13,7 @@ from ...desired.foretold import child_shown, shown
 from ...desired.looking import MANY, Looking
 from ...desired.plan import Wish
 from ...desired.resource import Children, Params, Resource, Row, references
+from ...desired.run import Run
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.filters import Filter, all_of, any_of, where
 from ...vergeos.filters.parse import parse
@@ -104,7 +105,7 @@ def chosen(
 
 def _chosen(client: Any, resource: Resource, params: Params, more: Sequence[str]) -> OperationOf[list[dict[str, Any]]]:
     """Read the rows; a tag or an owner that does not exist is an error."""
-    look = Looking(client, resource, {**params, "state": "present"})
+    look = Looking(Run(client, params, False), resource, {**params, "state": "present"})
     manager = client.table(resource.table)
     parts = [condition_of(params["filter"])]
     if params["key"] is not None:
@@ -139,7 +140,7 @@ def entries_of(client: Any, resource: Resource, rows: Sequence[Row]) -> Operatio
     Returns:
         The entries, in the order of the rows.
     """
-    look = Looking(client, resource, {})
+    look = Looking(Run(client, {}, False), resource, {})
     entries = []
     for row in rows:
         found = yield from look.with_children(row, Wish())

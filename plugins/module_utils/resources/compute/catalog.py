@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import WAITING, Perform, argument_spec, perform
+from ...desired.ansible import WAITING, argument_spec
 from ...desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
 from ...desired.once import once
 from ...desired.resource import Children, Params, Resource, Row, never
+from ...desired.state import State
 from ...vergeos.exceptions import ConflictError, ValidationError, VergeError
 from ...vergeos.moments import told
 from ...vergeos.protocol import Operation, OperationOf, judged
@@ -91,7 +92,7 @@ REPOSITORY = Resource(
     guard=need_url,
 )
 REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after": {"type": "int"}, **WAITING}
-_repository: Perform = perform(REPOSITORY)
+_repository = State(REPOSITORY)
 
 
 def repository(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:

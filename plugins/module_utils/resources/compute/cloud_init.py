@@ -10,9 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ...desired.accept import Document
-from ...desired.ansible import Perform, perform
 from ...desired.field import Choice, Field, Reference, Text, WishError
 from ...desired.resource import Children, Params, Power, Resource, Row
+from ...desired.state import State
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.documents import yaml_text
@@ -185,7 +185,7 @@ CLOUD_INIT_FILES = Resource(
     flags={"shutdown_timeout": {"type": "int", "default": 120}, **LOCKOUT},
     guard=SPARED,
 )
-_files: Perform = perform(CLOUD_INIT_FILES)
+_files = State(CLOUD_INIT_FILES)
 
 
 def _by_key(client: Any, params: Params) -> OperationOf[Params]:

@@ -259,9 +259,7 @@ def spare_what_is_used(engine: Any, draft: Any) -> OperationOf[None]:
         more = f" and {len(users) - SHOWN_USERS} more" if len(users) > SHOWN_USERS else ""
         named = ", ".join(users[:SHOWN_USERS])
         said = f"file {label} is in use by {named}{more}, so it cannot be {verb}; {way}{other}"
-        if not engine.check_mode:
-            raise WishError(said, table="files")
-        engine.warnings.append(f"{said}; the run fails unless an earlier task does so")
+        engine.run.refuse(WishError(said, table="files"), said, "an earlier task does so")
     if replaced and engine.params.get("url") and not engine.params["wait"]:
         raise WishError(f"file {label} is there and would be replaced, which needs wait: true")
 

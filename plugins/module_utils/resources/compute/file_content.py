@@ -13,14 +13,15 @@ import hashlib
 import os
 import re
 import time
-from typing import Any, BinaryIO, Callable, Mapping, Optional, Sequence
+from typing import Any, BinaryIO, Callable, Mapping, Optional, Sequence, cast
 
-from ...desired.ansible import WAITING, Perform, argument_spec, perform
+from ...desired.ansible import WAITING, argument_spec
 from ...desired.engine import Engine
 from ...desired.field import WishError
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Row
+from ...desired.state import State
 from ...vergeos.exceptions import (
     APIError,
     NotStoredError,
@@ -76,9 +77,9 @@ class FileEngine(Engine):
         super().__init__(*given)
         self._sums: dict[Any, str] = {}
 
-    def perform(self, check_mode: bool) -> OperationOf[Plan]:
+    def perform(self) -> OperationOf[Plan]:
         """As every engine; afterwards what uploads of other contents left unfinished goes."""
-        draft = yield from super().perform(check_mode)
+        draft = yield from super().perform()
         name = self.wish.values.get("name") or draft.before.get("name")
         moved = any({"src", "url"} & set(step.columns) for step in draft.steps)
         if name and (moved or self.wish.state == "absent"):
@@ -87,8 +88,7 @@ class FileEngine(Engine):
                 if row["name"] == ours:
                     continue
                 draft.steps.append(Step("delete", f"delete the unfinished upload {row['name']}", key=row["$key"]))
-                if not check_mode:
-                    yield from self._remove(self.table, row["$key"])
+                yield from self.run.unless_preview(self._remove(self.table, row["$key"]))
         return draft
 
     def resolve(self) -> Wish:
@@ -97,11 +97,7 @@ class FileEngine(Engine):
         if local is not None and wish.state != "absent":
             local.look()
             if local.size is None:
-                if not self.check_mode:
-                    raise WishError(f"src: there is no file {local.path}; check the path, or make it first")
-                self.warnings.append(
-                    f"src: there is no file {local.path} yet; the run fails unless an earlier task makes it"
-                )
+                self.run.lacks(f"src: there is no file {local.path}", "", "check the path, or make it first")
             elif self.params["checksum"]:
                 expect(f"src: {local.path}", self.params["checksum"], lambda name: digest(local.path, name))
         return wish
@@ -179,7 +175,9 @@ class FileEngine(Engine):
         self._sums.pop(key, None)
         told = self._teller(f"upload of {local.path}", offset)
         try:
-            yield from self.table.uploading(local.path, key=key, offset=offset, progress=told, timeout=self.timeout)
+            yield from cast(Any, self.table).uploading(
+                local.path, key=key, offset=offset, progress=told, timeout=self.timeout
+            )
         except UploadError as error:
             why = error.__cause__
             if isinstance(why, APIError) and 400 <= why.status_code < 500 and why.status_code not in KEEPING:
@@ -307,7 +305,7 @@ class FileEngine(Engine):
         place = f"{key} {algorithm}" if algorithm != "sha256" else key
         if place not in self._sums:
             target = _Digest(algorithm)
-            yield from self.table.downloading(key, target, self._teller(f"reading file {key}"))
+            yield from cast(Any, self.table).downloading(key, target, self._teller(f"reading file {key}"))
             self._sums[place] = target.hexdigest()
         return self._sums[place]
 
@@ -388,8 +386,8 @@ def expect(what: str, checksum: str, found: Callable[[str], str]) -> None:
         raise WishError(f"{what} has the checksum {algorithm}:{is_now}, not {checksum}; nothing was changed")
 
 
-_made: Perform = perform(FILE, FileEngine)
-_known: Perform = perform(KNOWN_FILE)
+_made = State(FILE, FileEngine)
+_known = State(KNOWN_FILE)
 
 
 def catalog_work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.ansible import WAITING, Perform, argument_spec, perform, shown_row
+from ...desired.ansible import WAITING, argument_spec
 from ...desired.engine import Engine
 from ...desired.field import HIDDEN, Field, Flag, Reference, Text, WishError
 from ...desired.foretold import shown, unmade
@@ -15,6 +15,7 @@ from ...desired.looking import NOT_YET, there
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Resource, Row
+from ...desired.state import State, foretold_row, shown_row
 from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation, OperationOf
@@ -218,8 +219,8 @@ class Deployment(Engine):
             return
         if not self.recipe.get("downloaded"):
             draft.steps.insert(0, Step("download", f"download recipe {self.recipe['name']}"))
-        elif self.check_mode:
-            yield from self._simulate(made.columns)
+        else:
+            yield from self.run.in_preview(self._simulate(made.columns))
 
     def _run(self, step: Step, draft: Plan, wish: Wish, started: float) -> OperationOf[None]:
         if step.kind != "download":
@@ -319,9 +320,20 @@ class Usable(Engine):
 def shown_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
     """Return the entries of the result that show an instance; answers that the user gave openly are shown openly."""
     if engine.wish.state == "absent":
-        # In check mode the row that would go: its machine is found by it.
+        # In a preview the row that would go: its machine is found by it.
         return {} if engine.found is None else {"instance": shown(INSTANCE, engine.found)}
-    result = shown_row(engine, draft)
+    return _opened(engine, shown_row(engine, draft))
+
+
+def foretold_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
+    """Return the same for a preview, as they would be."""
+    if engine.wish.state == "absent":
+        return shown_instance(engine, draft)
+    return _opened(engine, foretold_row(engine, draft))
+
+
+def _opened(engine: Deployment, result: dict[str, Any]) -> dict[str, Any]:
+    """Show the answers that the user gave openly."""
     given = engine.wish.values.get("answers")
     if given is not None and engine.found is not None and "instance" in result:
         stored = engine.row.get("answers") or {}
@@ -330,8 +342,8 @@ def shown_instance(engine: Deployment, draft: Plan) -> dict[str, Any]:
     return {**result, **({} if engine.simulation is None else {"simulation": engine.simulation})}
 
 
-_instance: Perform = perform(INSTANCE, Deployment, shown_instance)
-_machine: Perform = perform(VM, Usable)
+_instance = State(INSTANCE, Deployment, shown_instance, foretold_instance)
+_machine = State(VM, Usable)
 _own = argument_spec(INSTANCE)
 RECIPE_SPEC: dict[str, Any] = {
     **_own,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
-from ...desired.engine import Engine
+from ...desired.ansible import CONNECTION, WAITING, argument_spec
 from ...desired.field import MissingError, Reference, Text, WishError
+from ...desired.looking import Looking
 from ...desired.origin import Origin, OriginEngine
 from ...desired.resource import Resource, Row
 from ...desired.run import Following, Procedure, Run
+from ...desired.state import State
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from .cloning import clone_source
@@ -67,7 +68,7 @@ CLONE_SPEC: dict[str, Any] = {
     **WAITING,
     **CONNECTION,
 }
-CLONED = perform(CLONE, OriginEngine)
+CLONED = State(CLONE, OriginEngine)
 
 
 def plan(run: Run) -> OperationOf[Following]:
@@ -109,4 +110,5 @@ def _drives(run: Run) -> OperationOf[list[Row]]:
             _key, row = yield from clone_source(run.system, params, CLONE.reads(), "source", "snapshot")
         except MissingError:
             return []
-    return list((yield from Engine(run.system, CLONE, params).with_children(row)).children[DRIVES.option])
+    found = yield from Looking(run, CLONE, params).with_children(row)
+    return list(found.children[DRIVES.option])

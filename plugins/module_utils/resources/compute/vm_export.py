@@ -12,11 +12,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import WAITING, argument_spec, perform
+from ...desired.ansible import WAITING, argument_spec
 from ...desired.field import Flag, Integer, MissingError, Reference, WishError, checked_name
 from ...desired.looking import NOT_YET
 from ...desired.once import once
 from ...desired.resource import Params, Resource, Row
+from ...desired.state import State
 from ...vergeos.exceptions import TaskError, VergeError
 from ...vergeos.filters import all_of, one_of, where
 from ...vergeos.moments import told
@@ -93,7 +94,7 @@ RUN = {
     "size": "size_bytes",
     "duration": "duration",
 }
-_settings = perform(EXPORT)
+_settings = State(EXPORT)
 
 
 def export(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:

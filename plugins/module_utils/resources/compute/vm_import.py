@@ -12,13 +12,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import CONNECTION, WAITING, perform
-from ...desired.engine import Engine
+from ...desired.ansible import CONNECTION, WAITING
 from ...desired.field import MissingError, Reference, Text, WishError
 from ...desired.foretold import shown, unmade
-from ...desired.looking import machine_key, there
+from ...desired.looking import Looking, machine_key, there
 from ...desired.once import once
 from ...desired.resource import Params, Resource, Row
+from ...desired.run import Run
+from ...desired.state import State
 from ...vergeos.exceptions import (
     ConflictError,
     NotFoundError,
@@ -106,7 +107,7 @@ ROW = [
     "vm",
     "timestamp",
 ]
-_made = perform(MADE)
+_made = State(MADE)
 
 
 def bring_in(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
@@ -496,7 +497,11 @@ class Import:
         return {**made, "actions": words, "diff": self._diff(words), **more}
 
     def _drives(self, vm: Row) -> OperationOf[list[Row]]:
-        return list((yield from Engine(self.client, MADE, self.params).with_children(vm)).children[DRIVES.option])
+        return list(
+            (yield from Looking(Run(self.client, self.params, False), MADE, self.params).with_children(vm)).children[
+                DRIVES.option
+            ]
+        )
 
     def _await_drives(self, vm: Row) -> OperationOf[None]:
         """Wait until no drive of the machine is importing."""
@@ -533,7 +538,7 @@ class Import:
         """Put together what the user gets."""
         result: dict[str, Any] = {"changed": bool(words), "actions": words, "diff": self._diff(words)}
         if vm is not None:
-            found = yield from Engine(self.client, MADE, self.params).with_children(vm)
+            found = yield from Looking(Run(self.client, self.params, False), MADE, self.params).with_children(vm)
             result.update(key=vm["$key"], vm=shown(MADE, found))
         elif self.check_mode and self.params["wait"]:
             result.update(key=None, vm=unmade(MADE, name=self.name))

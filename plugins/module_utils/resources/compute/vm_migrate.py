@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from ...desired.ansible import CONNECTION, WAITING, argument_spec, perform
+from ...desired.ansible import CONNECTION, WAITING, argument_spec
 from ...desired.field import MissingError, Reference, Text, WishError
 from ...desired.power import newest_error
 from ...desired.resource import Params, Power, Resource, Row
 from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.state import State
 from ...desired.steps import Act, Task, Until
 from ...vergeos.exceptions import TaskTimeoutError, ValidationError
 from ...vergeos.filters.build import where
@@ -139,7 +140,7 @@ def shown(run: Run, draft: Placed) -> OperationOf[Entries]:
     return draft.task.entries
 
 
-PLACE = perform(PLACEMENT)
+PLACE = State(PLACEMENT)
 MIGRATION = Procedure(plan, shown)
 
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
-from ...desired.ansible import CONNECTION, WAITING, Module, perform
+from ...desired.ansible import CONNECTION, WAITING, Module
 from ...desired.foretold import child_shown, entry_foretold
 from ...desired.part import Part, PartEngine
 from ...desired.plan import Plan
 from ...desired.resource import Children, Power, Resource
+from ...desired.state import State
 from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
 from .own_machine import Spared
@@ -62,12 +63,22 @@ def part_spec(part: Part) -> dict[str, Any]:
     return {**spec, **WAITING, **CONNECTION}
 
 
-def shown_part(engine: PartEngine, draft: Plan) -> dict[str, Any]:
-    """Return the entry of the result that holds the row, and its key; in check mode as they would be."""
-    part, row = engine.part, engine.entry
-    entry = None if row is None else child_shown(part.child, row)
-    if engine.check_mode and draft.steps:
-        entry = None if engine.absent else entry_foretold(part.child, entry, draft.after)
+def shown_part(engine: PartEngine, _draft: Plan) -> dict[str, Any]:
+    """Return the entry of the result that holds the row, and its key."""
+    row = engine.entry
+    return _entries(engine, None if row is None else child_shown(engine.part.child, row))
+
+
+def foretold_part(engine: PartEngine, draft: Plan) -> dict[str, Any]:
+    """Return the same for a preview, as they would be."""
+    if not draft.steps or engine.absent:
+        return {} if draft.steps else shown_part(engine, draft)
+    row, child = engine.entry, engine.part.child
+    return _entries(engine, entry_foretold(child, None if row is None else child_shown(child, row), draft.after))
+
+
+def _entries(engine: PartEngine, entry: Optional[dict[str, Any]]) -> dict[str, Any]:
+    part = engine.part
     if entry is None:
         return {}
     whose = {part.owner: part.by_option[part.owner].shown(engine.row)}
@@ -88,5 +99,5 @@ def part_module(part: Part, required: Sequence[str] = ()) -> Module:
     about = Resource(
         part.child.noun, part.child.table, [*part.fields, *part.child.fields], identity=(part.owner, *names)
     )
-    work = perform(part, PartEngine, shown_part)
+    work = State(part, PartEngine, shown_part, foretold_part)
     return Module(part_spec(part), work, about=about, required_one_of=[(part.owner, "key"), (*names, "key")])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.ansible import WAITING, argument_spec, perform
+from ...desired.ansible import WAITING, argument_spec
 from ...desired.engine import GONE_TIMEOUT
 from ...desired.field import MissingError, Text, WishError
 from ...desired.foretold import shown as row_shown
@@ -17,6 +17,7 @@ from ...desired.once import pause
 from ...desired.plan import Found
 from ...desired.resource import Params, Power, Resource, Row
 from ...desired.run import Entries, Following, Procedure, Run, the_row
+from ...desired.state import State
 from ...desired.steps import Act, Remove, Step, Task, Until
 from ...vergeos.exceptions import APIError
 from ...vergeos.filters.build import any_of, where
@@ -65,8 +66,8 @@ NOT_AT_REST = (
 )
 # What comes of work where there is none.
 IDLE: Entries = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
-MADE = perform(SNAPSHOT)
-SWITCHED = perform(POWERED)
+MADE = State(SNAPSHOT)
+SWITCHED = State(POWERED)
 
 
 class Return(NamedTuple):

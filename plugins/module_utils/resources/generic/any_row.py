@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ...desired.ansible import CONNECTION, perform, shown_row
+from ...desired.ansible import CONNECTION
 from ...desired.engine import Engine
 from ...desired.field import (
     CommaList,
@@ -31,6 +31,7 @@ from ...desired.field import (
 from ...desired.looking import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Guard, Params, Resource, references
+from ...desired.state import State, foretold_row, shown_row
 from ...vergeos import facts, values
 from ...vergeos.fields import as_text, check_columns
 from ...vergeos.filters import Filter, where
@@ -110,7 +111,8 @@ def work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str,
         VergeError: Of whatever kind.
     """
     resource, wishes = declare(client, params)
-    return (yield from perform(resource, RowEngine, row_shown)(client, {**params, **wishes}, check_mode))
+    row = State(resource, RowEngine, row_shown, row_foretold)
+    return (yield from row(client, {**params, **wishes}, check_mode))
 
 
 def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:
@@ -118,13 +120,18 @@ def row_shown(engine: Engine, draft: Plan) -> dict[str, Any]:
 
     Args:
         engine: The engine when all is done.
-        draft: What it did, or would in check mode.
+        draft: What it did.
 
     Returns:
         ``key``, ``row``, ``pending`` and ``pending_restart``.
     """
-    result = {**shown_row(engine, draft), "pending": draft.staged, "pending_restart": draft.pending}
-    for field in references(engine.resource.fields) if engine.check_mode and "row" in result else ():
+    return {**shown_row(engine, draft), "pending": draft.staged, "pending_restart": draft.pending}
+
+
+def row_foretold(engine: Engine, draft: Plan) -> dict[str, Any]:
+    """Return the same for a preview, as they would be."""
+    result = {**foretold_row(engine, draft), "pending": draft.staged, "pending_restart": draft.pending}
+    for field in references(engine.resource.fields) if "row" in result else ():
         pointer = engine.wish.values.get(field.option)
         if pointer is not None and pointer.key is not None:
             key = None if pointer.key is NOT_YET else pointer.key

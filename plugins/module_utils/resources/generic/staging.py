@@ -91,9 +91,9 @@ def applies_of(table: str) -> list[Apply]:
 class RowEngine(Engine):
     """Brings one row of any table to the wished state, and tells what it leaves waiting."""
 
-    def perform(self, check_mode: bool) -> OperationOf[Plan]:
+    def perform(self) -> OperationOf[Plan]:
         """Do all phases; see :meth:`Engine.perform`."""
-        draft = yield from super().perform(check_mode)
+        draft = yield from super().perform()
         yield from self._tell_cycle(draft)
         return draft
 

@@ -150,10 +150,8 @@ def _spare_the_guests(engine: Any, draft: Plan) -> OperationOf[None]:
     if not users:
         return
     words = f"network {engine.resource.label(network)} is in use by running machines: {', '.join(users)}"
-    if engine.check_mode:
-        engine.warnings.append(f"{words}; the run fails unless an earlier task disconnects or deletes them")
-    else:
-        raise WishError(f"{words}; connect their NICs elsewhere or delete them first", table="vnets")
+    refusal = WishError(f"{words}; connect their NICs elsewhere or delete them first", table="vnets")
+    engine.run.refuse(refusal, words, "an earlier task disconnects or deletes them")
 
 
 NETWORK = Resource(

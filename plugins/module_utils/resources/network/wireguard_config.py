@@ -9,9 +9,10 @@ import os
 import re
 from typing import Any, Optional, Sequence
 
-from ...desired.ansible import argument_spec, perform
+from ...desired.ansible import argument_spec
 from ...desired.field import HIDDEN, WishError
 from ...desired.run import Entries, Following, Procedure, Run
+from ...desired.state import State
 from ...desired.steps import Step, Task, Transfer
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.protocol import OperationOf, known
@@ -20,7 +21,7 @@ from .wireguard import PEER
 
 SPEC: dict[str, Any] = {**argument_spec(PEER), "config_file": {"type": "path"}}
 SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILINE | re.IGNORECASE)
-WORK = perform(PEER)
+WORK = State(PEER)
 
 
 class Configured(Following):
