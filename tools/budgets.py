@@ -127,11 +127,11 @@ def keyed_by_id() -> int:
 BUDGETS = (
     Budget("files that decide on check mode", check_mode_files, 7, 1),
     Budget("constructors with more than 12 arguments", wide_constructors, 3, 0),
-    Budget("code lines of the engine", engine_lines, 3041, 1200),
+    Budget("code lines of the engine", engine_lines, 3050, 1200),
     Budget("code lines of the edge", edge_lines, 310, 250),
     Budget("code lines of the kinds of fields", kind_lines, 519, 500),
     Budget("code lines of the client's core", client_lines, 2098, 1000),
-    Budget("calls of id()", keyed_by_id, 26, 0),
+    Budget("calls of id()", keyed_by_id, 0, 0),
 )
 
 

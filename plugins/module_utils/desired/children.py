@@ -112,7 +112,7 @@ class ListWriting(Parting):
         group = change.group
         if group is None or group.child.above is None:
             return self.row
-        return group.owner or {"$key": self.owners[id(group.listed)]}
+        return group.owner or {"$key": self.owners[group.child.path, group.above]}
 
     def _add_child(self, step: Step, child: Children, change: Change, sent: Optional[Operation]) -> OperationOf[None]:
         manager = self.client.table(child.table)
@@ -133,7 +133,8 @@ class ListWriting(Parting):
                 own, partial(self._look_for, change), partial(self._remove_twin, child), TWIN_TIMEOUT
             )
             key = rows[0]["$key"] if rows else own
-        self.owners.update({id(change.wish.get(nested.option)): key for nested in child.children})
+        names = there(change.group).names(change.wish)
+        self.owners.update({(nested.path, names): key for nested in child.children})
         if own is not None and str(key) == str(own):
             self.made.append((change, key))
         elif own is None and child.body:

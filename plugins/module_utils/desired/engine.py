@@ -375,12 +375,12 @@ class Engine(Switching):
 
     def _with_parents(self, columns: Mapping[str, Any], wish: Wish) -> OperationOf[dict[str, Any]]:
         """Make the rows that are made along with this one, and put their keys into its columns."""
-        keys = {}
+        keys: dict[Unmade, Any] = {}
         for pointer in wish.values.values():
             unmade = getattr(pointer, "key", None)
             if isinstance(unmade, Unmade):
-                pointer.key = keys[id(unmade)] = yield from self._made_along(unmade)
-        return {name: keys.get(id(value), value) for name, value in columns.items()}
+                pointer.key = keys[unmade] = yield from self._made_along(unmade)
+        return {name: keys.get(value, value) if isinstance(value, Unmade) else value for name, value in columns.items()}
 
     def _made_along(self, unmade: Unmade) -> Operation:
         """Make such a row; its parent has one at most, which somebody else may have made meanwhile."""

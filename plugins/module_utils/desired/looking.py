@@ -54,8 +54,8 @@ class Looking:
         self.settled = False
         # Children that this run made: (what was written, key).
         self.made: list[tuple[Change, Any]] = []
-        # The lists below them: id of the list of wishes -> key of the row that it hangs on.
-        self.owners: dict[int, Any] = {}
+        # The lists below them, with the names of the row that each hangs on -> its key.
+        self.owners: dict[tuple[str, tuple[str, ...]], Any] = {}
         # What is written to new children only when they have settled: (list, key, columns).
         self.held_back: list[tuple[Children, Any, dict[str, Any]]] = []
 

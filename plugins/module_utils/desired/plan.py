@@ -196,6 +196,11 @@ class Change:
         return {column: value for written in pairs for column, value in written.items()}
 
     @property
+    def place(self) -> tuple[str, Any]:
+        """The row's list and key, which tell it from all others."""
+        return self.child.path if self.child else "", self.row.get("$key")
+
+    @property
     def restarts(self) -> bool:
         """Whether a running machine takes it up at its next power cycle only."""
         return self.kind == "update" and any(field.restart for field in self.fields)
@@ -215,6 +220,7 @@ class Group:
         rows: The rows.
         owner: The row that they hang on, in a list above; empty while it is not made, and for the resource's own row.
         wanted: The wish for that row; None for the resource's own row.
+        above: The names of that row and of those that it hangs on, as wished.
     """
 
     def __init__(
@@ -224,12 +230,18 @@ class Group:
         rows: Sequence[Row],
         owner: Row,
         wanted: Optional[Mapping[str, Any]],
+        above: tuple[str, ...] = (),
     ) -> None:
         self.child = child
+        self.above = above
         self.listed = listed
         self.rows = rows
         self.owner = owner
         self.wanted = wanted
+
+    def names(self, wanted: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name one of these as wished, after those that it hangs on."""
+        return (*self.above, self.child.name(wanted) if self.child.fields else "")
 
     def entry(self) -> str:
         """Name the row that these hang on, where it is one of several."""
@@ -250,7 +262,8 @@ class Group:
         for nested in self.child.children:
             for wanted, fitting in pairs:
                 owner = fitting[0] if fitting else {}
-                group = Group(nested, wanted.get(nested.option), found.below(nested, owner), owner, wanted)
+                rows, above = found.below(nested, owner), self.names(wanted)
+                group = Group(nested, wanted.get(nested.option), rows, owner, wanted, above)
                 yield group
                 yield from group.below(found)
 
@@ -312,9 +325,9 @@ def surplus(group: Group, wish: Wish) -> list[Row]:
     child, rows = group.child, group.rows
     if child.path not in wish.purge:
         return []
-    meant = {id(row) for found in child.pairs(group.listed or [], rows) for row in found}
+    meant = {row["$key"] for found in child.pairs(group.listed or [], rows) for row in found}
     spares_none = child.path in wish.purge_all
-    unlisted = [row for row in rows if id(row) not in meant and not child.protected(row)]
+    unlisted = [row for row in rows if row["$key"] not in meant and not child.protected(row)]
     return [row for row in unlisted if spares_none or not child.spared(row)]
 
 
@@ -709,25 +722,25 @@ def _was(resource: Resource, wish: Wish, found: Found, changes: Sequence[Change]
 
     Of a purged list, and of one of words, all is told that is there.
     """
-    touched = {id(change.row): set(change.fields) for change in changes if change.row}
-    goes = {id(change.row) for change in changes if change.kind == "delete"}
+    touched = {change.place: set(change.fields) for change in changes if change.row}
+    goes = {change.place for change in changes if change.kind == "delete"}
     was = _shown(_given(resource.fields, wish.values), found.row)
     for group in groups(resource, wish, found):
         child, rows, wishes = group.child, group.rows, group.listed
         if wishes is None or not child.fields:
             continue
         entries = []
-        about: dict[int, list[Mapping[str, Any]]] = {}
+        about: dict[Any, list[Mapping[str, Any]]] = {}
         for wanted, fitting in zip(wishes, child.pairs(wishes, rows)):
             for row in fitting:
-                about.setdefault(id(row), []).append(wanted)
+                about.setdefault(row["$key"], []).append(wanted)
         for row in rows:
-            named = about.get(id(row))
-            if named or child.single or id(row) in touched or child.path in wish.purge:
-                whole = child.fields if id(row) in goes else child.identities
+            named, place = about.get(row["$key"]), (child.path, row["$key"])
+            if named or child.single or place in touched or child.path in wish.purge:
+                whole = child.fields if place in goes else child.identities
                 fields = _given(child.fields, named[0]) if named else list(whole)
-                if named and id(row) in touched:
-                    more = touched[id(row)]
+                if named and place in touched:
+                    more = touched[place]
                     fields = [field for field in child.fields if field in more or field.option in named[0]]
                 entries.append((child.label(row), _shown(fields, row)))
         shelf, name = _shelf(was, group)
@@ -753,7 +766,7 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
     for group in along:
         shelf, name = _shelf(becomes, group)
         shelf.pop(name, None)
-    words: dict[int, list[Change]] = {}
+    words: dict[Group, list[Change]] = {}
     for change in changes:
         told = {field.option: field.told(change.wish[field.option]) for field in change.fields}
         if change.child is None:
@@ -765,7 +778,7 @@ def _becomes(resource: Resource, wish: Wish, found: Found, changes: Sequence[Cha
             continue  # what goes with the row that it hangs on, and what a level in between is for
         entries = shelf[place]
         if child.single:
-            words.setdefault(id(change.group), []).append(change)
+            words.setdefault(cast(Group, change.group), []).append(change)
         elif change.kind == "delete":
             entries.pop(name, None)
         else:

@@ -35,8 +35,8 @@ class Places(Order):
     def differences(self, group: Group, wish: Wish, found: Found) -> list[Change]:
         child = group.child
         field = next(field for field in child.fields if field.option == self.option)
-        gone = {id(row) for row in surplus(group, wish)}
-        staying = [row for row in group.rows if id(row) not in gone]
+        gone = {row["$key"] for row in surplus(group, wish)}
+        staying = [row for row in group.rows if row["$key"] not in gone]
         group.listed = wish.children[child.option] = placed(child, field, group.listed or [], staying)
         return sorted(list_differences(group, wish, found), key=lambda change: turn(field, change))
 
@@ -61,21 +61,22 @@ class Made(Order):
 
     def differences(self, group: Group, wish: Wish, found: Found) -> list[Change]:
         child, line, listed = group.child, group.child.identity, group.listed or []
-        about = {id(fitting[0]): at for at, fitting in enumerate(child.pairs(listed, group.rows)) if fitting}
+        about = {fitting[0]["$key"]: at for at, fitting in enumerate(child.pairs(listed, group.rows)) if fitting}
         if len({self._at(row) for row in group.rows}) < len(group.rows):
             # The platform does not tell the order, so that there is none to compare: what is there is in order.
-            served = [about[id(row)] for row in group.rows if id(row) in about]
+            served = [about[row["$key"]] for row in group.rows if row["$key"] in about]
             listed = [listed[at] for at in [*served, *sorted({*range(len(listed))} - {*served})]]
-            about = {id(row): at for at, row in enumerate(row for row in group.rows if id(row) in about)}
+            ours = [row["$key"] for row in group.rows if row["$key"] in about]
+            about = {key: at for at, key in enumerate(ours)}
         said = {line.subject(wanted[line.option]): wanted[line.option] for wanted in listed}
         said.pop(None, None)
         rows = []
         for row in group.rows:
             held = line.held(row)
             # Without a purge a row goes only where something else is said of what it is about.
-            if id(row) in about or child.path in wish.purge or said.get(line.subject(held), held) != held:
+            if row["$key"] in about or child.path in wish.purge or said.get(line.subject(held), held) != held:
                 rows.append(row)
-        meant = [about.get(id(row)) for row in rows]
+        meant = [about.get(row["$key"]) for row in rows]
         stays = kept(meant, len(listed))
         staying = {at for at, _wish in stays}
         gone = [row for at, row in enumerate(rows) if at not in staying]
@@ -103,8 +104,8 @@ def placed(
     """
     fitting = [found[0] if found else None for found in child.pairs(wishes, rows)]
     held = [None if row is None else int(row.get(field.column) or 0) for row in fitting]
-    ours = {id(row) for row in fitting}
-    taken = {int(row.get(field.column) or 0) for row in rows if id(row) not in ours}
+    ours = {row["$key"] for row in fitting if row is not None}
+    taken = {int(row.get(field.column) or 0) for row in rows if row["$key"] not in ours}
     return [
         {
             **{name: value for name, value in wish.items() if name != field.option},
