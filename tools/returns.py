@@ -141,6 +141,9 @@ def contained(rows: Any, options: Mapping[str, Any]) -> dict[str, Any]:
             found[field.option] = _of_option(field.option, options, spec)
             if field.former:
                 found[field.former] = {**found[field.option], "description": f"The same as C({field.option})."}
+    place = getattr(getattr(rows, "order", None), "option", "")
+    if place:
+        found[place] = {"description": "Its place in the order.", "type": "int"}
     for child in rows.children:
         found.update(_of_list(child, options))
     return found

@@ -105,6 +105,14 @@ files:
     url:
       description: URL, http or https, that the platform imports the file from by itself.
       type: str
+    checksum:
+      description: Checksum of its contents
+      where the module put one behind the description.: null
+      type: str
+    drives:
+      description: The drives that use it.
+      type: list
+      elements: dict
   sample:
     - key: 36
       name: debian-12.iso

@@ -176,6 +176,10 @@ connections:
         ciphers:
           description: Ciphers of phase 2.
           type: str
+    tunnels:
+      description: The tunnels of it that are up.
+      type: list
+      elements: dict
   sample: [{key: 4, network: app, name: site-b, policies: [{key: 9, name: lan-to-lan}], tunnels: []}]
 error:
   description: The failure for programs.

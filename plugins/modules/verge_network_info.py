@@ -117,7 +117,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 networks:
-  description: The networks, in the order of their keys.
+  description: The networks, in the order of their keys. Besides what is named here, each has all settings that M(community.vergeos.verge_network)
+    has.
   returned: success
   type: list
   elements: dict

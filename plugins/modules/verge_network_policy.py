@@ -325,6 +325,9 @@ policy:
         drop_throttle:
           description: Whether what exceeds the rate is dropped.
           type: bool
+        order:
+          description: Its place in the order.
+          type: int
   sample: {key: 5, network: app, need_fw_apply: false, rules: [{key: 12, name: allow-https, order: 10}]}
 pending:
   description: What was written, now or earlier, and is not in force on the running network. The only word is V(rules).

@@ -101,6 +101,30 @@ recipes:
       description: The repository that the catalog belongs to.
       type: str
       sample: Marketplace
+    description:
+      description: Free text.
+      type: str
+    version:
+      description: Its version.
+      type: str
+      sample: 1.0.0
+    build:
+      description: Its build, a number that grows.
+      type: int
+      sample: 1
+    status:
+      description: The platform's word for its state.
+      type: str
+      sample: online
+    vm:
+      description: The machine that it was made of, where it is one of this system.
+      type: str
+    update_available:
+      description: Whether its repository has a newer one.
+      type: bool
+    needs_republish:
+      description: Whether its machine was changed since it was published.
+      type: bool
     downloaded:
       description: Whether it is on the system, so that it can be deployed at once.
       type: bool

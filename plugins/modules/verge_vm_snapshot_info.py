@@ -102,6 +102,9 @@ snapshots:
         V(12h) or V(1d 12h) (units are s, m, h, d and w), a date or a date with time such as V(2026-12-31) or V(2026-12-31T18:00:00+01:00)
         (UTC where no offset is given), or V(never).'
       type: str
+    by_profile:
+      description: Whether a snapshot profile took it.
+      type: bool
   sample: [{key: 7, vm: web-1, name: before-update, expires: never, created: '2026-11-23T01:00:00Z', quiesced: false, by_profile: false}]
 error:
   description: The failure for programs.

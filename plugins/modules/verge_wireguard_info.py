@@ -106,6 +106,10 @@ wireguards:
     auto_apply_firewall:
       description: Whether the platform applies the rules by itself when peers change.
       type: bool
+    peers:
+      description: Its peers, each with C(last_handshake), when it was last heard of.
+      type: list
+      elements: dict
   sample: [{key: 1, network: app, name: wg0, peers: [{key: 1, name: site-b, last_handshake: '2024-01-23T08:53:20Z'}]}]
 error:
   description: The failure for programs.

@@ -320,4 +320,6 @@ class Bench:
         """Whether the platform accepts a user name and password (WIRE 2.3)."""
         address = f"{self.simulator.url}/api/sys/tokens"
         body = {"login": username, "password": password}
-        return requests.post(address, json=body, verify=self.simulator.ca_file, timeout=30).status_code == 200
+        login = (username, password)
+        answer = self._session.post(address, json=body, auth=login, verify=self.simulator.ca_file, timeout=30)
+        return answer.status_code == 200

@@ -1,20 +1,33 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bench without a network: the simulator in this process, and the client's operations driven by a function call.
+"""Benches without a network: the simulator in this process.
 
-For suites of thousands of short runs. Time is virtual, and passes where the client would sleep.
+``Direct`` drives the client's operations by a function call, for suites of thousands of short runs; its clock is
+virtual, and passes where the client would sleep. ``near`` leaves the client as it is, its connection and session
+included, and puts the simulator in place of the socket; time passes as ever, but for sleeps, which take none.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
+import io
 import json
-from typing import Any, Mapping, Optional, Union
+import threading
+import time
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, Mapping, Optional, Union
 from urllib.parse import quote, urlencode
 
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
+from urllib3.exceptions import ProtocolError
+
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Settings
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection, Settings
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import (
     Operation,
@@ -36,7 +49,12 @@ MOST_SLEEPS = 2000
 
 def new_world() -> World:
     """Make a fresh system whose clock is virtual."""
-    world = World("26.1.8", Clock(virtual=True))
+    return fresh(Clock(virtual=True))
+
+
+def fresh(clock: Clock) -> World:
+    """Make a fresh system with a clock."""
+    world = World("26.1.8", clock)
     build(world, Options(0, guest_addresses=True))
     return world
 
@@ -61,9 +79,13 @@ class Answer:
 class Inside:
     """The simulator in this process, in place of its process and of the sessions that lead there."""
 
-    def __init__(self) -> None:
-        self.app = app.Simulator(new_world)
+    def __init__(self, make_world: Callable[[], World] = new_world) -> None:
+        self.app = app.Simulator(make_world)
+        self.app.drop = self._drop
         self.loop = asyncio.new_event_loop()
+        self._dropped = False
+        # Of several threads one is answered after the other, as by the one thread of the simulator's process.
+        self._turn = threading.Lock()
         self.host, self.url = HOST, f"https://{HOST}"
         self.username, self.password, self.ca_file = USERNAME, PASSWORD, ""
         self.auth: Any = None
@@ -108,20 +130,29 @@ class Inside:
             "http_version": "1.1",
         }
         started: dict[str, Any] = {}
-        body = []
+        body: list[bytes] = []
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": content}
 
         async def take(message: dict[str, Any]) -> None:
+            if self._dropped:
+                return  # it reaches nobody
             if message["type"] == "http.response.start":
                 started.update(message)
             else:
                 body.append(message.get("body", b""))
 
-        self.loop.run_until_complete(self.app.asgi(scope, receive, take))
+        with self._turn:
+            self._dropped = False
+            self.loop.run_until_complete(self.app.asgi(scope, receive, take))
+        if not started:
+            raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
         said = {name.decode(): value.decode() for name, value in started["headers"]}
         return Answer(started["status"], said, b"".join(body))
+
+    def _drop(self, _client: Any) -> None:
+        self._dropped = True
 
 
 def dumped(body: Any) -> bytes:
@@ -216,3 +247,116 @@ class Direct(Bench):
 
             self._client = Client.with_settings(Settings(HOST, *(self.connection[name] for name in LOGIN)))
         return self._client
+
+
+SPEED = 20
+SECONDS = {"time": time.time, "monotonic": time.monotonic}
+
+
+class Socket(BaseAdapter):
+    """The simulator in this process, in place of what a session of requests sends bytes to.
+
+    Args:
+        inside: The simulator.
+    """
+
+    def __init__(self, inside: Inside) -> None:
+        super().__init__()
+        self._inside = inside
+
+    def send(self, request: requests.PreparedRequest, *_given: Any, **_named: Any) -> requests.Response:
+        """Have the simulator answer; a reset connection, and half an answer, are what requests makes of them."""
+        content = request.body or b""
+        body: bytes = content.encode() if isinstance(content, str) else content
+        headers = {**request.headers, "content-length": str(len(body))}
+        try:
+            found = self._inside.send(str(request.method), request.path_url, body, headers)
+        except ConnectionResetError as error:
+            raise requests.ConnectionError(ProtocolError("Connection aborted.", error), request=request) from error
+        answer = requests.Response()
+        answer.status_code, answer.request, answer.url = found.status_code, request, str(request.url)
+        answer.headers.update(found.headers)
+        answer.raw = HTTPResponse(
+            io.BytesIO(found.content),
+            found.headers,
+            found.status_code,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return answer
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class Near(Inside):
+    """The simulator in this process with the controls of its process (``tests/simulator/process.py``)."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: fresh(Clock(speed=SPEED)))
+        # An address of this machine, as the simulator's process has one; nothing is sent there.
+        self.host = "127.0.0.1:65533"
+        self.url = f"https://{self.host}"
+        self.socket = Socket(self)
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the control endpoint, such as ``control("POST", "reset")``."""
+        return self.request(method, f"{self.url}/_sim/{path}", json=body).json()
+
+    def fault(self, kind: str, **details: Any) -> None:
+        """Arm a fault; see faults.py for kinds and details."""
+        self.control("POST", "faults", {"kind": kind, **details})
+
+    def clear_faults(self) -> None:
+        """Take all faults away."""
+        self.control("DELETE", "faults")
+
+    def log(self) -> list[dict[str, Any]]:
+        """The requests since the log was cleared."""
+        found: list[dict[str, Any]] = self.control("GET", "log")
+        return found
+
+    def clear_log(self) -> None:
+        """Forget the requests."""
+        self.control("DELETE", "log")
+
+    def rows(self, table: str, *rows: Mapping[str, Any]) -> list[Any]:
+        """Plant rows past all checks; their keys."""
+        keys: list[Any] = self.control("POST", "rows", {"table": table, "rows": list(rows)})["keys"]
+        return keys
+
+    def reset(self) -> None:
+        """A fresh system; faults and log are cleared."""
+        self.control("POST", "reset", {})
+
+
+@contextmanager
+def near(inside: Near) -> Iterator[Bench]:
+    """A bench on a simulator in this process, with everything of the client but the socket, and without waits.
+
+    Args:
+        inside: The simulator; it is reset.
+    """
+    passed = [0.0]
+    new_session = Connection._new_session
+
+    def leading_here(connection: Connection) -> requests.Session:
+        session = new_session(connection)
+        if connection._settings.base_url == inside.url:
+            session.mount(inside.url, inside.socket)
+        return session
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, seconds in SECONDS.items():
+            patch.setattr(time, name, lambda seconds=seconds: seconds() + passed[0])
+        patch.setattr(time, "sleep", sleep)
+        patch.setattr(Connection, "_new_session", leading_here)
+        inside.reset()
+        made = Bench(inside)  # type: ignore[arg-type]
+        made._session.mount(inside.url, inside.socket)
+        del made.connection["ca_path"]
+        yield made
+        made.close()

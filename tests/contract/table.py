@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of a module's example table, which drives the contract suite."""
+"""The shapes of a module's example table, which drives the contract suites (``suite/``)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def key_in(table: str, column: str = "name") -> Stored:
 def always(stored: Mapping[Any, Any]) -> Stored:
     """Stored as a table of cases says."""
     return lambda _bench, value: stored[value]
+
+
+def rows_of(**tables: Sequence[str]) -> Callable[[Bench], Any]:
+    """Read some columns of whole tables, without keys: what there is afterwards, however it came about.
+
+    Args:
+        **tables: Table -> columns.
+    """
+    return lambda bench: {
+        table: sorted(str([row.get(name) for name in columns]) for row in bench.rows(table))
+        for table, columns in tables.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -77,8 +89,48 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """Two values of an option that must never come out.
+
+    Attributes:
+        option: The option; ``files.contents`` for one of a list's or a mapping's entries.
+        first: Value to begin with.
+        second: Value to change to.
+        column: Column of the platform that it is sent in; empty where it goes another way.
+        needs: Further options without which it makes no sense; for an entry's own option the entry's.
+        kept: Whether it is written once and later only with ``update_password: always``, since what the platform holds
+            cannot be compared.
+    """
+
+    option: str
+    first: Any = "Hidden-one-1"
+    second: Any = "Hidden-two-2"
+    column: str = ""
+    needs: Values = field(default_factory=dict)
+    kept: bool = True
+
+    @property
+    def word(self) -> str:
+        """Its name within the list or mapping that it stands in."""
+        return self.option.rpartition(".")[2]
+
+    def given(self, value: Any, listed: bool) -> dict[str, Any]:
+        """Return the options that give it.
+
+        Args:
+            value: Its value.
+            listed: Whether it stands in the entries of a list.
+        """
+        outer = self.option.rpartition(".")[0]
+        if not outer:
+            return {**self.needs, self.option: value}
+        entry = {**self.needs, self.word: value}
+        return {outer: [entry] if listed else entry}
+
+
+@dataclass(frozen=True)
 class Example:
-    """What the suite needs to know about a module.
+    """What the suites need to know about a module with a desired state.
 
     Attributes:
         id: Name of the example in test reports.
@@ -100,6 +152,7 @@ class Example:
         wires: Options of the identity -> column, where these differ.
         rename: Option that a run by key can change, with a value for it.
         by_key: The same for a run that is given the key alone.
+        secrets: Options that must never come out.
     """
 
     id: str
@@ -120,6 +173,7 @@ class Example:
     wires: Mapping[str, str] = field(default_factory=dict)
     rename: tuple[str, Any] = ("name", "ct-renamed")
     by_key: Sequence[str] = ("GET {table}/{key}",)
+    secrets: Sequence[Secret] = ()
 
     def arguments(self, options: Values, **more: Any) -> dict[str, Any]:
         """Return the module's arguments for the plain row with some options."""
@@ -146,3 +200,80 @@ class Example:
             self.wires.get(name, name): self.keyed.get(name, as_given)(bench, value)
             for name, value in self.identity.items()
         }
+
+
+@dataclass(frozen=True)
+class Info:
+    """What the suites need to know about a module that reads.
+
+    Attributes:
+        id: Name of the example in test reports.
+        module: The module.
+        noun: Entry of the result that lists the rows.
+        table: The table.
+        world: Makes what is to be found.
+        names: What there is to be found, in the order in which it is told.
+        found: Options -> the names that they lead to, in order.
+        base: Options that are always given.
+        title: Entry of a row that holds its name.
+        narrowed: Options that name what rows are looked up by, with a name that is nowhere.
+        include: Option and words of what is read besides on request, all of which the documentation must describe.
+        elsewhere: Options with a test of their own -> that test's name.
+    """
+
+    id: str
+    module: str
+    noun: str
+    table: str
+    world: Callable[[Bench], None]
+    names: Sequence[str]
+    found: Sequence[tuple[Values, Sequence[str]]]
+    elsewhere: Values
+    base: Values = field(default_factory=dict)
+    title: str = "name"
+    narrowed: Values = field(default_factory=dict)
+    include: Values = field(default_factory=dict)
+
+    def arguments(self, options: Values) -> dict[str, Any]:
+        """Return the module's arguments with some options."""
+        return {**self.base, **options}
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the suites need to know about a module that does something, or about a deed of one with a desired state.
+
+    Attributes:
+        id: Name of the example in test reports.
+        module: The module.
+        arguments: Options of a deed that changes something.
+        world: Makes what it is done to.
+        left: Reads past the module what must be the same afterwards, however it came about.
+        nowhere: An option that names what it is done to, with a name that is nowhere.
+        noun: Entry of the result that holds the row.
+        late: Entries of the row that check mode shows as they are before the deed; what is to become of them is in the
+            diff and the words of the actions.
+        blind: Whether nothing tells afterwards if it was done, so that a lost answer ends the task.
+        harmless: Whether doing it twice is the same as once, so that it is sent again at once where an answer is lost.
+        anew: Whether it is wished anew each time, so that a second run does it again.
+        asks: Whether it asks the platform something and changes nothing, so that check mode leaves it out.
+        several: Whether it is done to many, each with a failure of its own.
+        elsewhere: Options with a test of their own -> that test's name.
+        secrets: Options that must never come out.
+    """
+
+    id: str
+    module: str
+    arguments: Values
+    world: Callable[[Bench], None]
+    left: Callable[[Bench], Any]
+    nowhere: Values
+    elsewhere: Values = field(default_factory=dict)
+    noun: str = ""
+    late: Sequence[str] = ()
+    blind: bool = False
+    harmless: bool = False
+    anew: bool = False
+    asks: bool = False
+    several: bool = False
+    secrets: Sequence[Secret] = ()

@@ -25,7 +25,9 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptio
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.params import PARAMS
 from tests.contract.bench import WRITES, module
 from tests.contract.direct import Direct
-from tests.contract.test_state_modules import EXAMPLES, Example, spoken
+from tests.contract.suite.promises import spoken
+from tests.contract.suite.tables import EXAMPLES
+from tests.contract.table import Example
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("verge_*.py"))
 ODD: tuple[Any, ...] = ("", "   ", {"odd": "x"}, ["odd", 2], 7, "seven", True, "true")

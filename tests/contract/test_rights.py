@@ -18,9 +18,9 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.generi
 from tests.contract.compute import verge_recipe
 from tests.contract.compute.verge_vm_export import nas
 from tests.contract.direct import Direct
+from tests.contract.suite.tables import EXAMPLES, every_example
 from tests.contract.table import Example
 from tests.contract.test_odd_values import furnish
-from tests.contract.test_state_modules import EXAMPLES, every_example
 from tools import rights
 from tools.rights import Needs, merged, needs_of, of_state
 

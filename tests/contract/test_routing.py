@@ -16,32 +16,10 @@ import yaml
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing import ROUTING
 from tests.contract.bench import Bench, module
 from tests.contract.network.network_family import app
+from tests.contract.network.verge_routing import LINK, WHOLE
 from tests.contract.test_network_family import foretold
 
 MODULE = "verge_routing"
-LINK = {
-    "name": "to-isp",
-    "ip": "198.51.100.2",
-    "cidr": "198.51.100.0/30",
-    "interface_network": "External",
-    "layer2_id": 100,
-}
-WHOLE: dict[str, Any] = {
-    "links": [{**LINK, "commands": ["ip ospf cost 10", "no link-detect"]}],
-    "ip": ["ip prefix-list OURS seq 10 permit 203.0.113.0/24", "as-path access-list OWN permit ^$"],
-    "route_maps": [
-        {"name": "OUT", "sequence": 10, "commands": ["match ip address prefix-list OURS", "set community 64900:1"]},
-        {"name": "OUT", "sequence": 20, "permit": False},
-    ],
-    "bgp": [
-        {"asn": 64900, "commands": ["neighbor 198.51.100.1 remote-as 65001", "timers bgp 5 15"]},
-        {"asn": 64901, "commands": ["timers bgp 5 15"]},
-    ],
-    "ospf": ["router-id 198.51.100.2", "network 198.51.100.0/30 area 0"],
-    "eigrp": [{"asn": 64902, "commands": ["no network 10.0.0.0/24", "! variance 2"]}],
-    "static_routes": [{"name": "lab", "destination": "10.20.0.0/16", "via": "10.9.0.7"}],
-    "default_route": "External",
-}
 LISTS = {
     "links": "vnet_bgp_interfaces",
     "ip": "vnet_bgp_ip",
@@ -570,14 +548,6 @@ def test_a_dropped_write_is_an_error(bench: Bench) -> None:
     bench.simulator.fault("status", method="PUT", status=200, body=[], times=None)
     refusal = bench.refused(MODULE, {"network": "app", **below("bgp", "b"), "purge": True})
     assert refusal["error"]["kind"] == "not_stored" and "command neighbor b" in refusal["msg"]
-
-
-def test_every_option_is_tried_here() -> None:
-    spec = module(MODULE).spec
-    assert set(LISTS) | {"default_route"} == set(WHOLE) <= set(spec)
-    assert set(spec["links"]["options"]) == {*LINK, "description", "layer2_type", "mtu", "commands"}
-    assert set(spec["static_routes"]["options"]) == {"name", "destination", "via", "description", "enabled"}
-    assert set(spec["route_maps"]["options"]) == {"name", "sequence", "permit", "commands"}
 
 
 def test_the_examples_of_the_documentation(bench: Bench) -> None:

@@ -8,83 +8,17 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 import requests
 
-from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
 from tests.contract.bench import Bench
+from tests.contract.suite.tables import EXAMPLES
+from tests.contract.suite.vanishing import Interrupt, away, interrupt, met, removal
 from tests.contract.table import Example
-from tests.contract.test_state_modules import EXAMPLES
 
-# Options that name what a row belongs to -> its table.
-OWNERS = {"network": "vnets", "vm": "vms", "zone": "vnet_dns_zones", "view": "vnet_dns_views"}
-BELONGING = [
-    pytest.param(example, option, id=f"{example.id}-{option}")
-    for example in EXAMPLES
-    for option in OWNERS
-    if option in example.identity
-]
-Interrupt = Callable[[int, Callable[[], Any]], None]
-
-
-@pytest.fixture
-def interrupt(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
-    """Let somebody else do something just before the request at some place leaves."""
-    waiting: list[tuple[int, Callable[[], Any]]] = []
-    sent: list[str] = []
-    send = Connection._send
-
-    def watched(self: Connection, request: Any) -> Any:
-        if waiting and len(sent) == waiting[0][0]:
-            waiting.pop()[1]()
-        sent.append(request.path)
-        return send(self, request)
-
-    def arm(at: int, deed: Callable[[], Any]) -> None:
-        sent.clear()
-        waiting[:] = [(at, deed)]
-
-    monkeypatch.setattr(Connection, "_send", watched)
-    return arm
-
-
-def removal(bench: Bench, name: str, arguments: dict[str, Any]) -> int:
-    """Remove what is there, and count the requests."""
-    with bench.traffic() as traffic:
-        assert bench.run(name, arguments)["changed"]
-    return len(traffic.requests)
-
-
-def met(bench: Bench, name: str, arguments: dict[str, Any], interrupt: Interrupt) -> None:
-    """Remove what vanishes meanwhile; afterwards nothing is left to do."""
-    result = bench.run(name, arguments)
-    interrupt(-1, lambda: None)  # a wait may have taken fewer looks this time
-    assert "done before that" not in str(result)
-    assert bool(result["actions"]) == result["changed"]
-    if not result["changed"]:
-        assert result["diff"]["before"] == result["diff"]["after"]
-    with bench.traffic() as traffic:
-        again = bench.run(name, arguments)
-    assert not again["changed"] and traffic.writes == []
-
-
-def away(bench: Bench, table: str, key: Any) -> None:
-    """Take a row away past the modules, and all that keeps the platform from it; what is gone already stays so."""
-    for _attempt in range(200):
-        found = bench.rows(table, **{"$key": key})
-        if not found:
-            return
-        if table in ("vms", "vnets"):
-            bench.plant("machine_status", key=bench.status(found[0])["$key"], status="stopped", running=False)
-        if found[0].get("enabled") is True and table == "vnet_wireguards":
-            bench.send("PUT", f"{table}/{key}", {"enabled": False})
-        with suppress(requests.HTTPError):  # what is being unplugged is refused until it is
-            bench.send("DELETE", f"{table}/{key}")
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{table} {key} does not go")
+__all__ = ["interrupt"]  # a fixture
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
@@ -101,34 +35,6 @@ def test_a_row_that_vanishes(bench: Bench, example: Example, interrupt: Interrup
         key = world()
         interrupt(at, partial(away, bench, example.table, key))
         met(bench, example.module, remove, interrupt)
-
-
-@pytest.mark.parametrize(("example", "option"), BELONGING)
-def test_an_owner_that_vanishes(bench: Bench, example: Example, option: str, interrupt: Interrupt) -> None:
-    """What belonged to it went along; neither it nor the apply that was to follow is missed."""
-    table, name = OWNERS[option], example.identity[option]
-    column = "domain" if table == "vnet_dns_zones" else "name"
-    remove = example.only({}, state="absent")
-
-    def world() -> None:
-        bench.simulator.reset()
-        example.world(bench)
-        bench.run(example.module, example.arguments({}))
-
-    world()
-    for at in range(removal(bench, example.module, remove)):
-        world()
-        interrupt(at, partial(away, bench, table, bench.row(table, **{column: name})["$key"]))
-        met(bench, example.module, remove, interrupt)
-
-
-@pytest.mark.parametrize(("example", "option"), BELONGING)
-def test_an_owner_that_is_not_there(bench: Bench, example: Example, option: str) -> None:
-    """What belongs to nothing is not there, so that a play that takes all away can be run again."""
-    example.world(bench)
-    for check in (True, False):
-        result = bench.run(example.module, {**example.only({}, state="absent"), option: "no-such-one"}, check=check)
-        assert not result["changed"] and result["actions"] == [] and "warnings" not in result
 
 
 RUNNING: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {

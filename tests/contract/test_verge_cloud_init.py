@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contract import twice
-from tests.contract.bench import Bench, module
-from tests.contract.test_state_modules import documented
+from tests.contract.bench import Bench
 from tests.contract.test_verge_vm import contents
 
 NAME = "verge_cloud_init"
@@ -32,13 +31,6 @@ def foretold(bench: Bench, **options: Any) -> dict[str, Any]:
     done = twice.foretold(bench, NAME, wish)
     twice.unchanged(bench, NAME, wish)
     return done
-
-
-def test_every_option_is_documented() -> None:
-    options, spec = documented(NAME), module(NAME).spec
-    assert set(spec["files"]["options"]) == set(options["files"]["suboptions"])
-    assert spec["files"]["options"]["contents"]["no_log"]
-    assert spec["datasource"]["choices"] == options["datasource"]["choices"]
 
 
 def test_files_come_change_and_stay(web: Bench) -> None:

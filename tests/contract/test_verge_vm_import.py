@@ -11,29 +11,11 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_import
 from tests.conftest import SPEED
-from tests.contract.bench import Bench, module
+from tests.contract.bench import Bench
 from tests.contract.compute.verge_vm_export import nas, volume_key
-from tests.contract.test_state_modules import CONNECTION, documented
 from tests.contract.twice import once_only
 
 GIB = 1 << 30
-
-# Option -> test that proves it; an option without one fails below.
-PROVEN = {
-    "name": "test_a_machine",
-    "file": "test_a_machine",
-    "volume": "test_a_machine_of_a_volume",
-    "path": "test_a_machine_of_a_volume",
-    "tier": "test_options_of_a_machine",
-    "preserve_macs": "test_options_of_a_machine",
-    "preserve_drive_format": "test_options_of_a_machine",
-    "no_optical_drives": "test_options_of_a_machine",
-    "drive_interface": "test_options_of_a_machine",
-    "nic_interface": "test_options_of_a_machine",
-    "keep_record": "test_the_record_is_kept_unless_asked_otherwise",
-    "wait": "test_without_waiting",
-    "wait_timeout": "test_an_import_that_was_cut_off_is_taken_up",
-}
 
 
 @pytest.fixture
@@ -58,12 +40,6 @@ def start(bench: Bench, file: str = "erp.ova", **columns: Any) -> str:
 def drives(bench: Bench, name: str = "ct-vm") -> list[dict[str, Any]]:
     machine = bench.row("vms", name=name, is_snapshot=False)["machine"]
     return bench.rows("machine_drives", machine=machine)
-
-
-def test_every_option_is_proven() -> None:
-    options = set(documented("verge_vm_import")) | set(module("verge_vm_import").spec) - set(CONNECTION)
-    assert options == set(PROVEN)
-    assert set(PROVEN.values()) <= set(globals())
 
 
 # Machines

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.contract.bench import Bench, headed, module
-from tests.contract.test_state_modules import documented
+from tests.contract import twice
+from tests.contract.bench import Bench, headed
 
 MODULE = "verge_vm_migrate"
-SPOKEN = ("changed", "actions", "diff")
 
 
 @pytest.fixture
@@ -43,24 +42,10 @@ def fill(bench: Bench, node: str, left: int) -> None:
 def moved(bench: Bench, again: bool = True, **options: Any) -> dict[str, Any]:
     """Run a wish that check mode foretold; the second time it changes nothing."""
     wish = {"name": "web", **options}
-    with bench.traffic() as traffic:
-        foretold = bench.run(MODULE, wish, check=True)
-    assert traffic.writes == []
-    done = bench.run(MODULE, wish)
-    assert {name: done[name] for name in SPOKEN} == {name: foretold[name] for name in SPOKEN}
+    done = twice.foretold(bench, MODULE, wish)
     if again:
-        with bench.traffic() as traffic:
-            second = bench.run(MODULE, wish)
-        assert traffic.writes == [] and not second["changed"] and second["actions"] == []
-        assert second["diff"]["before"] == second["diff"]["after"]
+        twice.unchanged(bench, MODULE, wish)
     return done
-
-
-def test_every_option_is_documented_and_no_other() -> None:
-    options = documented(MODULE)
-    assert set(options) <= set(module(MODULE).spec)
-    for option, entry in options.items():
-        assert entry["type"] == module(MODULE).spec[option]["type"]
 
 
 # Moving

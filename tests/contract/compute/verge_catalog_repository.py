@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from tests.contract.table import Example, Option
+from tests.contract.bench import Bench
+from tests.contract.table import Act, Example, Option, Secret, rows_of
 
 REPOSITORY = Example(
     id="verge_catalog_repository",
@@ -31,12 +32,27 @@ REPOSITORY = Example(
         "key": "test_key_instead_of_name",
         "state": "test_absent",
         "name": "test_key_instead_of_name",
-        "repository_password": "test_the_password_of_a_repository_is_written_and_never_shown",
-        "update_password": "test_the_password_of_a_repository_is_written_and_never_shown",
+        "update_password": "test_a_secret_is_written_once",
         "refresh_after": "test_a_repository_is_refreshed_when_that_is_due",
         "wait": "test_a_refresh_is_waited_for_and_its_failure_told",
         "wait_timeout": "test_a_refresh_is_waited_for_and_its_failure_told",
         "delete_catalogs": "test_catalogs_go_with_their_repository_only_when_that_is_allowed",
     },
+    secrets=[Secret("repository_password", column="password", needs={"repository_username": "verge"})],
 )
-EXAMPLES = [REPOSITORY]
+
+
+def nothing(_bench: Bench) -> None:
+    """What the refresh is of is made by the same run."""
+
+
+REFRESH = Act(
+    id="verge_catalog_repository-refresh",
+    module="verge_catalog_repository",
+    arguments={"name": "ct-repository", "url": "https://one.example.com", "type": "remote", "refresh_after": 3600},
+    world=nothing,
+    left=rows_of(catalog_repositories=["name", "url"], catalog_repository_status=["status"]),
+    nowhere={},
+    noun="repository",
+)
+EXAMPLES = [REPOSITORY, REFRESH]

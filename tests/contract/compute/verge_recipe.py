@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.bench import Bench
-from tests.contract.table import Example, Option
+from tests.contract.table import Example, Option, Secret
 
 GIB = 1 << 30
 
@@ -64,5 +64,6 @@ RECIPE = Example(
         "wait_timeout": "test_a_machine_is_waited_for_until_it_can_be_used",
         "wait_for": "test_a_machine_is_waited_for_until_it_can_be_used",
     },
+    secrets=[Secret("secret_answers", {"USER": "Hidden-one-1"}, {"USER": "Hidden-two-2"}, kept=False)],
 )
 EXAMPLES = [RECIPE]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from tests.contract.bench import Bench
-from tests.contract.table import Example, Option, always, key_in
+from tests.contract.table import Example, Option, Secret, always, key_in
 
 GIB = 1 << 30
 
@@ -167,8 +167,7 @@ VM = Example(
         "name": "test_key_instead_of_name",
         "key": "test_key_instead_of_name",
         "state": "test_states_of_a_machine",
-        "console_password": "test_secrets_are_written_once",
-        "update_password": "test_secrets_are_written_once",
+        "update_password": "test_a_secret_is_written_once",
         "drives.name": "test_drives_are_matched_by_name",
         "nics.name": "test_nics_without_names_are_found_again",
         "devices.name": "test_a_tpm_comes_and_goes",
@@ -194,5 +193,10 @@ VM = Example(
         "cloud_init.network_config": "test_cloud_init_files",
         "cloud_init.vendor_data": "test_cloud_init_files",
     },
+    secrets=[
+        Secret("console_password", column="console_pass", needs={"console_password_enabled": True}),
+        Secret("cloud_init.user_data", column="contents", kept=False),
+        Secret("cloud_init.vendor_data", column="contents", kept=False),
+    ],
 )
 EXAMPLES = [VM]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.bench import Bench
-from tests.contract.table import Example, Option
+from tests.contract.table import Act, Example, Option, rows_of
 
 
 def nas(bench: Bench) -> None:
@@ -53,4 +53,13 @@ EXPORT = Example(
         "wait_timeout": "test_an_export_that_is_under_way",
     },
 )
-EXAMPLES = [EXPORT]
+WEEK = Act(
+    id="verge_vm_export-name",
+    module="verge_vm_export",
+    arguments={"volume": "ct-backups", "name": "week-1", "vms": ["ct-web"]},
+    world=nas,
+    left=rows_of(volume_vm_exports=["max_exports"], volume_vm_export_stats=["file_name", "virtual_machines"]),
+    nowhere={"volume": "no-such-volume"},
+    noun="export",
+)
+EXAMPLES = [EXPORT, WEEK]

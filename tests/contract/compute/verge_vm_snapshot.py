@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.bench import Bench
-from tests.contract.table import Example, Option, always
+from tests.contract.table import Act, Example, Option, always, rows_of
 
 
 def machine(bench: Bench) -> None:
@@ -55,4 +55,34 @@ SNAPSHOT = Example(
         "wait_timeout": "test_a_start_that_does_not_come_about",
     },
 )
-EXAMPLES = [SNAPSHOT]
+
+
+def taken(bench: Bench) -> None:
+    """Take a snapshot of the machine, and change the machine afterwards."""
+    machine(bench)
+    bench.run("verge_vm_snapshot", {"vm": "ct-vm", "name": "ct-before"})
+    bench.run("verge_vm", {"name": "ct-vm", "description": "as it is"})
+
+
+BACK = Act(
+    id="verge_vm_snapshot-restored",
+    module="verge_vm_snapshot",
+    arguments={"vm": "ct-vm", "name": "ct-before", "state": "restored", "restart_if_needed": True},
+    world=taken,
+    left=rows_of(vms=["name", "description", "is_snapshot"], machine_snapshots=["name"]),
+    nowhere={"name": "no-such-snapshot"},
+    noun="snapshot",
+    anew=True,
+    harmless=True,
+)
+BESIDE = Act(
+    id="verge_vm_snapshot-restore_to",
+    module="verge_vm_snapshot",
+    arguments={"vm": "ct-vm", "name": "ct-before", "state": "restored", "restore_to": "ct-copy"},
+    world=taken,
+    left=rows_of(vms=["name", "description", "is_snapshot"], machine_drives=["name", "disksize"]),
+    nowhere={"name": "no-such-snapshot"},
+    noun="vm",
+    late=["created_from"],
+)
+EXAMPLES = [SNAPSHOT, BACK, BESIDE]

@@ -39,6 +39,6 @@ VIEW = Example(
             "query_source", "10.9.0.2", "10.9.0.3", stored=key_in("vnet_addresses", "ip"), clears=True, nothing="none"
         ),
     ],
-    elsewhere={**DNS, "network": "test_unknown_network", "name": "test_key_instead_of_name"},
+    elsewhere={**DNS, "network": "test_an_owner_that_is_nowhere", "name": "test_key_instead_of_name"},
 )
 EXAMPLES = [VIEW]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.contract.bench import Bench
 from tests.contract.network.network_family import RULES, app
-from tests.contract.table import Example, Option, always
+from tests.contract.table import Example, Option, Secret, always
 
 
 def world(bench: Bench) -> None:
@@ -61,11 +61,11 @@ IPSEC = Example(
         **RULES,
         "network": "test_settings_are_made_with_the_first_connection",
         "name": "test_key_instead_of_name",
-        "preshared_key": "test_a_shared_secret_is_written_and_never_shown",
-        "update_password": "test_a_shared_secret_is_written_and_never_shown",
+        "update_password": "test_a_secret_is_written_once",
         "policies": "test_policies_of_a_connection",
         "purge_policies": "test_policies_of_a_connection",
         **{f"policies.{name}": "test_each_option_of_a_policy" for name in POLICY},
     },
+    secrets=[Secret("preshared_key", column="psk")],
 )
 EXAMPLES = [IPSEC]

@@ -45,6 +45,6 @@ ADDRESS = Example(
         Option("description", "one", "two", clears=True),
         Option("owner", "tenants/ct-acme", "vnets/External", stored=always(OWNERS), needs={"type": "virtual"}),
     ],
-    elsewhere={**RULES, **DNS, "network": "test_unknown_network", "ip": "test_key_instead_of_name"},
+    elsewhere={**RULES, **DNS, "network": "test_an_owner_that_is_nowhere", "ip": "test_key_instead_of_name"},
 )
 EXAMPLES = [ADDRESS]

@@ -26,6 +26,10 @@ BLOCK = Example(
         Option("description", "one", "two", clears=True),
         Option("owner", "tenants/ct-acme", "vnets/External", stored=always(OWNERS), clears=True, nothing="none"),
     ],
-    elsewhere={**RULES, "network": "test_unknown_network", "cidr": "test_a_block_is_checked_and_keeps_its_addresses"},
+    elsewhere={
+        **RULES,
+        "network": "test_an_owner_that_is_nowhere",
+        "cidr": "test_a_block_is_checked_and_keeps_its_addresses",
+    },
 )
 EXAMPLES = [BLOCK]

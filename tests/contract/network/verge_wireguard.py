@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.contract.bench import Bench
 from tests.contract.network.network_family import NETWORK, RULES, app
-from tests.contract.table import Example, Option
+from tests.contract.table import Example, Option, Secret
 
 WIREGUARD = Example(
     id="verge_wireguard",
@@ -34,11 +34,18 @@ WIREGUARD = Example(
         **RULES,
         "network": "test_unknown_reference",
         "name": "test_key_instead_of_name",
-        "private_key": "test_a_private_key_is_written_and_never_shown",
-        "update_password": "test_a_private_key_is_written_and_never_shown",
+        "update_password": "test_a_secret_is_written_once",
         "configure_firewall": "test_what_only_a_new_interface_takes",
         "external_ip": "test_what_only_a_new_interface_takes",
     },
+    secrets=[
+        Secret(
+            "private_key",
+            "QJ7nHvJGBdsSGDcR6KXXs4fZNxN3RZ7bmlxWqBrQ9VM=",
+            "cHJlc2hhcmVkLWhpZGRlbi10d289PT09PT09PT09PT0=",
+            "private_key",
+        )
+    ],
 )
 EXAMPLES = [WIREGUARD]
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from tests.contract.network.network_family import RULES, joined
 from tests.contract.network.verge_wireguard import interface
-from tests.contract.table import Example, Option, key_in
+from tests.contract.table import Example, Option, Secret, key_in
 
 KEYS = ["yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=", "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="]
+HIDDEN = ["cHJlc2hhcmVkLWhpZGRlbi1vbmU9PT09PT09PT09PT0=", "cHJlc2hhcmVkLWhpZGRlbi10d289PT09PT09PT09PT0="]
 PEER = Example(
     id="verge_wireguard_peer",
     module="verge_wireguard_peer",
@@ -36,11 +37,10 @@ PEER = Example(
         **RULES,
         "wireguard": "test_an_interface_is_named_through_its_network",
         "name": "test_key_instead_of_name",
-        "private_key": "test_keys_of_a_peer_are_written_and_never_shown",
-        "preshared_key": "test_keys_of_a_peer_are_written_and_never_shown",
-        "update_password": "test_keys_of_a_peer_are_written_and_never_shown",
+        "update_password": "test_a_secret_is_written_once",
         "generate_config": "test_a_configuration_for_the_other_end",
         "config_file": "test_a_configuration_for_the_other_end",
     },
+    secrets=[Secret("private_key", *HIDDEN, "private_key"), Secret("preshared_key", *HIDDEN, "preshared_key")],
 )
 EXAMPLES = [PEER]

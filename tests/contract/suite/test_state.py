@@ -9,45 +9,18 @@ is documented and in no table fails the suite by its name.
 
 from __future__ import annotations
 
-import ast
-import importlib
-from pathlib import Path
 from typing import Any, Iterator
 
 import pytest
-import yaml
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import engine
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
-from tests.contract.bench import Bench, module
+from tests.contract.bench import Bench
+from tests.contract.suite.promises import document, listed, same, spoken, undocumented, unlike
+from tests.contract.suite.tables import EXAMPLES, each_option, every_example
 from tests.contract.table import Example, Option
 
-HERE = Path(__file__).parent
-TABLES = {path.stem: path.parent.name for path in sorted(HERE.glob("*/verge_*.py"), key=lambda path: path.stem)}
-EXAMPLES: list[Example] = [
-    example
-    for name, domain in TABLES.items()
-    for example in importlib.import_module(f"tests.contract.{domain}.{name}").EXAMPLES
-]
 # What the platform stamps by itself.
 STAMPS = {"modified", "need_restart"}
-
-
-def each_option(kind: str = "") -> list[Any]:
-    """List examples with their options as test parameters.
-
-    Args:
-        kind: ``fixed`` or ``clears`` for those only; nothing for those that can be changed.
-    """
-    return [
-        pytest.param(example, option, id=f"{example.id}-{option.name}")
-        for example in EXAMPLES
-        for option in example.options
-        if (getattr(option, kind) if kind else not option.fixed)
-    ]
-
-
-every_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
 
 
 @pytest.fixture
@@ -55,72 +28,6 @@ def made(bench: Bench, example: Example) -> Iterator[dict[str, Any]]:
     """The plain row of an example, made by the module; the result."""
     example.world(bench)
     yield bench.run(example.module, example.arguments({}))
-
-
-def documented(name: str) -> dict[str, Any]:
-    """Read a module's documented options, those of fragments left out."""
-    options: dict[str, Any] = document(name, "DOCUMENTATION")["options"]
-    return options
-
-
-def document(name: str, part: str) -> dict[str, Any]:
-    """Read a part of a module's documentation."""
-    text = (HERE.parents[1] / "plugins" / "modules" / f"{name}.py").read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == part:
-            found: dict[str, Any] = yaml.safe_load(ast.literal_eval(node.value))
-            return found
-    raise AssertionError(f"{name} has no {part}")
-
-
-TYPES = {"str": str, "int": int, "bool": bool, "float": (int, float), "list": list, "dict": dict}
-
-
-def undocumented(entry: Any, told: dict[str, Any], place: str) -> list[str]:
-    """List what of a result's entry is not as documented: missing in one of both, or of another type."""
-    if entry is None or told["type"] == "raw":
-        return []
-    if not isinstance(entry, TYPES[told["type"]]):
-        return [f"{place} is {entry!r}, and not {told['type']}"]
-    if "contains" not in told:
-        return []
-    found = []
-    for row in entry if isinstance(entry, list) else [entry]:
-        lists = {name for name, entry in told["contains"].items() if entry["type"] == "list"}  # read on request
-        found += [
-            f"{place}.{name} is in one alone"
-            for name in sorted((set(row) ^ set(told["contains"])) - (lists - set(row)))
-        ]
-        for name in set(row) & set(told["contains"]):
-            found += undocumented(row[name], told["contains"][name], f"{place}.{name}")
-    return found
-
-
-def test_functions() -> set[str]:
-    """Collect the names of all tests of this suite."""
-    names = set()
-    for path in HERE.glob("test_*.py"):
-        names |= {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
-    return names
-
-
-test_functions.__test__ = False  # type: ignore[attr-defined]
-
-
-def spoken(result: dict[str, Any]) -> dict[str, Any]:
-    """Return what check mode must foretell."""
-    return {name: result.get(name) for name in ("changed", "diff", "actions", "pending", "pending_restart")}
-
-
-def unlike(foretold: Any, real: Any, place: str = "") -> list[str]:
-    """List what of a result was foretold otherwise, or not at all; null and an empty list foretell nothing."""
-    if isinstance(foretold, dict) and isinstance(real, dict):
-        others = [f"{place}.{name} is in one alone" for name in sorted(set(foretold) ^ set(real))]
-        same = [(f"{place}.{name}", foretold[name], real[name]) for name in foretold if name in real]
-        return others + [text for name, *values in same for text in unlike(*values, name)]
-    if isinstance(foretold, list) and foretold and isinstance(foretold[0], dict):
-        return [text for pair in zip(foretold, real) for text in unlike(*pair, place)]
-    return [] if foretold in (None, [], real) else [f"{place}: {foretold!r}, and then {real!r}"]
 
 
 def stored(bench: Bench, example: Example, option: Option) -> Any:
@@ -138,11 +45,6 @@ def other_columns(bench: Bench, example: Example, option: Option) -> dict[str, A
     return {name: value for name, value in example.row(bench).items() if name not in moving}
 
 
-def same(left: Any, right: Any) -> bool:
-    """Whether two stored values are equal; numbers may come as text (WIRE 1.7)."""
-    return left == right or (None not in (left, right) and str(left) == str(right) and not isinstance(left, bool))
-
-
 @every_example
 def test_the_result_is_documented(made: dict[str, Any], example: Example) -> None:
     """What a playbook gets is what `ansible-doc` says, entry by entry and with its type."""
@@ -151,25 +53,6 @@ def test_the_result_is_documented(made: dict[str, Any], example: Example) -> Non
     assert set(ours) <= set(told)
     wrong = [text for name, entry in ours.items() for text in undocumented(entry, told[name], name)]
     assert not wrong, "; ".join(wrong)
-
-
-# The tables
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_every_option_has_an_example(name: str) -> None:
-    """No option can hide: each has two values in a table, or a test of its own that exists."""
-    examples = [example for example in EXAMPLES if example.module == name]
-    covered = {option.name for example in examples for option in example.options}
-    elsewhere = {option: test for example in examples for option, test in example.elsewhere.items()}
-    options = documented(name)
-    listed = set(options) | set(module(name).spec) - set(CONNECTION)
-    listed |= {f"{option}.{part}" for option, entry in options.items() for part in entry.get("suboptions") or {}}
-    outer = {option.split(".")[0] for option in covered | set(elsewhere) if "." in option}
-    assert listed - covered - set(elsewhere) - outer == set(), "options without an example"
-    if "columns" not in listed:  # there the table's options are columns
-        assert (covered | set(elsewhere)) - listed == set(), "examples of options that do not exist"
-    assert set(elsewhere.values()) - test_functions() == set(), "tests that are named and do not exist"
 
 
 # Life of a row
@@ -251,11 +134,6 @@ def returned(row: dict[str, Any], example: Example, option: Option) -> Any:
     if option.place:
         row = next(entry for entry in row[option.place] if entry["name"] == example.entries[option.place]["name"])
     return row[option.wire if example.noun == "row" else option.word]
-
-
-def listed(value: Any) -> Any:
-    """Return the other form in which a value may be shown: one text for a list."""
-    return ",".join(value) if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize(("example", "option"), each_option("fixed"))
