@@ -42,7 +42,8 @@ def machine(name: str) -> tuple[str, dict[str, Any]]:
     return "verge_vm", {"name": name, "ram": "1 GiB", "state": "running", "drives": drives, "nics": nics}
 
 
-def test_machines_at_once_under_the_asynchronous_client(bench: Bench) -> None:
+def test_machines_at_once_under_the_asynchronous_client(wire: Bench) -> None:
+    bench = wire
     wishes = [machine(f"one-{number}") for number in range(3)]
     foretold = drive(bench, *wishes, check=True)
     made = drive(bench, *wishes)
@@ -55,7 +56,8 @@ def test_machines_at_once_under_the_asynchronous_client(bench: Bench) -> None:
     assert [bench.run(*wish)["vm"]["key"] for wish in wishes] == [each["vm"]["key"] for each in made]
 
 
-def test_a_procedure_under_the_asynchronous_client(bench: Bench) -> None:
+def test_a_procedure_under_the_asynchronous_client(wire: Bench) -> None:
+    bench = wire
     bench.run(*machine("two-1"))
     (done,) = drive(bench, ("verge_vm_power", {"names": ["two-1"], "state": "stopped"}))
     assert done["changed"] and done["vms"][0]["state"] == "stopped"

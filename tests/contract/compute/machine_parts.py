@@ -13,6 +13,7 @@ from tests.contract.table import Example
 COMMON = {
     "key": "test_key_instead_of_name",
     "state": "test_absent",
+    "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
     "restart_if_needed": "test_a_change_that_waits_for_a_power_cycle",
     "shutdown_timeout": "test_guest_that_does_not_shut_down_for_a_part",
     "wait": "test_part_without_waiting",

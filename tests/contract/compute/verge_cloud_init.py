@@ -28,6 +28,7 @@ FILES = Act(
     noun="cloud_init",
     elsewhere={
         "vm": "test_by_key_and_missing",
+        "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
         "key": "test_by_key_and_missing",
         "datasource": "test_files_come_change_and_stay",
         "files": "test_files_come_change_and_stay",

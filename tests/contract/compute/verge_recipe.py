@@ -53,6 +53,7 @@ RECIPE = Example(
     elsewhere={
         "key": "test_key_instead_of_name",
         "state": "test_absent",
+        "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
         "name": "test_key_instead_of_name",
         "recipe": "test_a_recipe_is_named_through_its_catalog",
         "secret_answers": "test_secret_answers_are_sent_and_never_shown",

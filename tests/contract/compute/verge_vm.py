@@ -167,6 +167,7 @@ VM = Example(
         "name": "test_key_instead_of_name",
         "key": "test_key_instead_of_name",
         "state": "test_states_of_a_machine",
+        "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
         "update_password": "test_a_secret_is_written_once",
         "drives.name": "test_drives_are_matched_by_name",
         "nics.name": "test_nics_without_names_are_found_again",

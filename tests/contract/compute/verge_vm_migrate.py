@@ -25,7 +25,7 @@ MOVE = Act(
     noun="vm",
     late=["node", "node_key"],
     elsewhere={
-        "name": "test_to_a_node_by_name_and_by_key",
+        "vm": "test_to_a_node_by_name_and_by_key",
         "key": "test_machine_that_is_not_there",
         "node": "test_to_a_node_by_name_and_by_key",
         "away_from": "test_away_from_a_node",

@@ -27,7 +27,8 @@ ON = Act(
     late=["state"],
     several=True,
     elsewhere={
-        "names": "test_on_and_off",
+        "vms": "test_on_and_off",
+        "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
         "keys": "test_by_key_filter_and_tag",
         "filter": "test_by_key_filter_and_tag",
         "tags": "test_by_key_filter_and_tag",

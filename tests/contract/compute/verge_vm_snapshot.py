@@ -44,6 +44,7 @@ SNAPSHOT = Example(
         "name": "test_key_instead_of_name",
         "key": "test_key_instead_of_name",
         "state": "test_back_in_place",
+        "allow_lockout": "test_the_way_to_the_api_is_not_switched_off",
         "quiesce": "test_quiesced_or_a_warning",
         "keep": "test_the_newest_few_are_kept",
         "keep_matching": "test_the_newest_few_are_kept",
