@@ -154,9 +154,9 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import column_secrets
-from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import ACTION_SPEC, act
+from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import ACTION, ACTION_SPEC
 
-MODULE = Module(ACTION_SPEC, act, column_secrets)
+MODULE = Module(ACTION_SPEC, ACTION, column_secrets)
 
 
 def main() -> None:

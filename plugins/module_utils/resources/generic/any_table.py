@@ -6,26 +6,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, cast
 
 from ...desired.ansible import CONNECTION, WAITING
 from ...desired.field import MissingError, WishError, checked_name
 from ...desired.resource import Params
+from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.steps import Step, Until
 from ...vergeos import facts, values
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.fields import projection
-from ...vergeos.filters import where
+from ...vergeos.filters import Filter, where
 from ...vergeos.moments import told
 from ...vergeos.params import PARAMS
-from ...vergeos.protocol import Operation, OperationOf
+from ...vergeos.protocol import Operation, OperationOf, known
 from ...vergeos.rights import SHOWN
-from ...vergeos.table import Receipt
+from ...vergeos.table import Receipt, Table
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.words import truth
 from ..common.caller import LOCKOUT
 from ..common.secrecy import refuse_secrets, visible
 from ..common.selecting import condition_of
-from ..common.watching import watch
 from ..compute import own_machine
 from ..network import lockout
 
@@ -141,79 +142,125 @@ def _column(column: facts.Column) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def act(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Start an action on a row of any table.
+class Send(Step):
+    """An action of any table, and what its row is to come to.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be sent.
+        words: What it does.
+        table: The table.
+        key: Key of the row; None where the action needs none.
+        action: The action.
+        params: Its parameters; None for none.
+        until: Expressions and values that are waited for; none for no waiting.
 
-    Returns:
-        The module's result.
-
-    Raises:
-        VergeError: Of whatever kind.
+    Attributes:
+        entries: What is shown of it: what the platform answered, and the row when it has come to that.
     """
-    table, action = params["table"], params["action"].strip()
-    manager = client.table(table, allow_unknown=params["allow_unknown"])
-    bare = table.endswith("_actions")
+
+    def __init__(
+        self,
+        words: str,
+        table: Table,
+        key: Any,
+        action: str,
+        params: Optional[Mapping[str, Any]],
+        until: Mapping[str, Any],
+    ) -> None:
+        super().__init__(words)
+        self.table = table
+        self.key = key
+        self.action = action
+        self.params = params
+        self.until = until
+        self.warnings = _unsure(table.table, action, params)
+        self.entries: Entries = {}
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        """Make the operation that sends it; one whose answer is lost is not sent again: nobody knows what it does."""
+        if _bare(self.table):
+            given = {"params": self.params} if self.params else {}
+            answered = yield from self.table.insert({"action": self.action, **given})
+        else:
+            answered = yield from self.table.act(self.key, self.action, self.params)
+        response = answered.response if isinstance(answered, Receipt) else answered
+        self.entries["response"] = told(self.table.table, response) if isinstance(response, Mapping) else response
+        if self.until and run.waits:
+            self.entries["row"] = yield from self.reached(run)
+
+    def reached(self, run: Run) -> OperationOf[dict[str, Any]]:
+        """Wait until the row is as it is to be, and return the columns that were looked at."""
+        fields = _exprs(self.until)
+
+        def state(row: Mapping[str, Any]) -> str:
+            seen = _seen(self.until, told(self.table.table, row, fields))
+            return ", ".join(f"{name} is {value!r}" for name, value in seen.items())
+
+        row = yield from run.wait_for(
+            Until(
+                lambda: self.table.read(self.key, fields),
+                lambda seen: _holds(self.until, seen),
+                self.words,
+                run.params["wait_timeout"],
+                state,
+            )
+        )
+        return {name: value for name, value in told(self.table.table, row, fields).items() if name != "$key"}
+
+
+class Addressed(Draft):
+    """An action whose row is known.
+
+    Args:
+        key: The row's key; None where the action needs none, or while it is not there.
+        steps: The action, unless it need not be sent.
+    """
+
+    def __init__(self, key: Any, steps: Sequence[Send] = ()) -> None:
+        super().__init__(steps)
+        self.key = key
+        self.sent = steps
+
+
+def plan(run: Run) -> OperationOf[Addressed]:
+    """Find the row that an action is for, and whether it needs the action."""
+    params = run.params
+    name, action, allowed = params["table"], params["action"].strip(), params["allow_unknown"]
+    table = run.system.table(name, allow_unknown=allowed)
     if params["key"] is not None:
-        manager.checked_key(params["key"])
-    _check_action(table, action, bare, params["allow_unknown"])
-    unless, until = (_conditions(manager, option, params[option]) for option in ("unless", "until"))
-    given = checked_params(table, action, params["params"], params["allow_unknown"])
-    result: dict[str, Any] = {"changed": True}
-    missing: list[str] = []
-    try:
-        key = None if bare else (yield from _row_key(client, manager, params))
-        holds = unless and _holds(unless, (yield from manager.read(key, _exprs(unless))))
-    except (UnnamedError, MissingError, NotFoundError) as error:
-        if not check_mode:
-            raise
-        missing = [f"{error}; the run fails unless an earlier task makes it"]
-        key, holds = params["key"], False
-    words = f"{action} {table}" + ("" if bare else f" {params['name'] or key}")
-    result.update(actions=[words], key=key, **_warned([*missing, *_unsure(table, action, given)]))
+        table.checked_key(params["key"])
+    _check_action(table, action)
+    unless, until = (_conditions(table, option, params[option]) for option in ("unless", "until"))
+    given = checked_params(name, action, params["params"], allowed)
+    found = yield from run.require(_look(table, params, unless), (UnnamedError, MissingError, NotFoundError))
+    key, holds = (params["key"], False) if found is None else found
     if holds:
-        return {**result, "changed": False, "actions": []}
+        return Addressed(key)
     # What is not there yet is on nobody's way.
-    if not missing and not params["allow_lockout"]:
-        yield from lockout.refuse_action(client, table, key, action)
-        yield from own_machine.refuse_action(client, table, key, action)
-    if check_mode:
-        return result
-    if bare:
-        answered = yield from manager.insert({"action": action, **({"params": given} if given else {})})
-    else:
-        answered = yield from manager.act(key, action, given)
-    response = answered.response if isinstance(answered, Receipt) else answered
-    result["response"] = told(table, response) if isinstance(response, Mapping) else response
-    if until and params["wait"]:
-        result["row"] = yield from _reached(client, manager, key, until, words, params["wait_timeout"])
-    return result
+    if found is not None and not params["allow_lockout"]:
+        yield from lockout.refuse_action(run.system, name, key, action)
+        yield from own_machine.refuse_action(run.system, name, key, action)
+    words = f"{action} {name}" + ("" if _bare(table) else f" {params['name'] or key}")
+    return Addressed(key, [Send(words, table, key, action, given, until)])
 
 
-def _reached(
-    client: Any, manager: Any, key: Any, until: Mapping[str, Any], words: str, timeout: float
-) -> OperationOf[dict[str, Any]]:
-    """Wait until a row is as it is to be, and return the columns that were looked at."""
-    fields = _exprs(until)
-    seen = yield from watch(
-        client,
-        lambda: manager.read(key, fields),
-        lambda row: _holds(until, row),
-        words,
-        timeout,
-        lambda row: ", ".join(
-            f"{name} is {value!r}" for name, value in _seen(until, told(manager.table, row, fields)).items()
-        ),
-    )
-    return {name: value for name, value in told(manager.table, seen, fields).items() if name != "$key"}
+def shown(_run: Run, draft: Addressed) -> OperationOf[Entries]:
+    """Show the row's key, and what has come of the action."""
+    entries = {name: value for step in draft.sent for name, value in step.entries.items()}
+    return known({"key": draft.key, **entries})
 
 
-def _warned(warnings: list[str]) -> dict[str, Any]:
-    return {"warnings": warnings} if warnings else {}
+ACTION = Procedure(plan, shown, diff=False)
+
+
+def _bare(table: Table) -> bool:
+    """Whether a table takes actions that need no row."""
+    return table.table.endswith("_actions")
+
+
+def _look(table: Table, params: Params, unless: Mapping[str, Any]) -> OperationOf[tuple[Any, bool]]:
+    """Find the row's key, and whether nothing is to be sent since it is as the user wants it."""
+    key = None if _bare(table) else (yield from _row_key(table, params))
+    return key, bool(unless) and _holds(unless, (yield from table.read(key, _exprs(unless))))
 
 
 def _unsure(table: str, action: str, given: Optional[Mapping[str, Any]]) -> list[str]:
@@ -269,42 +316,45 @@ def checked_params(
     return found
 
 
-def _conditions(manager: Any, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:
+def _conditions(table: Table, option: str, given: Optional[Mapping[str, Any]]) -> dict[str, Any]:
     """Bring the values that a row is to have to the types of the columns that they are compared with."""
     found = {}
     if given:
-        projection(_exprs(given), manager.facts)  # refuses unknown names, before the action is sent
+        projection(_exprs(given), table.facts)  # refuses unknown names, before the action is sent
     for name, value in (given or {}).items():
-        column = values.followed(manager.table, name)
+        column = values.followed(table.table, name)
         known = column is not None and value is not None and column.type != "ref"
         found[name] = values.fitting(f"{option}: {name}", cast(facts.Column, column), value) if known else value
     return found
 
 
-def _check_action(table: str, action: str, bare: bool, allow_unknown: bool) -> None:
-    known = facts.table(table)
-    if known is None or allow_unknown:
+def _check_action(table: Table, action: str) -> None:
+    """Refuse an action that the facts do not show, where they show any."""
+    if table.facts is None:
         return
-    column = known.columns.get("action")
-    names = (column.values if column else ()) if bare else known.actions
+    name, bare = table.table, _bare(table)
+    column = table.facts.columns.get("action")
+    names = (column.values if column else ()) if bare else table.facts.actions
     if names and action not in names:
         listed = suggestion(action, names) or f"; it has {', '.join(sorted(names))}"
-        raise WishError(f"{table} has no action {action!r}{listed}", table=table)
+        raise WishError(f"{name} has no action {action!r}{listed}", table=name)
     if not names and not bare:
-        raise WishError(f"{table} has no actions that are documented; set allow_unknown: true to send it", table=table)
+        raise WishError(f"{name} has no actions that are documented; set allow_unknown: true to send it", table=name)
 
 
-def _row_key(client: Any, manager: Any, params: Params) -> Operation:
+def _row_key(table: Table, params: Params) -> Operation:
+    name = params["name"]
     if params["key"] is not None:
         return params["key"]
-    table = params["table"]
-    if not params["name"]:
-        kind = UnnamedError if params["name"] is None else WishError
-        raise kind(f"{table}: say which row, by name or key", table=table)
-    naming = manager.name_column or "name"
-    row = yield from manager.find(manager.condition(where(**{naming: params["name"]}), {}), ["$key", naming])
+    if not name:
+        kind = UnnamedError if name is None else WishError
+        raise kind(f"{table.table}: say which row, by name or key", table=table.table)
+    naming = table.name_column or "name"
+    condition = table.condition(where(**{naming: name}), {})
+    row = yield from table.find(cast(Filter, condition), ["$key", naming])
     if row is None:
-        raise MissingError(f"{table}: there is no {params['name']!r}; check the name, or create it first", table=table)
+        missing = f"{table.table}: there is no {name!r}; check the name, or create it first"
+        raise MissingError(missing, table=table.table)
     return row["$key"]
 
 
