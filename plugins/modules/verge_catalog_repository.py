@@ -218,12 +218,12 @@ error:
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.catalog import (
+    REFRESHING,
     REPOSITORY,
     REPOSITORY_SPEC,
-    repository,
 )
 
-MODULE = Module(REPOSITORY_SPEC, repository, about=REPOSITORY, required_one_of=[("name", "key")])
+MODULE = Module(REPOSITORY_SPEC, REFRESHING, about=REPOSITORY, required_one_of=[("name", "key")])
 
 
 def main() -> None:

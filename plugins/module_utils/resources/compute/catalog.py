@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from ...desired.ansible import WAITING, argument_spec
 from ...desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
-from ...desired.once import once
-from ...desired.resource import Children, Params, Resource, Row, never
+from ...desired.resource import Children, Resource, Row, never
+from ...desired.run import Entries, Following, Procedure, Run, the_row
 from ...desired.state import State
-from ...vergeos.exceptions import ConflictError, ValidationError, VergeError
+from ...desired.steps import Act, Until
 from ...vergeos.moments import told
 from ...vergeos.protocol import Operation, OperationOf, judged
 from ...vergeos.utils.times import parse_moment
-from ..common.watching import watch
 
 if TYPE_CHECKING:
     from ...vergeos.schema import (  # noqa: F401
@@ -92,39 +91,32 @@ REPOSITORY = Resource(
     guard=need_url,
 )
 REPOSITORY_SPEC: dict[str, Any] = {**argument_spec(REPOSITORY), "refresh_after": {"type": "int"}, **WAITING}
-_repository = State(REPOSITORY)
+WORK = State(REPOSITORY)
 
 
-def repository(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Do the work of the repository's module, then refresh it where that is due.
-
-    Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
-
-    Returns:
-        The module's result.
-
-    Raises:
-        VergeError: Of whatever kind.
-    """
+def plan(run: Run) -> OperationOf[Following]:
+    """Refresh a repository once it is as it should be, where that is due."""
+    params = run.params
     if (params["refresh_after"] or 0) < 0:
         raise WishError(f"refresh_after is {params['refresh_after']}; the least allowed is 0")
-    result = yield from _repository(client, params, check_mode)
-    row = result.get("repository") or {}
+    task = yield from run.begin(WORK, params)
+    row = task.entries.get("repository") or {}
     if params["state"] == "absent" or not _due(params["refresh_after"], row):
-        return result
-    words = f"refresh catalog repository {row.get('name') or params['name']}"
-    actions = [*result["actions"], words]
-    if not check_mode:
-        try:
-            refreshed = yield from _refresh(client, row, words, params)
-        except VergeError as error:
-            error.done = result["actions"]
-            raise
-        result["repository"] = {**row, **refreshed}
-    return {**result, "changed": True, "actions": actions}
+        return Following(task)
+    return Following(task, [_refresh(run, row, f"refresh catalog repository {row.get('name') or params['name']}")])
+
+
+def shown(run: Run, draft: Following) -> OperationOf[Entries]:
+    """Show the repository, with what a refresh has moved."""
+    entries = draft.task.entries
+    for step in cast("list[Act]", draft.steps):
+        seen = step.seen or (yield from _look(run, step.key))
+        moved = {name: value for name, value in seen.items() if name != "$key"}
+        entries["repository"] = {**entries["repository"], **moved}
+    return entries
+
+
+REFRESHING = Procedure(plan, shown, the_row)
 
 
 def _due(limit: Optional[int], row: Row) -> bool:
@@ -157,23 +149,28 @@ class Course:
         return str(row.get("status_info") or "the platform gives no reason")
 
 
-def _refresh(client: Any, row: Row, words: str, params: Params) -> OperationOf[dict[str, Any]]:
-    """Start a refresh and wait for its end; returns the entries of the result that it moves."""
-    manager, key, course = client.table("catalog_repositories"), row["key"], Course()
+def _look(run: Run, key: Any) -> Operation:
+    return told(REPOSITORY.table, (yield from run.table(REPOSITORY.table).read(key, ["$key", *REPOSITORY.extra])))
 
-    def look() -> Operation:
-        return told(REPOSITORY.table, (yield from manager.read(key, ["$key", *REPOSITORY.extra])))
+
+def _refresh(run: Run, row: Row, words: str) -> Act:
+    """Make the step that refreshes a repository."""
+    course = Course()
 
     def over(seen: Row) -> bool:
         moved = seen.get("last_refreshed") != row.get("last_refreshed")
         return course.over(seen) or (moved and not course.busy(seen))
 
-    # The platform may refuse a second one while one is under way, which then is as good.
-    refused = (ConflictError, ValidationError)
-    yield from once(client, lambda: manager.act(key, "refresh"), lambda: judged(look(), course.busy), refusals=refused)
-    if params["wait"]:
-        timeout = params["wait_timeout"]
-        seen = yield from watch(client, look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed)
-    else:
-        seen = yield from look()
-    return {name: value for name, value in seen.items() if name != "$key"}
+    def look() -> Operation:
+        return _look(run, row["key"])
+
+    timeout = run.params["wait_timeout"]
+    return Act(
+        words,
+        REPOSITORY.table,
+        row["key"],
+        "refresh",
+        # The platform may refuse a second one while one is under way, which then is as good.
+        taken_up=lambda: judged(look(), course.busy),
+        until=Until(look, over, words, timeout, lambda seen: str(seen.get("status")), course.failed),
+    )
