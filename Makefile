@@ -5,7 +5,7 @@ SETUP = @"$$(tools/python)" tools/setup.py
 CHECK = @$(PYTHON_BIN) tools/check.py
 LINT = generated budgets ruff types ansible-lint docs
 
-.PHONY: help setup setup-demo demo test lint sanity unit contract integration molecule build importer bench fidelity \
+.PHONY: help setup setup-demo demo test test-all lint sanity unit contract integration molecule build importer bench fidelity \
 	docs simulator test-lowest lock
 
 help: ## Show this list
@@ -22,6 +22,9 @@ demo: setup-demo ## Build a small data centre on the simulator, twice; the secon
 
 test: setup ## Everything CI runs: lint, sanity, importer, and all tests on the simulator
 	$(CHECK) $(LINT) sanity importer tests
+
+test-all: setup ## The same, and every integration target as a packed module, too
+	$(CHECK) --all $(LINT) sanity importer tests
 
 lint: setup ## Generated files, ruff, mypy, ansible-lint, documentation
 	$(CHECK) $(LINT)

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the stages of `make test`, one after the other, and stop at the first that fails.
 
-Usage: tools/check.py STAGE... (tools/check.py --list names them)
+Usage: tools/check.py [--all] STAGE... (tools/check.py --list names them)
+
+With --all the tests run whole: every integration target in process and packed, not one of each shape alone.
 
 The tests come last, so that the summary line of pytest is the last line of a passing run.
 """
@@ -25,7 +27,7 @@ ARTIFACTS = ROOT / "build" / "artifacts"
 REFERENCE = ROOT / "build" / "reference"
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 # Two workers: the build machines have two cores, and each worker starts a simulator of its own.
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 
 
 class StageFailed(Exception):
@@ -183,6 +185,9 @@ def main(names: list[str]) -> int:
         for name, stage in STAGES.items():
             print(f"{name:14}{stage.__doc__}")
         return 0
+    if "--all" in names:
+        names = [name for name in names if name != "--all"]
+        PYTEST.append("--all")
     unknown = [name for name in names if name not in STAGES]
     if unknown:
         print(f"unknown stage: {', '.join(unknown)}; tools/check.py --list names them", file=sys.stderr)

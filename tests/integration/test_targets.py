@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every target runs in the controller's process and as a packed module; the results are the same field by field.
+"""Targets run in the controller's process and as packed modules; the results are the same field by field.
+
+Every commit runs all targets in process and one of each shape packed, ``make test-all`` (``--all``) all of them both
+ways.
 
 With VERGE_HOST set the targets run on that system instead of the simulator; values that differ from run to run there
 (keys, addresses, identifiers) are then not compared.
@@ -10,11 +13,8 @@ With VERGE_HOST set the targets run on that system instead of the simulator; val
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import pytest
@@ -40,6 +40,16 @@ PASSING = {
 PASSING_ON_A_REAL_SYSTEM = {"key", "machine", "uuid", "mac", "macaddress", "serial", "addresses", "node", "response"}
 
 
+# Shape -> the target that is run packed on every commit, too.
+PACKED = {
+    "state": "verge_vm",
+    "entry": "verge_drive",
+    "info": "verge_vm_info",
+    "act": "verge_vm_power",
+    "generic": "verge_resource",
+}
+
+
 @dataclass
 class Outcome:
     """One target, one way.
@@ -53,40 +63,23 @@ class Outcome:
     leftovers: list[str]
 
 
-@pytest.fixture(scope="module")
-def outcomes(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[tuple[str, bool], Outcome]:
-    """Run the chosen targets, in process (True) and as packed modules (False), a simulator for each core.
-
-    A packed task costs a third of a second of processor time, so that running them one after the other would cost
-    minutes. Each starts on a system that is fresh, and the same for all.
-    """
-    calls = [getattr(item, "callspec", None) for item in request.session.items]
-    chosen = {call.params["target"] for call in calls if call is not None and "target" in call.params}
-    jobs = [(target, way) for target in sorted(chosen) for way in (False, True)]
-    folder = tmp_path_factory.mktemp("targets")
+@pytest.fixture
+def outcomes(target: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[bool, Outcome]:
+    """Run a target in process (True) and, where that is due, as packed modules (False), each on a fresh system."""
+    whole = request.config.getoption("--all") or target in PACKED.values()
+    ways = (True, False) if whole else (True,)
     if REAL:
-        return {job: on_real_system(*job, folder) for job in jobs}
-    workers = min(os.cpu_count() or 1, 4)
-    idle: Queue[Simulator] = Queue()
-    with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
-        for _number in range(workers):
-            idle.put(stack.enter_context(Simulator(speed=20)))
-        running = {job: pool.submit(on_simulator, *job, folder, idle) for job in jobs}
-        return {job: done.result() for job, done in running.items()}
+        return {way: on_real_system(target, way, tmp_path) for way in ways}
+    simulator = request.getfixturevalue("simulator")
+    return {way: on_simulator(target, way, tmp_path, simulator) for way in ways}
 
 
-def on_simulator(target: str, in_process: bool, folder: Path, idle: Queue[Simulator]) -> Outcome:
-    """Run one target one way on a simulator that nobody else uses meanwhile."""
-    simulator = idle.get()
-    try:
-        simulator.reset()
-        player = Player(folder / f"{target}-{in_process}", simulator.env, strict=False)
-        run = player.run(role(target), "-vvv", "--diff", in_process=in_process)
-        return Outcome(run, leftovers(simulator))
-    finally:
-        idle.put(simulator)
+def on_simulator(target: str, in_process: bool, folder: Path, simulator: Simulator) -> Outcome:
+    """Run one target one way on a fresh system."""
+    simulator.reset()
+    player = Player(folder / f"{target}-{in_process}", simulator.env, strict=False)
+    run = player.run(role(target), "-vvv", "--diff", in_process=in_process)
+    return Outcome(run, leftovers(simulator))
 
 
 def on_real_system(target: str, in_process: bool, folder: Path) -> Outcome:
@@ -141,14 +134,18 @@ def test_every_module_has_a_target() -> None:
     assert modules - {path.name for path in TARGETS.iterdir()} == set()
 
 
+def test_every_shape_has_a_packed_target() -> None:
+    assert set(PACKED.values()) <= {path.name for path in TARGETS.iterdir()}
+
+
 @pytest.mark.parametrize("target", sorted(path.name for path in TARGETS.iterdir() if path.is_dir()))
-def test_target_both_ways(target: str, outcomes: dict[tuple[str, bool], Outcome]) -> None:
-    in_process, as_module = (outcomes[target, way].run for way in (True, False))
-    for run in (in_process, as_module):
-        assert run.status == 0, run.text
-        assert run.leaks == [], "secrets came out"
-    assert apart(in_process, as_module) == []
-    assert [name for way in (True, False) for name in outcomes[target, way].leftovers] == []
+def test_target(target: str, outcomes: dict[bool, Outcome]) -> None:
+    for outcome in outcomes.values():
+        assert outcome.run.status == 0, outcome.run.text
+        assert outcome.run.leaks == [], "secrets came out"
+        assert outcome.leftovers == []
+    if False in outcomes:
+        assert apart(outcomes[True].run, outcomes[False].run) == []
 
 
 def other_system(text: str) -> bool:
