@@ -188,10 +188,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible 
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_export import (
     EXPORT,
     EXPORT_SPEC,
-    export,
+    EXPORTING,
 )
 
-MODULE = Module(EXPORT_SPEC, export, about=EXPORT, required_one_of=[("volume", "key")])
+MODULE = Module(EXPORT_SPEC, EXPORTING, about=EXPORT, required_one_of=[("volume", "key")])
 
 
 def main() -> None:

@@ -10,19 +10,19 @@ and a row of statistics, which is the only proof that anything was exported.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 from ...desired.ansible import WAITING, argument_spec
-from ...desired.field import Flag, Integer, MissingError, Reference, WishError, checked_name
+from ...desired.field import Flag, Integer, Reference, WishError, checked_name
 from ...desired.looking import NOT_YET
-from ...desired.once import once
 from ...desired.resource import Params, Resource, Row
+from ...desired.run import Entries, Following, Procedure, Run
 from ...desired.state import State
-from ...vergeos.exceptions import TaskError, VergeError
+from ...desired.steps import Act, Step, Task, Until, Wait
+from ...vergeos.exceptions import TaskError
 from ...vergeos.filters import all_of, one_of, where
 from ...vergeos.moments import told
 from ...vergeos.protocol import Operation, OperationOf, judged
-from ..common.watching import watch
 
 if TYPE_CHECKING:
     from ...vergeos.schema import (  # noqa: F401
@@ -94,49 +94,193 @@ RUN = {
     "size": "size_bytes",
     "duration": "duration",
 }
-_settings = State(EXPORT)
+WORK = State(EXPORT)
 
 
-def export(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Do the work of the export's module.
+class Export(Act):
+    """An export, which is started unless one of its name is listed among those that have come to an end.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
+        run: The run that it is a part of.
+        task: The work on the settings of its volume.
+        machines: Keys of the machines; None for all that allow it.
 
-    Returns:
-        The module's result.
-
-    Raises:
-        VergeError: Of whatever kind.
+    Attributes:
+        found: What is listed of it; None while nothing is.
     """
-    named = params["name"] is not None
-    if params["vms"] == []:
+
+    def __init__(self, run: Run, task: Task, machines: Optional[list[Any]]) -> None:
+        self.run = run
+        self.name = run.params["name"]
+        self.settings = task.entries.get("export") or {}
+        self.volume = self.settings.get("volume") or run.params["volume"]
+        self.found: Optional[Row] = None
+        # The exports that were there before this one, by key and time: the platform drops the oldest beyond
+        # max_exports, and gives its key to the new one (WIRE 4.3).
+        self.known: set[tuple[Any, Any]] = set()
+        what = "all machines that allow it" if machines is None else f"vm {', '.join(run.params['vms'])}"
+        super().__init__(
+            f"export {what} to volume {self.volume} as {self.name}",
+            EXPORT.table,
+            task.entries.get("key"),
+            "start_export",
+            {"name": self.name, **({} if machines is None else {"vms": machines})},
+            taken_up=lambda: judged(self.look(), self.begun),
+            refusals=(),
+        )
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        yield from self.find()
+        if self.found is None:
+            yield from super().carry(run)
+
+    def find(self) -> OperationOf[None]:
+        """Look for it by its name, and keep in mind which others are listed."""
+        rows = yield from self.listed()
+        self.found = self._named(rows)
+        self.known = {_identity(row) for row in rows}
+
+    def listed(self) -> OperationOf[list[Row]]:
+        """List the exports that have come to an end, the newest first."""
+        if self.key is None:
+            return []
+        mine, columns = where(volume_vm_exports=self.key), ["$key", "timestamp", *RUN.values()]
+        rows: list[Row] = yield from self.run.table("volume_vm_export_stats").rows(mine, columns, "-timestamp,-$key")
+        return rows
+
+    def state(self) -> Operation:
+        """Read how far the platform is with exports to the volume."""
+        return self.run.table(EXPORT.table).read(self.key, ["status", "status_info"])
+
+    def look(self) -> Operation:
+        """Read that, and whether it is listed; a folder's name may be missing there (volume_vm_export_stats.yml)."""
+        state, rows = (yield from self.state()), (yield from self.listed())
+        new = [row for row in rows if _identity(row) not in self.known]
+        nameless = next((row for row in new if not row.get("file_name")), None)
+        self.found = self._named(new) or nameless or self.found
+        return state
+
+    def begun(self, state: Row) -> bool:
+        """Whether it is under way, or has come to an end."""
+        return state.get("status") in BUSY or self.found is not None
+
+    def _named(self, rows: list[Row]) -> Optional[Row]:
+        return next((row for row in rows if row.get("file_name") == self.name), None)
+
+    def over_before(self) -> Until:
+        """The end of another one."""
+        what, timeout = f"the end of another export to volume {self.volume}", self.run.params["wait_timeout"]
+        return Until(self.state, lambda state: state.get("status") not in BUSY, what, timeout, _told)
+
+    def over(self) -> Until:
+        """Its end: it is listed, and nothing is done any more."""
+        built, quiet = False, 0.0
+
+        def failed(state: Row) -> Optional[str]:
+            nonlocal built, quiet
+            now, broken = time.monotonic(), state.get("status") == "error"
+            if self.begun(state):
+                built, quiet = True, 0.0
+                return None
+            quiet = quiet or now
+            if now - quiet < GRACE and not (built and broken):
+                return None
+            if broken:
+                return str(state.get("status_info") or "the platform gives no reason")
+            return f"the platform says {_told(state)} and lists no export of that name"
+
+        def over(state: Row) -> bool:
+            return self.found is not None and state.get("status") not in BUSY
+
+        return Until(self.look, over, self.words, self.run.params["wait_timeout"], _told, failed)
+
+
+class Exported(Following):
+    """Settings of a volume, and an export to it.
+
+    Args:
+        task: The work on the settings.
+        export: The export.
+        steps: What is done for it.
+    """
+
+    def __init__(self, task: Task, export: Export, steps: Sequence[Step] = ()) -> None:
+        super().__init__(task, steps, {"export": None if steps else export.name}, {"export": export.name})
+        self.export = export
+
+
+def plan(run: Run) -> OperationOf[Following]:
+    """Lay out an export once the volume's settings are as they should be, unless there is one of that name."""
+    params = run.params
+    _check(params)
+    machines = None if params["vms"] is None else (yield from _machines(run, params["vms"]))
+    task = yield from run.begin(WORK, params)
+    if params["name"] is None:
+        return Following(task)
+    export = Export(run, task, machines)
+    yield from export.find()
+    if export.found is not None:
+        return Exported(task, export)
+    busy = export.settings.get("status") in BUSY
+    if busy and not run.waits:
+        # Maybe it is this one; only its end tells.
+        run.warnings.append(f"an export to volume {export.volume} is under way; run again later")
+        return Following(task)
+    if export.settings.get("nas_running") is False:
+        raise nas_off(export.volume)
+    before = [Wait(export.over_before)] if busy else []
+    after = [Wait(export.over)] if run.waits else []
+    return Exported(task, export, [*before, export, *after])
+
+
+def shown(run: Run, draft: Following) -> OperationOf[Entries]:
+    """Show the settings, and the export where it has come to its end.
+
+    One of which something is missing is no success, neither now nor in later runs.
+    """
+    export = draft.export if isinstance(draft, Exported) else None
+    if export is None or export.found is None:
+        return draft.task.entries
+    bad, whole = int(export.found.get("errors") or 0), export.found.get("virtual_machines")
+    if bad:
+        info = (yield from export.state()).get("status_info")
+        raise TaskError(
+            f"export {export.name} to volume {export.volume}: {bad} of {whole} machines failed"
+            f"{f': {info}' if info else ''}; mend that and export under another name",
+            table="volume_vm_export_stats",
+            key=export.found["$key"],
+        )
+    return {**draft.task.entries, "run": _shown(export.found)}
+
+
+def foretold(run: Run, draft: Following) -> OperationOf[Entries]:
+    """Show the same with an export as it would be."""
+    entries = yield from shown(run, draft)
+    foreseen = {"run": _shown({"file_name": run.params["name"]})} if draft.steps and run.waits else {}
+    return {**foreseen, **entries}
+
+
+EXPORTING = Procedure(plan, shown, foretold)
+
+
+def _check(params: Params) -> None:
+    """Refuse options that make no sense together."""
+    name, machines = params["name"], params["vms"]
+    if machines == []:
         raise WishError("vms is empty; leave it out to export all that allow it")
-    if named and params["state"] == "absent":
+    if name is not None and params["state"] == "absent":
         raise WishError("name: an export cannot be deleted; state absent is about the settings of the volume")
-    if params["vms"] is not None and not named:
+    if machines is not None and name is None:
         raise WishError("vms: name is needed as well, since it tells whether they have been exported")
-    if named and ("/" in params["name"] or params["name"] in (".", "..", "current")):
-        raise WishError(f"name: {params['name']!r} is no name for a folder of exports")
-    for each in params["vms"] or ():
+    if name is not None and ("/" in name or name in (".", "..", "current")):
+        raise WishError(f"name: {name!r} is no name for a folder of exports")
+    for each in machines or ():
         checked_name("vms", each)
-    machines = (yield from _machines(client, params["vms"], check_mode)) if params["vms"] is not None else None
-    result = yield from _settings(client, params, check_mode)
-    if not named:
-        return result
-    run = Run(client, params, result, machines)
-    return (yield from run.result(check_mode))
 
 
-def _machines(client: Any, given: list[str], check_mode: bool) -> OperationOf[tuple[list[Any], list[str]]]:
-    """Find machines by names and keys, all in one request.
-
-    Returns:
-        Their keys, and warnings.
-    """
-    naming, table = Reference("vms", "vms"), client.table("vms")
+def _machines(run: Run, given: list[str]) -> OperationOf[list[Any]]:
+    """Find machines by names and keys, all in one request; returns their keys."""
+    naming, table = Reference("vms", "vms"), run.table("vms")
     condition = all_of(one_of(*(naming.fitting(table, word) for word in given)), where(is_snapshot=False))
     rows = yield from table.rows(condition, ["$key", "name", "allow_export"])
     called = naming.by_call(rows)
@@ -149,184 +293,13 @@ def _machines(client: Any, given: list[str], check_mode: bool) -> OperationOf[tu
         listed.update([] if found is None else [found["$key"]])
         missing += [] if found is not None else [repr(word)]
     if missing:
-        words = f"vms: there is no {', '.join(missing)}"
-        if not check_mode:
-            raise MissingError(f"{words}; check the name, or create it first", table="vms")
-        return [], [f"{words} yet; the run fails unless an earlier task makes it"]
+        run.lacks(f"vms: there is no {', '.join(missing)}", "vms")
     kept_back = [row["name"] for row in rows if row.get("allow_export") is False]
     if kept_back:
         raise WishError(
             f"vms: {', '.join(kept_back)} may not be exported; set allow_export: true with verge_vm", table="vms"
         )
-    return [row["$key"] for row in rows], []
-
-
-class Run:
-    """One export.
-
-    Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        settings: What the module's result is so far.
-        machines: Keys of the machines with warnings about them; None for all that allow it.
-    """
-
-    def __init__(self, client: Any, params: Params, settings: dict[str, Any], machines: Any) -> None:
-        self.client = client
-        self.params = params
-        self.settings = settings
-        self.machines = machines
-        self.name = params["name"]
-        self.exports = client.table(EXPORT.table)
-        self.key = settings.get("key")
-        self.volume = settings.get("export", {}).get("volume") or params["volume"]
-        self.words = f"export {self._what()} to volume {self.volume} as {self.name}"
-        # The exports that were there before this one, by key and time: the platform drops the oldest beyond
-        # max_exports, and gives its key to the new one (WIRE 4.3).
-        self.known: set[tuple[Any, Any]] = set()
-        self.started = False
-
-    def _what(self) -> str:
-        given = self.params["vms"]
-        return "all machines that allow it" if given is None else f"vm {', '.join(given)}"
-
-    def result(self, check_mode: bool) -> OperationOf[dict[str, Any]]:
-        """Export, unless there is an export of that name.
-
-        Args:
-            check_mode: Whether nothing may be written.
-
-        Returns:
-            The module's result.
-        """
-        found = None if self.key is None else self._found((yield from self._runs()))
-        busy = self.settings.get("export", {}).get("status") in BUSY
-        if found is None and busy and not self.params["wait"]:
-            # Maybe it is this one; only its end tells.
-            return {**self.settings, "warnings": [f"an export to volume {self.volume} is under way; run again later"]}
-        done = found is not None
-        try:
-            if found is None and self.settings.get("export", {}).get("nas_running") is False:
-                raise nas_off(self.volume)
-            if found is None and not check_mode:
-                found = yield from self._go()
-            if found is not None:
-                yield from self._judge(found)
-        except VergeError as error:
-            error.done = [*self.settings["actions"], *([self.words] if self.started else [])]
-            raise
-        warnings = [*self.settings.get("warnings", []), *(self.machines[1] if self.machines else [])]
-        exports = self.settings["diff"]
-        foretold = check_mode and self.params["wait"]
-        return {
-            **self.settings,
-            "changed": bool(self.settings["changed"] or not done),
-            "actions": [*self.settings["actions"], *([] if done else [self.words])],
-            "diff": {
-                "before": {**exports["before"], "export": self.name if done else None},
-                "after": {**exports["after"], "export": self.name},
-            },
-            **({"run": _shown(found)} if found else {"run": _shown({"file_name": self.name})} if foretold else {}),
-            **({"warnings": warnings} if warnings else {}),
-        }
-
-    def _runs(self) -> OperationOf[list[Row]]:
-        """List the exports that have come to an end, the newest first."""
-        rows: list[Row] = yield from self._list()
-        return rows
-
-    def _list(self) -> Operation:
-        stats = self.client.table("volume_vm_export_stats")
-        return (
-            yield from stats.rows(
-                where(volume_vm_exports=self.key), ["$key", "timestamp", *RUN.values()], "-timestamp,-$key"
-            )
-        )
-
-    def _found(self, rows: list[Row]) -> Optional[Row]:
-        """Return the export of that name."""
-        return next((row for row in rows if row.get("file_name") == self.name), None)
-
-    def _go(self) -> OperationOf[Optional[Row]]:
-        """Wait for an export that is under way, and start this one unless it was that."""
-        if self.settings["export"]["status"] in BUSY:
-            yield from watch(
-                self.client,
-                lambda: self.exports.read(self.key, ["status", "status_info"]),
-                lambda row: row.get("status") not in BUSY,
-                f"the end of another export to volume {self.volume}",
-                self.params["wait_timeout"],
-                _told,
-            )
-            found = self._found((yield from self._runs()))
-            if found is not None:
-                return found
-        self.known = {_identity(row) for row in (yield from self._runs())}
-        chosen = {} if self.machines is None else {"vms": self.machines[0]}
-        yield from once(
-            self.client,
-            lambda: self.exports.act(self.key, "start_export", {"name": self.name, **chosen}),
-            lambda: judged(self._look(), self._begun),
-        )
-        self.started = True
-        if not self.params["wait"]:
-            return None
-        seen = yield from self._until_over()
-        return self._mine(seen[1])
-
-    def _look(self) -> Operation:
-        """Read the state of the export and what has come to an end."""
-        row = yield from self.exports.read(self.key, ["status", "status_info"])
-        return row, (yield from self._list())
-
-    def _begun(self, seen: tuple[Row, list[Row]]) -> bool:
-        return seen[0].get("status") in BUSY or self._mine(seen[1]) is not None
-
-    def _mine(self, rows: list[Row]) -> Optional[Row]:
-        """Return this export; a folder's name may be missing there (schema volume_vm_export_stats.yml)."""
-        fresh = [row for row in rows if _identity(row) not in self.known]
-        return self._found(fresh) or next((row for row in fresh if not row.get("file_name")), None)
-
-    def _until_over(self) -> OperationOf[tuple[Row, list[Row]]]:
-        """Wait until it is listed among those that have come to an end."""
-        built, quiet = False, 0.0
-
-        def failed(seen: tuple[Row, list[Row]]) -> Optional[str]:
-            nonlocal built, quiet
-            row, now = seen[0], time.monotonic()
-            if self._begun(seen):
-                built, quiet = True, 0.0
-                return None
-            quiet = quiet or now
-            if now - quiet < GRACE and not (built and row.get("status") == "error"):
-                return None
-            if row.get("status") == "error":
-                return str(row.get("status_info") or "the platform gives no reason")
-            return f"the platform says {_told(row)} and lists no export of that name"
-
-        found: tuple[Row, list[Row]] = yield from watch(
-            self.client,
-            self._look,
-            lambda seen: self._mine(seen[1]) is not None and seen[0].get("status") not in BUSY,
-            self.words,
-            self.params["wait_timeout"],
-            lambda seen: _told(seen[0]),
-            failed,
-        )
-        return found
-
-    def _judge(self, found: Row) -> OperationOf[None]:
-        """An export of which something is missing is no success, neither now nor in later runs."""
-        bad, whole = int(found.get("errors") or 0), found.get("virtual_machines")
-        if not bad:
-            return
-        info = (yield from self.exports.read(self.key, ["status_info"])).get("status_info")
-        raise TaskError(
-            f"export {self.name} to volume {self.volume}: {bad} of {whole} machines failed"
-            f"{f': {info}' if info else ''}; mend that and export under another name",
-            table="volume_vm_export_stats",
-            key=found["$key"],
-        )
+    return [row["$key"] for row in rows]
 
 
 def _identity(row: Row) -> tuple[Any, Any]:
