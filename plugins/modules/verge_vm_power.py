@@ -224,13 +224,9 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_power import (
-    RESTRICTIONS,
-    SPEC,
-    switch,
-)
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_power import FLEET
 
-MODULE = Module(SPEC, switch, **RESTRICTIONS)
+MODULE = Module(FLEET.spec(), FLEET.procedure(), **FLEET.restrictions())
 
 
 def main() -> None:

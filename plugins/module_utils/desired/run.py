@@ -168,7 +168,7 @@ class Run:
             self.lacks(missing, field.table)
         return row
 
-    def lacks(self, missing: str, table: str, advice: str = "check the name, or create it first") -> None:
+    def lacks(self, missing: str, table: str, advice: str = "check the name, or create it first", so: str = "") -> None:
         """Say that something is not there: an error, or a warning in a preview, where an earlier task may make it.
 
         Args:
@@ -278,9 +278,11 @@ class Run:
     def carry(self, steps: Sequence[Step]) -> OperationOf[None]:
         """Carry steps out, in order; in a preview only those that are meant for it."""
         for step in steps:
-            if not self._preview or step.in_preview:
-                yield from step.carry(self)
-                self.done += step.told()
+            if self._preview and not step.in_preview:
+                step.foresee(self)
+                continue
+            yield from step.carry(self)
+            self.done += step.told()
 
 
 def the_row(_run: Run, draft: Following) -> OperationOf[Entries]:

@@ -90,6 +90,16 @@ class Step:
         """Return what it does, or did, in words."""
         return [self.words] if self.words else []
 
+    def foresee(self, run: Run) -> None:
+        """Refuse in a preview what can be seen to fail.
+
+        Args:
+            run: The run that it is a part of.
+
+        Raises:
+            VergeError: As the run would.
+        """
+
     def carry(self, run: Run) -> Operation:
         """Make the operation that does it.
 

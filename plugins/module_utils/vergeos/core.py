@@ -220,12 +220,11 @@ def family(folder: str, module: str, name: str, otherwise: type[Kind]) -> type[K
     Returns:
         The class. A packed module carries the families it uses; the others are plain tables there.
     """
-    home = f"{__package__}.{folder}"
-    path = f"{home}.{module}"
+    path = f"{__package__}.{folder}.{module}"
     try:
         kind: type[Kind] = getattr(importlib.import_module(path), name)
     except ModuleNotFoundError as missing:
-        if missing.name not in (path, home):
+        if missing.name not in (path, path.rpartition(".")[0]):
             raise
         return otherwise
     return kind
