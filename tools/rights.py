@@ -181,6 +181,7 @@ MORE: dict[str, Needs] = {
     "verge_vm_export": written(vms=NAME, volumes=SHOW, volume_vm_export_stats=SHOW),
     "verge_vm_info": written(machine_drive_stats=SHOW, machine_logs=SHOW, machine_nic_stats=SHOW),
     "verge_vm_snapshot": written(vms=f"{SHOW} modify", machine_drives=SHOW),
+    "verge_webhook": written(webhooks=SHOW),
 }
 # The inventory with all of its kinds of hosts.
 INVENTORY = written(vms=SHOW, nodes=SHOW, tenants=SHOW, tag_members=SHOW, vnet_addresses=SHOW)

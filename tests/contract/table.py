@@ -153,6 +153,7 @@ class Example:
         rename: Option that a run by key can change, with a value for it.
         by_key: The same for a run that is given the key alone.
         secrets: Options that must never come out.
+        anew: Options that ask for something each time anew, so that a second run with them is not silent.
     """
 
     id: str
@@ -174,6 +175,7 @@ class Example:
     rename: tuple[str, Any] = ("name", "ct-renamed")
     by_key: Sequence[str] = ("GET {table}/{key}",)
     secrets: Sequence[Secret] = ()
+    anew: Sequence[str] = ()
 
     def arguments(self, options: Values, **more: Any) -> dict[str, Any]:
         """Return the module's arguments for the plain row with some options."""

@@ -226,7 +226,7 @@ def test_state_modules(direct: Direct, example: Example) -> None:
     def base(option: str) -> dict[str, Any]:
         return {**plain, option: entries[option]} if option in entries else plain
 
-    wrong = failures(direct, example.module, base)
+    wrong = failures(direct, example.module, base, Base(anew=example.anew))
     assert not wrong, "\n".join(wrong)
 
 

@@ -284,6 +284,7 @@ SITUATIONS: list[tuple[Any, ...]] = [
     ("verge_vm_power", {"vms": ["large"], "state": "stopped", "force": True, "wait_timeout": 1}, "power_stuck"),
     ("verge_vm_snapshot", {"vm": "ct-vm", "name": "before", "state": "restored", "restart_if_needed": True}),
     ("verge_vm_snapshot", {"vm": "ct-vm", "name": "before", "state": "restored", "restore_to": "copy-4"}),
+    ("verge_webhook", {"name": "hook", "url": "https://hooks.example.com", "test": True}),
 ]
 
 

@@ -17,7 +17,13 @@ BELOW = {"resources": {"desired", "vergeos"}, "desired": {"vergeos"}, "vergeos":
 # module takes it along.
 VERBS = ("vergeos/client.py", "vergeos/aio.py", "vergeos/managers/")
 # Room -> the rooms besides its own that it may import from.
-ROOMS = {"common": set(), "compute": {"common"}, "network": {"common"}, "generic": {"common", "compute", "network"}}
+ROOMS = {
+    "common": set(),
+    "automation": {"common"},
+    "compute": {"common"},
+    "network": {"common"},
+    "generic": {"common", "compute", "network"},
+}
 
 
 def imported(path: Path) -> list[tuple[str, ...]]:
