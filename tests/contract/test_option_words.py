@@ -12,7 +12,8 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference
+from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts, values
@@ -251,3 +252,10 @@ def test_what_waits_by_every_word(bench: Bench, word: str) -> None:
     done = foretold(bench, "verge_network_apply", {word: "app"})
     assert done["network"]["network"] == done["network"]["name"] == "app" and done["pending"] == []
     assert bench.run("verge_network_info", {word: "app"})["networks"][0]["name"] == "app"
+
+
+@pytest.mark.parametrize("option", ["timeout", "site", "password", "message"])
+def test_no_option_has_the_name_of_one_that_every_task_has(option: str) -> None:
+    """It would be taken for the connection's, or never arrive."""
+    with pytest.raises(ValueError, match=f"row: {option} is an option that every task has"):
+        argument_spec(Resource("row", "webhook_urls", [Text("name"), Text(option)]))

@@ -29,6 +29,7 @@ REAL = {name: value for name, value in os.environ.items() if name.startswith("VE
 PASSING = {
     "created",
     "modified",
+    "last_attempt",
     "last_update",
     "last_refreshed",
     "started",

@@ -67,6 +67,8 @@ VENDORS = {
 # From so many v on, requests are shown; those of a packed module are in its result until the action shows them.
 LOUD = 4
 REQUESTS = "request_lines"
+# Names that core takes for itself.
+KEPT = ("message", "syslog_facility")
 WAITING: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 300},
@@ -142,6 +144,9 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
 
     Returns:
         The spec, connection and waiting options included.
+
+    Raises:
+        ValueError: An option has the name of one that every task has.
     """
     spec: dict[str, Any] = {}
     if not resource.made_elsewhere:
@@ -164,7 +169,11 @@ def argument_spec(resource: Resource) -> dict[str, Any]:
         spec.update(WAITING)
     if resource.staging:
         spec.update(resource.staging.spec(), **WAITING)
-    return {**spec, **resource.flags, **CONNECTION}
+    spec.update(resource.flags)
+    clash = sorted(name for name in spec if name in CONNECTION or name in KEPT)
+    if clash:
+        raise ValueError(f"{resource.noun}: {', '.join(clash)} is an option that every task has; call it otherwise")
+    return {**spec, **CONNECTION}
 
 
 def warm(resource: Resource) -> None:
