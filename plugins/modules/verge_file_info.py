@@ -106,8 +106,7 @@ files:
       description: URL, http or https, that the platform imports the file from by itself.
       type: str
     checksum:
-      description: Checksum of its contents
-      where the module put one behind the description.: null
+      description: Checksum of its contents, where the module put one behind the description.
       type: str
     drives:
       description: The drives that use it.
