@@ -194,11 +194,11 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_import import IMPORT_SPEC, bring_in
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_import import IMPORT, IMPORT_SPEC
 
 MODULE = Module(
     IMPORT_SPEC,
-    bring_in,
+    IMPORT,
     table="vms",
     required_one_of=[("file", "volume")],
     mutually_exclusive=[("file", "volume")],

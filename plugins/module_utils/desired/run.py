@@ -22,6 +22,7 @@ from .resource import Params, Row
 from .steps import Step, Task, Until
 
 Entries = dict[str, Any]
+ADVICE = "check the name, or create it first"
 
 
 class Draft:
@@ -145,7 +146,14 @@ class Run:
         self.warnings += task.warnings
         return task
 
-    def locate(self, field: Reference, given: str, called: str = "", needs: Sequence[str] = NAMED) -> Operation:
+    def locate(
+        self,
+        field: Reference,
+        given: str,
+        called: str = "",
+        needs: Sequence[str] = NAMED,
+        advice: str = ADVICE,
+    ) -> Operation:
         """Find the row that an option names.
 
         Args:
@@ -153,6 +161,7 @@ class Run:
             given: Its value.
             called: What such a row is called in the message, in place of the table.
             needs: Rights without which it may be hidden.
+            advice: What to do where there is none.
 
         Returns:
             The row; None in a preview where an earlier task may make it, which is a warning then.
@@ -165,10 +174,10 @@ class Run:
         if row is None:
             missing = f"{field.option}: there is no {given!r} in {called or field.table}"
             yield from self.insist(field.table, missing, needs)
-            self.lacks(missing, field.table)
+            self.lacks(missing, field.table, advice)
         return row
 
-    def lacks(self, missing: str, table: str, advice: str = "check the name, or create it first", so: str = "") -> None:
+    def lacks(self, missing: str, table: str, advice: str = ADVICE, so: str = "") -> None:
         """Say that something is not there: an error, or a warning in a preview, where an earlier task may make it.
 
         Args:
