@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from typing import Any, Sequence
 
@@ -15,6 +16,9 @@ from ..vergeos.protocol import Operation, OperationOf, Together
 WORTH = 16
 # The platform drops connections from 50 requests on, those of other tasks and forks among them (WIRE 11.1).
 LANES = 4
+# So many are written one after the other at first: where each is answered within so many seconds, all are.
+FIRST = 8
+SLOW = 0.01
 UNBEGUN = object()
 
 
@@ -34,12 +38,9 @@ def together(client: Any, operations: Sequence[Operation]) -> OperationOf[list[A
     waiting = deque(enumerate(operations))
     outcomes: list[Any] = [UNBEGUN] * len(operations)
 
-    def lane() -> Operation:
-        while True:
-            try:
-                at, operation = waiting.popleft()
-            except IndexError:
-                return
+    def lane(left: int = 0) -> Operation:
+        while len(waiting) > left:
+            at, operation = waiting.popleft()
             try:
                 outcomes[at] = yield from operation
             except VergeError as error:
@@ -47,10 +48,11 @@ def together(client: Any, operations: Sequence[Operation]) -> OperationOf[list[A
                 outcomes[at] = error
                 waiting.clear()
 
-    def lanes() -> Operation:
-        return (yield Together([lane() for _number in range(LANES)], LANES))
-
-    for ended in (yield from lanes()):
+    begun = time.monotonic()
+    yield from lane(len(waiting) - FIRST)
+    if time.monotonic() - begun < FIRST * SLOW:
+        yield from lane()  # what is answered at once is done before further connections are made
+    for ended in (yield Together([lane() for _number in range(LANES)], LANES)) if waiting else ():
         if isinstance(ended, VergeError):
             raise ended
     return outcomes
