@@ -21,7 +21,7 @@ class Awaiting(Looking):
     def timeout(self) -> float:
         return float(self.params.get("wait_timeout") or 300)
 
-    def _poll(
+    def poll(
         self,
         observe: Callable[[], Operation],
         done: Callable[[Any], bool],
@@ -44,13 +44,13 @@ class Awaiting(Looking):
         for child in self.resource.children:
             at_rest = fresh and child.inside and not any(map(child.settling, there(self.found).children[child.option]))
             if child.settles and not at_rest and (self.held_back or self.params.get("wait", True)):
-                yield from self._wait_settled(child)
+                yield from self.wait_settled(child)
         self.settled = True
         for child, key, columns in self.held_back:
             yield from self.client.table(child.table).change(key, columns)
         self.held_back = []
 
-    def _wait_settled(self, child: Children) -> OperationOf[None]:
+    def wait_settled(self, child: Children) -> OperationOf[None]:
         """Wait until every row of one list has come to rest."""
         manager = self.client.table(child.table)
         condition = where(**child.query(self.row))
@@ -63,7 +63,7 @@ class Awaiting(Looking):
         def failed(rows: list[Row]) -> Optional[str]:
             return next((f"{label}: {why[1:]}" for label, why in states(rows) if why.startswith("!")), None)
 
-        rows: list[Row] = yield from self._poll(
+        rows: list[Row] = yield from self.poll(
             lambda: manager.rows(condition, child.reads()),
             lambda rows: not states(rows),
             f"preparing the {child.noun}s of {self.resource.called} {self.resource.label(self.row)}",
@@ -82,7 +82,7 @@ class Awaiting(Looking):
     def _wait_shape(self, name: str) -> OperationOf[None]:
         """Wait until an entry of the result that the platform fills in later is there, such as an address."""
         key = self.row["$key"]
-        yield from self._poll(
+        yield from self.poll(
             lambda: self.table.read(key, self.resource.reads()),
             lambda row: bool(self.resource.shape(row).get(name)),
             f"{name} of {self.resource.called} {self.resource.label(self.row)}",

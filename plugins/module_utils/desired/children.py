@@ -8,21 +8,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Callable, Optional, Sequence
 
-from ..vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError, VergeError
+from ..vergeos.exceptions import ConflictError, NotFoundError, ValidationError, VergeError
 from ..vergeos.filters import where
-from ..vergeos.protocol import Operation, OperationOf, judged
+from ..vergeos.protocol import Operation, OperationOf
 from .looking import there
-from .once import once, pause
+from .once import once
 from .plan import Change, Step
 from .resource import Children, Params, Row
 from .together import UNBEGUN, WORTH, answered, together
 from .twins import Parting
 
-PLUG_TIMEOUT = 30.0
 # How long other runs have to take theirs away: they look when all else that they make is there.
 TWIN_TIMEOUT = 10.0
-# How long the status of what a machine has may lag behind its start (schema machine_drive_status.yml has no timing).
-IDLE_GRACE = 5.0
 
 
 class ListWriting(Parting):
@@ -97,15 +94,8 @@ class ListWriting(Parting):
                 self.held_back.append((child, step.key, late))
         elif step.kind == "delete":
             yield from self._remove(manager, step.key, sent)
-        elif step.kind == "plug":
-            made = step.key is None
-            yield from self._plug(child, self.child_keys[child.option] if made else step.key, True, made)
-        elif step.kind == "unplug":
-            try:
-                yield from self._plug(child, step.key, False)
-            except NotFoundError:
-                if not (yield from self._is_gone(manager, step.key)):
-                    raise  # else somebody else took it away, as was to follow
+        else:
+            yield from child.live.carry(self, step, child)
 
     def _owner_of(self, change: Change) -> Row:
         """Return the row that a child hangs on: the resource's own, or one of a list above that may be new."""
@@ -204,9 +194,10 @@ class ListWriting(Parting):
         try:
             yield from self._remove(manager, key)
         except ValidationError:
-            if not child.plug:
+            release = child.live.release(self, child, key)
+            if release is None:
                 raise
-            yield from self._plug(child, key, False)  # the other controller has started the machine with it
+            yield from release  # the other controller has started the machine with it
             yield from self._remove(manager, key)
         return True
 
@@ -217,7 +208,7 @@ class ListWriting(Parting):
         [fitting] = child.pairs([step.change.wish], self.found.children.get(child.option, []))
         return fitting[0]["$key"] if fitting else None
 
-    def _is_gone(self, manager: Any, key: Any) -> OperationOf[bool]:
+    def is_gone(self, manager: Any, key: Any) -> OperationOf[bool]:
         """Whether a row is not there any more."""
         try:
             yield from manager.read(key, ["$key"])
@@ -232,65 +223,8 @@ class ListWriting(Parting):
         except NotFoundError:
             self.warnings.append(f"{manager.table} {key} was deleted by somebody else meanwhile")
 
-    def _act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Operation]) -> OperationOf[None]:
+    def act(self, key: Any, name: str, params: Optional[Params], effect: Callable[[], Operation]) -> OperationOf[None]:
         """Start an action; when its answer is lost, or it is refused since the effect is there, look before more."""
         yield from once(
             self.client, lambda: self.table.act(key, name, params), effect, refusals=(ConflictError, ValidationError)
         )
-
-    def _plug(self, child: Children, key: Any, attach: bool, made: bool = False) -> OperationOf[None]:
-        """Attach or detach a child of a running machine.
-
-        A refused attachment of what this run made leaves nothing behind (WIRE 7.8).
-        """
-        manager = self.client.table(child.table)
-        params = {"device": key, **({} if attach else {"unplug": True})}
-        goal = ("online", "up", "unknown", "lowerlayerdown") if attach else ("offline", "down")
-        verb = "attaching" if attach else "detaching"
-
-        def look() -> Operation:
-            return (yield from manager.read(key, child.reads()))
-
-        def there_by_now(row: Row) -> bool:
-            return row.get("status") in goal or (attach and child.mute(row))
-
-        def act() -> OperationOf[None]:
-            yield from self._act(self.row["$key"], child.plug, params, lambda: judged(look(), there_by_now))
-
-        if attach and not made and (yield from self._comes_by_itself(child, look, there_by_now)):
-            return
-        if attach and child.settles:
-            yield from self._wait_settled(child)  # what is being filled cannot be attached
-        try:
-            try:
-                yield from act()
-            except (ConflictError, ValidationError):
-                if not child.plug_pause:
-                    raise
-                yield from pause(child.plug_pause)
-                yield from act()
-            yield from self._poll(
-                look,
-                there_by_now,
-                f"{verb} {child.noun} {key}",
-                PLUG_TIMEOUT,
-                lambda row: str(row.get("status")),
-            )
-        except (APIError, TaskTimeoutError) as error:
-            if made:
-                yield from manager.remove(key)
-                self.done.pop()
-                error.args = (f"{error}; the {child.noun} was removed again, add it while the machine is off",)
-            raise
-
-    def _comes_by_itself(
-        self, child: Children, look: Callable[[], Operation], attached: Callable[[Row], bool]
-    ) -> OperationOf[bool]:
-        """Whether what looked idle is attached a moment later: a machine that has just started may not show it yet."""
-        try:
-            yield from self._poll(
-                look, attached, f"attaching {child.noun}", IDLE_GRACE, lambda row: str(row.get("status"))
-            )
-        except TaskTimeoutError:
-            return False
-        return True

@@ -91,7 +91,7 @@ class Engine(Switching):
         if self.removes or found is None or found.row.get("$key") is None:
             return False
         kept = self.new_key is not None or self.resource.made_elsewhere
-        if kept or not (yield from self._is_gone(self.table, found.row["$key"])):
+        if kept or not (yield from self.is_gone(self.table, found.row["$key"])):
             return False
         if (yield from self._patiently(lambda: self._by_identity(self.wish))) is None:
             return False
@@ -118,7 +118,7 @@ class Engine(Switching):
 
     def _vanished(self) -> OperationOf[bool]:
         """Whether what is to go has gone meanwhile, by somebody else's doing or along with what it belongs to."""
-        return self.found is None or (yield from self._is_gone(self.table, self.row["$key"]))
+        return self.found is None or (yield from self.is_gone(self.table, self.row["$key"]))
 
     def _leave(self, draft: Plan) -> None:
         """End a removal that somebody else has completed: what was done stays told, and the rest is not needed."""
@@ -447,7 +447,7 @@ class Engine(Switching):
             return found if all(str(found.get(name)) == str(row.get(name)) for name in columns) else None
 
         try:
-            yield from self._poll(
+            yield from self.poll(
                 left, lambda found: found is None, f"delete of {label}", GONE_TIMEOUT, lambda _found: "still there"
             )
         except TaskTimeoutError:

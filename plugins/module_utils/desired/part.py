@@ -173,7 +173,7 @@ class PartEngine(Engine):
     def _vanished(self) -> OperationOf[bool]:
         """Whether the entry has gone meanwhile, by itself or along with its owner."""
         row = self.entry or self.known
-        return row is None or (yield from self._is_gone(self.client.table(self.part.child.table), row["$key"]))
+        return row is None or (yield from self.is_gone(self.client.table(self.part.child.table), row["$key"]))
 
     def _expected(self, wish: Wish) -> Found:
         """An owner that is not there has no such entry, which is all that its removal wants."""
@@ -204,7 +204,7 @@ class PartEngine(Engine):
     def _await_gone(self) -> OperationOf[None]:
         child = self.part.child
         try:
-            yield from self._poll(
+            yield from self.poll(
                 lambda: self._look_for(Change("delete", child, [], self.wanted, {})),
                 lambda rows: not rows,
                 f"removal of {child.noun} {child.name(self.wanted)}",

@@ -567,11 +567,11 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     live, later = [], []
     for change in changes:
         step = _write(resource, label, change)
-        if goes_off and change.child and (change.child.plug or change.child.offline):
+        if goes_off and change.child and change.child.live.rests:
             later.append(step)
             continue
         if on and not goes_off and change.child and change.kind != "update":
-            live += _live(resource, row, change, step, plugs)
+            live += change.child.live.steps(change, step, plugs, row, f"{resource.called} {label}")
         else:
             live.append(step)
     draft.steps += live
@@ -602,15 +602,16 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
 
 
 def _idle(resource: Resource, wish: Wish, found: Found) -> list[tuple[Children, Row]]:
-    """List what is wished and there, and what a running machine could have and has not, as after an attempt cut off."""
+    """List what is wished and there, and what a running machine could have and has not, as after an attempt cut off.
+
+    Of others it is not recorded that a running machine shows them as its own: they must not restart it for ever.
+    """
     return [
         (child, row)
         for child in resource.children
-        if child.plug
         for fitting in child.pairs(wish.children.get(child.option, ()), found.children.get(child.option, ()))
         for row in fitting
-        # Of others it is not recorded that a running machine shows them as its own: they must not restart it for ever.
-        if child.idle(row) and child.plugs(row)
+        if child.live.idle(row)
     ]
 
 
@@ -620,41 +621,13 @@ def _lagging(resource: Resource, found: Found) -> list[str]:
         f"{child.noun} {child.label(part)}"
         for child in resource.children
         for part in found.children.get(child.option, ())
-        if child.lags(found.row, part)
+        if child.live.lags(found.row, part)
     ]
 
 
 def _waits(change: Change, plugs: bool, owner: Row) -> bool:
     """Whether a running machine takes a change up at its next power cycle only."""
-    if change.child is not None and change.child.restart(owner):
-        return True
-    if change.child is None or change.kind == "update":
-        return change.restarts
-    if change.kind == "delete" and change.child.loose(change.row):
-        return False
-    facts = change.columns() if change.kind == "create" else change.row
-    return change.child.offline or bool(change.child.plug and not (plugs and change.child.plugs(facts)))
-
-
-def _live(resource: Resource, row: Row, change: Change, step: Step, plugs: bool) -> list[Step]:
-    """Add or remove a child of a running machine that stays on."""
-    child = cast(Children, change.child)
-    if not child.plug and not child.offline:
-        return [step]
-    what, label = f"{child.noun} {change.name()}", resource.label(row)
-    waits = _waits(change, plugs, row)
-    if waits and (child.offline or change.kind == "delete"):
-        verb = "added to" if change.kind == "create" else "removed from"
-        raise WishError(
-            f"{what} cannot be {verb} {resource.called} {label} while it runs; "
-            f"set restart_if_needed: true, or stop the machine first"
-        )
-    if waits or child.loose(change.row):
-        return [step]
-    if change.kind == "create":
-        return [step, Step("plug", f"attach {what} to the running {resource.called} {label}", child=child)]
-    key = change.row.get("$key")
-    return [Step("unplug", f"detach {what} from the running {resource.called} {label}", child=child, key=key), step]
+    return change.restarts if change.child is None else change.child.live.waits(change, plugs, owner)
 
 
 def _write(resource: Resource, label: str, change: Change) -> Step:

@@ -33,7 +33,7 @@ class Switching(ListWriting):
                 self.found = yield from self.observe(self.wish)
         # Power on is refused while a drive is importing (schema vm_actions.yml).
         yield from self._wait_children(fresh=bool(self.made))
-        yield from self._act(key, "poweron", power.on_params, lambda: judged(self._look_at_power(), power.running))
+        yield from self.act(key, "poweron", power.on_params, lambda: judged(self._look_at_power(), power.running))
         if self.params.get("wait", True):
             yield from self._settle_power(on, self.timeout, started)
 
@@ -48,18 +48,18 @@ class Switching(ListWriting):
             return judged(self._look_at_power(), lambda seen: power.settled(seen, False))
 
         if not wait:
-            yield from self._act(key, "kill" if hard else "poweroff", None, going)
+            yield from self.act(key, "kill" if hard else "poweroff", None, going)
             return
         grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self.timeout
         if not hard and grace > 0:
-            yield from self._act(key, "poweroff", None, going)
+            yield from self.act(key, "poweroff", None, going)
             try:
                 yield from self._settle_power(False, grace, None)
                 return
             except TaskTimeoutError:
                 if not power.graceful:
                     raise
-        yield from self._act(key, "kill", None, off)
+        yield from self.act(key, "kill", None, off)
         yield from self._settle_power(False, self.timeout, None)
 
     def _reset(self) -> OperationOf[None]:
@@ -80,7 +80,7 @@ class Switching(ListWriting):
                 begun.append(seen)
             return bool(begun)
 
-        yield from self._act(key, power.reset, power.on_params, lambda: judged(look(), under_way))
+        yield from self.act(key, power.reset, power.on_params, lambda: judged(look(), under_way))
         if not self.params.get("wait", True):
             return
         sent = time.monotonic()
@@ -95,7 +95,7 @@ class Switching(ListWriting):
             return f"it is {seen['status']}{info}" if seen.get("status") in BAD_STATUS else None
 
         what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
-        yield from self._poll(look, done, what, self.timeout, lambda seen: str(seen.get("status")), failed)
+        yield from self.poll(look, done, what, self.timeout, lambda seen: str(seen.get("status")), failed)
 
     def _look_at_power(self) -> OperationOf[Row]:
         """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""
@@ -130,7 +130,7 @@ class Switching(ListWriting):
             why = seen.get("status_info") or ((yield from self._logged(started)) if power.logs else "")
             return f"it is {seen.get('status')}" + (f": {why}" if why else "")
 
-        seen = yield from self._poll(
+        seen = yield from self.poll(
             lambda: self._power_of(row),
             lambda seen: power.settled(seen, on),
             f"power {'on' if on else 'off'} of {self.resource.called} {label}",

@@ -155,6 +155,62 @@ def never(_params: Params) -> None:
     """What is wished of a list that is only looked at, as ``wishes`` of :class:`Children`."""
 
 
+class Live:
+    """How the rows of a list come to an owner that runs, and leave it. By default they do when they are written.
+
+    Args:
+        restart: Given the owner's row, whether it takes up every change of these rows at its next power cycle.
+        lags: Given the running owner's row and a row, whether these tell that it has not taken the row up yet.
+
+    Attributes:
+        rests: Whether adding and removing waits for an owner that will be off.
+    """
+
+    rests = False
+
+    def __init__(
+        self,
+        restart: Callable[[Row], bool] = lambda _owner: False,
+        lags: Callable[[Row, Row], bool] = lambda _owner, _row: False,
+    ) -> None:
+        self.restart = restart
+        self.lags = lags
+
+    def waits(self, change: Any, _plugs: bool, owner: Row) -> bool:
+        """Whether a running owner takes a change up at its next power cycle only.
+
+        Args:
+            change: The ``plan.Change``.
+            _plugs: Whether anything can be attached to the owner.
+            owner: The owner's row.
+        """
+        return self.restart(owner) or bool(change.restarts)
+
+    def steps(self, _change: Any, step: Any, _plugs: bool, _owner: Row, _label: str) -> list[Any]:
+        """Return the steps that add or remove a row of an owner that runs and stays on.
+
+        Args:
+            _change: The ``plan.Change``.
+            step: Its write.
+            _plugs: Whether anything can be attached to the owner.
+            _owner: The owner's row.
+            _label: What the owner is called.
+        """
+        return [step]
+
+    def idle(self, _row: Row) -> bool:
+        """Whether a running owner could have a row and does not."""
+        return False
+
+    def carry(self, engine: Any, step: Any, child: Children) -> Operation:
+        """Make the operation that carries out a step of this kind's own."""
+        raise NotImplementedError
+
+    def release(self, _engine: Any, _child: Children, _key: Any) -> Optional[Operation]:
+        """Return the operation that takes a row from its running owner, which may keep it from being removed."""
+        return None
+
+
 class Children:
     """Rows of another table that belong to the resource and are matched by their identity.
 
@@ -170,14 +226,7 @@ class Children:
         purge: Option that lets those not listed be removed.
         wishes: Given the module's parameters, the wishes; by default the option's list. None means: not managed.
         extra: Further expressions to read and show.
-        plug: Action that attaches and detaches one on a running machine (schema compute/vm_actions.yml).
-        plugs: Given a child's columns, whether it can be attached or detached on a running machine.
-        plug_pause: Seconds after which a refused attachment is tried once more, where the platform paces them.
-        mute: Given a row, whether nothing will show that it is attached, such as a NIC without a network.
-        idle: Given a row, whether a running machine could have it and does not.
-        loose: Given a row, whether a running machine does not hold it at the moment, so that it can go as it is.
         fault: Given the values of a new row, what is wrong with them, or None.
-        offline: Whether adding and removing needs the machine to be off.
         settling: Given a row, None when it has settled, else why not; a text starting with ``!`` is a failure.
         held: Given the columns of a new child, those to be written only when it has settled.
         body: Column that a list never holds and that is read by ``?download=1`` (schema compute/cloudinit_files.yml).
@@ -199,9 +248,7 @@ class Children:
             first row below it, and the lists below stand among the module's options.
         apart: Whether no row depends on another, nor on which of them is written first: many are then written at the
             same time.
-        restart: Given the owner's row, whether it takes up every change of these rows at its next power cycle, while
-            it runs.
-        lags: Given the running owner's row and a row, whether these tell that it has not taken the row up yet.
+        live: How its rows come to an owner that runs, and leave it.
     """
 
     def __init__(
@@ -217,14 +264,7 @@ class Children:
         purge: str = "",
         wishes: Optional[Callable[[Params], Any]] = None,
         extra: Sequence[str] = (),
-        plug: str = "",
-        plugs: Callable[[Row], bool] = lambda _columns: True,
-        plug_pause: float = 0.0,
-        mute: Callable[[Row], bool] = lambda _row: False,
-        idle: Callable[[Row], bool] = lambda _row: False,
-        loose: Callable[[Row], bool] = lambda _row: False,
         fault: Callable[[Row], Optional[str]] = lambda _values: None,
-        offline: bool = False,
         settling: Optional[Callable[[Row], Optional[str]]] = None,
         held: Callable[[Row], Sequence[str]] = lambda _columns: (),
         body: str = "",
@@ -242,8 +282,7 @@ class Children:
         lost: str = "",
         children: Sequence[Children] = (),
         apart: bool = False,
-        restart: Callable[[Row], bool] = lambda _owner: False,
-        lags: Callable[[Row, Row], bool] = lambda _owner, _row: False,
+        live: Optional[Live] = None,
     ) -> None:
         self.option = option
         self.noun = noun
@@ -254,8 +293,7 @@ class Children:
         self.above: Optional[Children] = None
         for child in self.children:
             child.above = self
-        self.restart = restart
-        self.lags = lags
+        self.live = live or Live()
         self.order = order
         self.protected = protected
         self.goes_first = goes_first
@@ -273,14 +311,7 @@ class Children:
         self.wishes = wishes or (lambda params: params.get(option))
         self.only_shown = wishes is never
         self.extra = tuple(extra)
-        self.plug = plug
-        self.plugs = plugs
-        self.plug_pause = plug_pause
-        self.mute = mute
-        self.idle = idle
-        self.loose = loose
         self.fault = fault
-        self.offline = offline
         self.settles = settling is not None
         self.settling = settling or (lambda _row: None)
         self.held = held
@@ -290,9 +321,7 @@ class Children:
         self.apart = apart
         if self.exact and not purge:
             raise ValueError(f"{option}: a list that nothing is purged from is never exact")
-        if plug and offline:
-            raise ValueError(f"{option}: what can be plugged in does not need the machine to be off")
-        if apart and (order or plug or offline or settling or body or children):
+        if apart and (order or self.live.rests or settling or body or children):
             raise ValueError(f"{option}: rows that are written at the same time wait for nothing and have no order")
 
     @property

@@ -30,7 +30,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
     WishError,
     checked_name,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 
 GIB = 1 << 30
 RAM = Size("ram", unit="MiB", wire_unit="MiB", multiple=256, least=256, most=1024)
@@ -219,7 +219,6 @@ def test_twice_is_once(kind: str) -> None:
         lambda: Integer("a", least=5, most=4),
         lambda: Resource("thing", "things", [Text("name"), Text("name")]),
         lambda: Resource("thing", "things", [Text("title")]),
-        lambda: Children("parts", "part", "parts", [Text("name")], dict, plug="hotplug", offline=True),
     ],
 )
 def test_facets_that_contradict_each_other(build: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Integer, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
-from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Power, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Live, Power, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.order import Made
 
 LINES = Children(
@@ -23,7 +23,7 @@ LINES = Children(
     nested="page",
     single=True,
     order=Made("orderid"),
-    restart=lambda _page: True,
+    live=Live(lambda _page: True),
     purge="purge",
 )
 PAGES = Children(

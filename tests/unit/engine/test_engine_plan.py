@@ -19,10 +19,12 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import (
     Children,
+    Live,
     Power,
     Resource,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.applying import Applies, Apply
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.hotplug import HotPlug, Offline
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import AmbiguousError
 
 DISKS = Children(
@@ -32,18 +34,20 @@ DISKS = Children(
     [Text("name"), Size("size", grows=True), Text("bus", restart=True), Text("kind", create_only=True)],
     lambda row: {"box": row["$key"]},
     purge="purge_disks",
-    plug="hotplug",
-    plugs=lambda columns: columns.get("bus") != "ide",
-    idle=lambda row: row.get("state") == "idle",
-    loose=lambda row: row.get("state") in ("idle", "broken"),
-    lags=lambda box, row: row.get("state") == "busy" and box.get("kind") != "lax",
+    live=HotPlug(
+        "hotplug",
+        plugs=lambda columns: columns.get("bus") != "ide",
+        idle=lambda row: row.get("state") == "idle",
+        loose=lambda row: row.get("state") in ("idle", "broken"),
+        lags=lambda box, row: row.get("state") == "busy" and box.get("kind") != "lax",
+    ),
     fault=lambda values: "a ghost has no size" if values.get("bus") == "ghost" and "size" in values else None,
     protected=lambda row: row.get("kind") == "own",
     spared=lambda row: row.get("kind") == "own",
     defaults=lambda wanted: {"kind": "plain"},
 )
 CHIPS = Children(
-    "chips", "chip", "box_chips", [Text("name")], lambda row: {"box": row["$key"]}, purge="purge_chips", offline=True
+    "chips", "chip", "box_chips", [Text("name")], lambda row: {"box": row["$key"]}, purge="purge_chips", live=Offline()
 )
 LINES = Children(
     "lines",
@@ -51,7 +55,7 @@ LINES = Children(
     "box_lines",
     [Text("name")],
     lambda row: {"box": row["$key"]},
-    restart=lambda box: box.get("kind") != "lax",
+    live=Live(lambda box: box.get("kind") != "lax"),
 )
 BOX = Resource(
     "box",

@@ -29,6 +29,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Run
 from ansible_collections.community.vergeos.plugins.module_utils.desired.together import LANES, WORTH
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import resource_group, vm
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.hotplug import HotPlug, Offline
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network import (
     dns,
     ipsec,
@@ -522,7 +523,7 @@ def vanish(platform: Platform, key: int) -> Callable[[Request], Optional[Outcome
     return instead
 
 
-@pytest.mark.parametrize("facet", [{"plug": "hotplug"}, {"offline": True}, {"body": "contents"}])
+@pytest.mark.parametrize("facet", [{"live": HotPlug("hotplug")}, {"live": Offline()}, {"body": "contents"}])
 def test_what_waits_for_something_is_not_written_at_the_same_time(facet: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="wait for nothing"):
         Children("parts", "part", "parts", [Text("name")], lambda _row: {}, apart=True, **facet)

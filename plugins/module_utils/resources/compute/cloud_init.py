@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ...desired.accept import Document
 from ...desired.field import Choice, Field, Reference, Text, WishError
-from ...desired.resource import Children, Params, Power, Resource, Row
+from ...desired.resource import Children, Live, Params, Power, Resource, Row
 from ...desired.state import State
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
@@ -165,8 +165,7 @@ def cloud_init_files(
         extra=["modified", *(["filesize"] if listed else [])],
         body="contents",
         listed=listed,
-        restart=served,
-        lags=lambda vm, row: served(vm) and int(row.get("modified") or 0) > int(vm.get("started") or 0),
+        live=Live(served, lambda vm, row: served(vm) and int(row.get("modified") or 0) > int(vm.get("started") or 0)),
     )
 
 

@@ -11,6 +11,7 @@ from ...desired.field import Choice, Field, Flag, Integer, Pointer, Reference, T
 from ...desired.looking import machine_key
 from ...desired.resource import Children
 from ...desired.settings import Settings
+from .hotplug import Offline
 
 if TYPE_CHECKING:
     from ...vergeos.schema import (  # noqa: F401
@@ -99,8 +100,7 @@ DEVICES = Children(
     wishes=device_wishes,
     extra=["status#status as status"],
     # There is no hot-plug for devices (schema compute/machine_devices.yml).
-    offline=True,
     # One that is switched on may stay away for reasons of its own; a restart for it could be one for ever.
-    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "online",
+    live=Offline(lambda _vm, row: row.get("enabled") is False and row.get("status") == "online"),
     fault=fault,
 )

@@ -12,6 +12,7 @@ from ...desired.looking import machine_key
 from ...desired.resource import Children, Row
 from ...vergeos.filters import Filter, one_of, where
 from ...vergeos.utils.references import is_number
+from .hotplug import HotPlug
 
 # An image is written into the drive once; what the row then points to is the drive's own file.
 # Statuses of a drive that is being filled from a file.
@@ -108,15 +109,18 @@ DRIVES = Children(
     protected=lambda row: row.get("interface") == "tpm_state",
     spared=lambda row: row.get("media") == "efidisk",
     extra=["status#status as status", "status#status_info as status_info"],
-    plug="hotplugdrive",
-    # Measured: other interfaces and media are refused (schema compute/vm_actions.yml); what is filled is a disk then.
-    plugs=lambda columns: (
-        columns.get("media") in (None, "disk", *FILLED) and columns.get("interface") in (None, "virtio-scsi", "virtio")
+    live=HotPlug(
+        "hotplugdrive",
+        # Measured: other interfaces and media are refused (schema compute/vm_actions.yml); what is filled is a disk.
+        plugs=lambda columns: (
+            columns.get("media") in (None, "disk", *FILLED)
+            and columns.get("interface") in (None, "virtio-scsi", "virtio")
+        ),
+        # What is still being filled, after a run that was cut off, is attached when that is over.
+        idle=lambda row: row.get("status") in ("offline", *FILLING) and row.get("enabled") is not False,
+        lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "online",
+        loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     ),
-    # What is still being filled, after a run that was cut off, is attached when that is over.
-    idle=lambda row: row.get("status") in ("offline", *FILLING) and row.get("enabled") is not False,
-    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "online",
-    loose=lambda row: row.get("status") in ("offline", "importing", "errors"),
     fault=fault,
     settling=importing,
     # The image decides the first size; it is enlarged afterwards (WIRE 9.8).

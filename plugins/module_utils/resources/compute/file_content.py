@@ -262,7 +262,7 @@ class FileEngine(Engine):
                 seen.update(size=size_of(row), since=time.monotonic())
             return whole(row) and time.monotonic() - seen["since"] >= STILL_SECONDS
 
-        yield from self._poll(
+        yield from self.poll(
             lambda: self.table.read(key, PART_FIELDS),
             over,
             f"import of file {name}",

@@ -11,6 +11,7 @@ from ...desired.field import Choice, Field, Flag, Integer, Mac, Reference, Text
 from ...desired.looking import machine_key
 from ...desired.resource import Children
 from ..common.addresses import Single
+from .hotplug import HotPlug
 
 
 def nic_fields() -> list[Field]:
@@ -48,14 +49,16 @@ NICS = Children(
     purge="purge_nics",
     wishes=nic_wishes,
     extra=["status#status as status", "vnet#machine#status#status as network_status"],
-    plug="hotplugnic",
-    # Measured: one NIC in three seconds (schema compute/vm_actions.yml); how a second one is answered is not recorded.
-    plug_pause=3.0,
-    # A link may be down for want of a network that runs, too.
-    mute=lambda row: row.get("network_status") != "running",
-    # A NIC that is switched off loses its cable at the next boot only.
-    lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "up",
-    idle=lambda row: (
-        row.get("status") == "down" and row.get("enabled") is not False and row.get("network_status") == "running"
+    live=HotPlug(
+        "hotplugnic",
+        # Measured: one NIC in three seconds (schema compute/vm_actions.yml); how a second is answered is not recorded.
+        pause=3.0,
+        # A link may be down for want of a network that runs, too.
+        mute=lambda row: row.get("network_status") != "running",
+        # A NIC that is switched off loses its cable at the next boot only.
+        lags=lambda _vm, row: row.get("enabled") is False and row.get("status") == "up",
+        idle=lambda row: (
+            row.get("status") == "down" and row.get("enabled") is not False and row.get("network_status") == "running"
+        ),
     ),
 )

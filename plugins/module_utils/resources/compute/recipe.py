@@ -254,7 +254,7 @@ class Deployment(Engine):
         yield from once(
             self.client, lambda: recipes.act(key, "download"), under_way, refusals=(ConflictError, ValidationError)
         )
-        self.recipe = yield from self._poll(
+        self.recipe = yield from self.poll(
             look,
             lambda row: bool(row.get("downloaded")),
             words,

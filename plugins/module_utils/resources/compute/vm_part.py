@@ -15,6 +15,7 @@ from ...desired.resource import Children, Power, Resource
 from ...desired.state import State
 from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
+from .hotplug import HotPlug
 from .own_machine import Spared
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def part_spec(part: Part) -> dict[str, Any]:
     for field in part.child.fields:
         # What a new entry needs is not needed to change or to remove one.
         spec[field.option] = {name: value for name, value in field.spec().items() if name != "required"}
-    if part.child.plug:
+    if isinstance(part.child.live, HotPlug):
         spec["unplug"] = {"type": "bool", "default": False}
     if part.power:
         spec["restart_if_needed"] = {"type": "bool", "default": False}

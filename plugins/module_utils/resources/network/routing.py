@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ...desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ...desired.plan import Plan, differences
-from ...desired.resource import Children, Params, Power, Resource, Row
+from ...desired.resource import Children, Live, Params, Power, Resource, Row
 from ..common.addresses import NUMERIC, Address, Block, Subnet, address_of, block_of
 from ..common.applying import Applies
 from ..common.caller import LOCKOUT
@@ -68,7 +68,9 @@ def below(option: str, noun: str, table: str, owner: str, fields: list[Any], **f
     def tied(row: Row) -> dict[str, Any]:
         return {owner: row["$key"]}
 
-    return Children(option, noun, table, fields, tied, nested=owner, purge="purge", restart=lambda _row: True, **facets)
+    return Children(
+        option, noun, table, fields, tied, nested=owner, purge="purge", live=Live(lambda _row: True), **facets
+    )
 
 
 def lines(option: str, table: str, owner: str, line: Line, noun: str = "command") -> Children:
