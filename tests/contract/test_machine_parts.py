@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import children
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import hotplug
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from tests.contract.bench import Bench, headed
 
@@ -20,7 +20,7 @@ GIB = 1 << 30
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The simulated platform shows what a machine has the moment it runs."""
-    monkeypatch.setattr(children, "IDLE_GRACE", 0.2)
+    monkeypatch.setattr(hotplug, "IDLE_GRACE", 0.2)
 
 
 STATUS = {
@@ -284,7 +284,7 @@ def test_two_controllers_at_once(bench: Bench, power: str) -> None:
 
 def test_a_status_that_lags_behind_the_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A drive that shows as offline for a moment after the start is not attached a second time."""
-    monkeypatch.setattr(children, "IDLE_GRACE", 5)
+    monkeypatch.setattr(hotplug, "IDLE_GRACE", 5)
     web(bench, drives=[{"name": "data", "size": "1 GiB"}], state="running")
     found = bench.row("machine_drive_status", parent_drive=rows(bench, "drive")["data"]["$key"])
     bench.plant("machine_drive_status", key=found["$key"], status="offline")
@@ -332,7 +332,7 @@ def test_a_machine_that_allows_no_hot_plug(bench: Bench) -> None:
 
 def test_a_nic_on_a_network_that_is_off(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its link may stay down, which says nothing; it is attached once, and not again and again."""
-    monkeypatch.setattr(children, "PLUG_TIMEOUT", 0.5)
+    monkeypatch.setattr(hotplug, "PLUG_TIMEOUT", 0.5)
     bench.run("verge_network", {"name": "quiet", "cidr": "10.9.0.0/24"})
     web(bench, state="running")
     with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
@@ -344,7 +344,7 @@ def test_a_nic_on_a_network_that_is_off(bench: Bench, monkeypatch: pytest.Monkey
 
 
 def test_an_attachment_that_never_comes_is_taken_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "PLUG_TIMEOUT", 0.5)
+    monkeypatch.setattr(hotplug, "PLUG_TIMEOUT", 0.5)
     web(bench, state="running")
     with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
         refusal = bench.refused("verge_drive", {"vm": "web", "name": "more", "size": 1})
@@ -363,7 +363,7 @@ def test_nics_in_a_row_are_paced(bench: Bench) -> None:
 
 def test_a_nic_without_a_network_is_not_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether its link ever comes up is not recorded; that the platform took it has to do."""
-    monkeypatch.setattr(children, "PLUG_TIMEOUT", 0.5)
+    monkeypatch.setattr(hotplug, "PLUG_TIMEOUT", 0.5)
     web(bench, state="running")
     with bench.fault("status", method="POST", path="/vm_actions", status=201, body={}):
         assert bench.run("verge_nic", {"vm": "web", "name": "more"})["changed"]
