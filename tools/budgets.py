@@ -129,8 +129,8 @@ def keyed_by_id() -> int:
 BUDGETS = (
     Budget("files that decide on check mode", check_mode_files, 2, 1),
     Budget("constructors with more than 12 arguments", wide_constructors, 3, 0),
-    Budget("code lines of the engine", engine_lines, 3075, 1200),
-    Budget("code lines of the edge", edge_lines, 310, 250),
+    Budget("code lines of the engine", engine_lines, 3083, 1200),
+    Budget("code lines of the edge", edge_lines, 315, 250),
     Budget("code lines of the kinds of fields", kind_lines, 519, 500),
     Budget("code lines of the client's core", client_lines, 2098, 1000),
     Budget("calls of id()", keyed_by_id, 0, 0),
