@@ -213,12 +213,12 @@ error:
 """
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe import RECIPE_SPEC, recipe
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe import RECIPE, RECIPE_SPEC
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe_answers import secret_texts
 
 MODULE = Module(
     RECIPE_SPEC,
-    recipe,
+    RECIPE,
     secret_texts,
     table="vm_recipe_instances",
     called="recipe instance",

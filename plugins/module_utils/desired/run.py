@@ -56,7 +56,7 @@ class Draft:
 
 
 class Following(Draft):
-    """What follows on other work that the run has begun with, whose words and diff come first.
+    """What follows on other work that the run has begun with, whose diff comes first.
 
     Args:
         task: That work.
@@ -76,10 +76,6 @@ class Following(Draft):
         self.task = task
 
     @property
-    def actions(self) -> list[str]:
-        return [*self.task.told(), *super().actions]
-
-    @property
     def diff(self) -> dict[str, dict[str, Any]]:
         more = super().diff
         return {side: {**entries, **more[side]} for side, entries in self.task.result["diff"].items()}
@@ -95,6 +91,7 @@ class Run:
 
     Attributes:
         done: What was done, in words.
+        begun: What other work that the run has begun with does, or in a preview would, in words.
         warnings: Lines for the user.
     """
 
@@ -102,6 +99,7 @@ class Run:
         self.system = system
         self.params = params
         self.done: list[str] = []
+        self.begun: list[str] = []
         self.warnings: list[str] = []
         self._preview = preview
 
@@ -142,6 +140,7 @@ class Run:
             VergeError: As the work does.
         """
         task = Task(declaration, params, (yield from declaration(self.system, params, self._preview)))
+        self.begun += task.told()
         self.done += [] if self._preview else task.told()
         self.warnings += task.warnings
         return task
@@ -177,7 +176,7 @@ class Run:
             self.lacks(missing, field.table, advice)
         return row
 
-    def lacks(self, missing: str, table: str, advice: str = ADVICE, so: str = "") -> None:
+    def lacks(self, missing: str, table: str, advice: str = ADVICE) -> None:
         """Say that something is not there: an error, or a warning in a preview, where an earlier task may make it.
 
         Args:
@@ -354,7 +353,7 @@ class Procedure(Declaration):
         return draft
 
     def told(self, run: Run, draft: Any, preview: bool) -> Entries:
-        actions = draft.actions if preview else run.done
+        actions = [*run.begun, *draft.actions] if preview else run.done
         return {"changed": bool(actions), "actions": actions, **({"diff": draft.diff} if self.diff else {})}
 
     def shown(self, run: Run, draft: Any) -> OperationOf[Entries]:

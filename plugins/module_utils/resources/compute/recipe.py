@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
 from ...desired.ansible import WAITING, argument_spec
 from ...desired.engine import Engine
@@ -15,10 +15,12 @@ from ...desired.looking import NOT_YET, there
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Resource, Row
+from ...desired.run import Draft, Entries, Following, Procedure, Run
 from ...desired.state import State, foretold_row, shown_row
-from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError, VergeError
+from ...desired.steps import Task
+from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError
 from ...vergeos.filters import where
-from ...vergeos.protocol import Operation, OperationOf
+from ...vergeos.protocol import Operation, OperationOf, known
 from ...vergeos.rights import NAMED
 from ..common.caller import LOCKOUT
 from ..common.nested import Nested
@@ -342,8 +344,8 @@ def _opened(engine: Deployment, result: dict[str, Any]) -> dict[str, Any]:
     return {**result, **({} if engine.simulation is None else {"simulation": engine.simulation})}
 
 
-_instance = State(INSTANCE, Deployment, shown_instance, foretold_instance)
-_machine = State(VM, Usable)
+DEPLOYED = State(INSTANCE, Deployment, shown_instance, foretold_instance)
+MACHINE = State(VM, Usable)
 _own = argument_spec(INSTANCE)
 RECIPE_SPEC: dict[str, Any] = {
     **_own,
@@ -352,29 +354,43 @@ RECIPE_SPEC: dict[str, Any] = {
 }
 
 
-def recipe(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Make an instance of a recipe and see its machine through until it can be used, or take them away.
+class Seen(Following):
+    """An instance whose machine is seen through.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
-
-    Returns:
-        The module's result: ``instance`` and ``vm``.
-
-    Raises:
-        VergeError: Of whatever kind.
+        task: The work on the instance.
+        machine: The work on its machine.
+        steps: What follows.
+        states: Side of the diff -> the machine's power there, where the user names it.
     """
+
+    def __init__(self, task: Task, machine: Task, steps: Sequence[Task], states: Mapping[str, Any]) -> None:
+        told = task.result["diff"]
+        states = {side: {"state": state} for side, state in states.items() if _plain(told[side].get("state"))}
+        super().__init__(task, steps, states.get("before"), states.get("after"))
+        self.machine = machine
+
+
+class Along(Task):
+    """The removal of an instance, told as it was foretold: the platform may have taken it along with its machine."""
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        foretold = self.told()
+        yield from super().carry(run)
+        self.result = {**self.result, "actions": foretold}
+
+
+def plan(run: Run) -> OperationOf[Draft]:
+    """See the machine of an instance through until it can be used, or take them away."""
+    params = run.params
     if params["state"] == "absent":
-        return (yield from _removed(client, params, check_mode))
-    result = yield from _instance(client, {**params, "state": "present"}, check_mode)
-    row, running = result["instance"], params["state"] == "running"
+        return (yield from _removal(run))
+    task = yield from run.begin(DEPLOYED, {**params, "state": "present"})
+    row, running = task.entries["instance"], params["state"] == "running"
     if row["key"] is None:
-        if running:
-            result["actions"].append(f"power on vm {params['name']}")
-            result["diff"]["after"]["state"] = "running"
-        return {**result, "vm": unmade(VM, "running" if running else "stopped", name=params["name"])}
+        vm = unmade(VM, "running" if running else "stopped", name=params["name"])
+        machine = Task(MACHINE, {}, {"actions": [f"power on vm {params['name']}"] if running else [], "vm": vm})
+        return Seen(task, machine, [machine], {"after": "running"} if running else {})
     if lost(row):
         raise WishError(
             f"recipe instance {row['name']} (key {row['key']}) has no machine any more; name it instead of giving its "
@@ -382,50 +398,35 @@ def recipe(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[st
             table=INSTANCE.table,
             key=row["key"],
         )
-    return _joined(
-        result, (yield from _of_machine(client, params, row, check_mode, params["state"], result["actions"])), running
-    )
+    machine = yield from run.begin(MACHINE, _of_machine(params, row, params["state"]))
+    states = {side: entries["state"] for side, entries in machine.result["diff"].items()} if running else {}
+    return Seen(task, machine, [], states)
 
 
-def _of_machine(
-    client: Any, params: Params, row: Row, check_mode: bool, state: str, done: list[str]
-) -> OperationOf[dict[str, Any]]:
-    """Bring the machine of an instance to a state; what was done before is told with a failure."""
-    wish = {name: params[name] for name in ("force", "allow_lockout", "wait", "wait_timeout", "wait_for")}
-    try:
-        return (
-            yield from _machine(client, {**wish, "key": row["vm"], "name": row["vm_name"], "state": state}, check_mode)
-        )
-    except VergeError as error:
-        error.done = [*done, *error.done]
-        raise
+def shown_both(_run: Run, draft: Draft) -> OperationOf[Entries]:
+    """Show the instance and its machine; of what is gone, nothing."""
+    return known({**draft.task.entries, "vm": draft.machine.entries["vm"]} if isinstance(draft, Seen) else {})
 
 
-def _joined(result: dict[str, Any], machine: Mapping[str, Any], power: bool) -> dict[str, Any]:
-    """Put the result of the machine to that of its instance."""
-    for side in ("before", "after") if power else ():
-        if result["diff"][side].get("state") in (None, "present"):
-            result["diff"][side]["state"] = machine["diff"][side]["state"]
-    return {
-        **result,
-        "changed": result["changed"] or machine["changed"],
-        "actions": [*result["actions"], *machine["actions"]],
-        "vm": machine["vm"],
-    }
+RECIPE = Procedure(plan, shown_both)
 
 
-def _removed(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Take an instance away, its machine first where that is asked for: it can still be found if that fails."""
-    foretold = yield from _instance(client, params, True)
-    row = foretold.pop("instance", None)
-    if row is None or not params["delete_vm"] or lost(row):
-        return foretold if check_mode else (yield from _instance(client, params, False))
-    machine = yield from _of_machine(client, params, row, check_mode, "absent", [])
-    if not check_mode:
-        # The platform may or may not have taken the instance along with its machine.
-        try:
-            yield from _instance(client, params, False)
-        except VergeError as error:
-            error.done = [*machine["actions"], *error.done]
-            raise
-    return {**foretold, "actions": [*machine["actions"], *foretold["actions"]]}
+def _plain(state: Optional[str]) -> bool:
+    """Whether a state says nothing about power."""
+    return state in (None, "present")
+
+
+def _of_machine(params: Params, row: Row, state: str) -> dict[str, Any]:
+    """Return the wish for the machine of an instance."""
+    kept = {name: params[name] for name in ("force", "allow_lockout", "wait", "wait_timeout", "wait_for")}
+    return {**kept, "key": row["vm"], "name": row["vm_name"], "state": state}
+
+
+def _removal(run: Run) -> OperationOf[Draft]:
+    """Lay out that an instance goes, its machine first where that is asked for: it is found again if that fails."""
+    task = yield from run.task(DEPLOYED, run.params)
+    row, told = task.entries.get("instance"), task.result["diff"]
+    if row is None or not run.params["delete_vm"] or lost(row):
+        return Draft([task], **told)
+    machine = yield from run.task(MACHINE, _of_machine(run.params, row, "absent"))
+    return Draft([machine, Along(task.declaration, task.params, task.result)], **told)
