@@ -127,7 +127,7 @@ def keyed_by_id() -> int:
 
 
 BUDGETS = (
-    Budget("files that decide on check mode", check_mode_files, 1, 1),
+    Budget("files that decide on check mode", check_mode_files, 0, 1),
     Budget("constructors with more than 12 arguments", wide_constructors, 3, 0),
     Budget("code lines of the engine", engine_lines, 3083, 1200),
     Budget("code lines of the edge", edge_lines, 315, 250),

@@ -241,14 +241,14 @@ error:
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.file import FILE
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.file_content import (
+    CATALOG_FILE,
     FILE_SPEC,
-    catalog_work,
     secrets_of,
 )
 
 MODULE = Module(
     FILE_SPEC,
-    catalog_work,
+    CATALOG_FILE,
     secrets_of,
     about=FILE,
     required_one_of=[("name", "key", "src", "url")],

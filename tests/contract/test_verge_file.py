@@ -663,7 +663,7 @@ with VergeClient.from_env() as client:
     client.on_progress = told
     spec = {name: None for name in file_content.FILE_SPEC}
     given = {"state": "present", "name": sys.argv[2], "dest": sys.argv[1], "compare": "checksum", "wait": True}
-    client.run(file_content.catalog_work(client, {**spec, **given}, False))
+    client.run(file_content.CATALOG_FILE(client, {**spec, **given}, False))
 """
 
 

@@ -21,7 +21,9 @@ from ...desired.field import WishError
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Row
+from ...desired.run import Entries, Following, Procedure, Run
 from ...desired.state import State
+from ...desired.steps import Task, Transfer
 from ...vergeos.exceptions import (
     APIError,
     NotStoredError,
@@ -33,7 +35,7 @@ from ...vergeos.exceptions import (
 )
 from ...vergeos.families.files import CHUNK, ROUNDED
 from ...vergeos.filters import all_of, any_of, where
-from ...vergeos.protocol import OperationOf
+from ...vergeos.protocol import OperationOf, known
 from ...vergeos.utils.local import check_target, replacing
 from .file import (
     CHECKSUM,
@@ -386,26 +388,29 @@ def expect(what: str, checksum: str, found: Callable[[str], str]) -> None:
         raise WishError(f"{what} has the checksum {algorithm}:{is_now}, not {checksum}; nothing was changed")
 
 
-_made = State(FILE, FileEngine)
-_known = State(KNOWN_FILE)
+BROUGHT_IN = State(FILE, FileEngine)
+KNOWN = State(KNOWN_FILE)
 
 
-def catalog_work(client: Any, params: Params, check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Bring a file of the catalog to its wish, or a local one to what the catalog holds.
+class Downloaded(Following):
+    """A file of the catalog that is brought to one of this machine.
 
     Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        check_mode: Whether nothing may be written.
-
-    Returns:
-        The module's result.
-
-    Raises:
-        VergeError: Of whatever kind.
+        task: The work on the catalog's file.
+        path: The local file; None where none is asked for.
+        steps: What is done for it.
     """
-    comes_in, dest = params["src"] or params["url"], params["dest"]
-    absent, checksum = params["state"] == "absent", params["checksum"]
+
+    def __init__(self, task: Task, path: Optional[str] = None, steps: Sequence[Transfer] = ()) -> None:
+        super().__init__(task, steps)
+        self.path = path
+
+
+def plan(run: Run) -> OperationOf[Downloaded]:
+    """Bring a file of the catalog to its wish, or lay out how a local one comes to what the catalog holds."""
+    params = run.params
+    comes_in, dest, absent = params["src"] or params["url"], params["dest"], params["state"] == "absent"
+    checksum = params["checksum"]
     given = CHECKSUM.fullmatch(checksum or "")
     if checksum and (given is None or len(given[2]) != LENGTHS[given[1]]):
         raise WishError(f"checksum: {checksum!r} is none; write sha256: or sha512: and its digits")
@@ -415,46 +420,37 @@ def catalog_work(client: Any, params: Params, check_mode: bool) -> OperationOf[d
         raise WishError("checksum: it is compared with what src, url or dest names; give one of them")
     if dest and (params["name"] or not os.path.isdir(dest)):
         _place(dest, params["name"] or "")  # before anything is sent
-    bring = _made if comes_in or absent else _known
-    result = yield from bring(client, params, check_mode)
-    result.get("file", {}).pop("src", None)
-    return (yield from download(client, params, result, check_mode)) if dest else result
+    task = yield from run.begin(BROUGHT_IN if comes_in or absent else KNOWN, params)
+    return (yield from _download(run, task)) if dest else Downloaded(task)
 
 
-def download(client: Any, params: Params, result: dict[str, Any], check_mode: bool) -> OperationOf[dict[str, Any]]:
-    """Bring a local file to what the catalog holds.
+def shown_file(_run: Run, draft: Downloaded) -> OperationOf[Entries]:
+    """Show the catalog's file, and where the local one is."""
+    entries = draft.task.entries
+    if "file" in entries:
+        entries["file"] = {name: value for name, value in entries["file"].items() if name != "src"}
+    # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
+    return known({**entries, **({} if draft.path is None else {"local_file": draft.path})})
 
-    Args:
-        client: A VergeClient.
-        params: The module's parameters.
-        result: The result so far, with the file's row.
-        check_mode: Whether nothing may be written.
 
-    Returns:
-        The result with what was done.
+CATALOG_FILE = Procedure(plan, shown_file)
 
-    Raises:
-        VergeError: Of whatever kind.
-    """
-    row, path = result["file"], params["dest"]
+
+def _download(run: Run, task: Task) -> OperationOf[Downloaded]:
+    """Lay out how a local file is brought to what the catalog holds."""
+    params, row, path = run.params, task.entries["file"], run.params["dest"]
     if row["key"] is not None and not whole(row):
         said = f"{size_of(row)} of {row['allocated_bytes']} bytes are there"
         raise WishError(f"dest: file {row['name']} is not whole yet, {said}; wait for it, or bring it in again")
     if params["name"] is None and os.path.isdir(path):
         check_own_name(row)
     path = _place(path, row["name"])
-    algorithm, _colon, digits = (params["checksum"] or row["checksum"] or "").partition(":")
-    if params["compare"] == "size":
-        algorithm, _colon, digits = (params["checksum"] or "").partition(":")
-    # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
-    result["local_file"] = path
-    if (yield from _is_there(client, params, row, path, algorithm, digits)):
-        return result
-    result["actions"] = [*result["actions"], f"download file {row['name']} to {path}"]
-    result["changed"] = True
-    if not check_mode:
-        yield from _fetch_to(client, row, path, algorithm, digits)
-    return result
+    wanted = params["checksum"] or (row["checksum"] if params["compare"] != "size" else None) or ""
+    algorithm, _colon, digits = wanted.partition(":")
+    if (yield from _is_there(run.system, params, row, path, algorithm, digits)):
+        return Downloaded(task, path)
+    words = f"download file {row['name']} to {path}"
+    return Downloaded(task, path, [Transfer(words, lambda: _fetch_to(run.system, row, path, algorithm, digits))])
 
 
 def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, digits: str) -> OperationOf[bool]:
