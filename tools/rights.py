@@ -130,6 +130,14 @@ ELSEWHERE = {
 }
 # Procedures, of which the declaration does not tell what they touch.
 PROCEDURES: dict[str, Needs] = {
+    "verge_tenant_power": written(
+        tenants=f"{SHOW} modify",
+        tenant_nodes=SHOW,
+        machine_logs=SHOW,
+        tags=NAME,
+        tag_categories=NAME,
+        tag_members=SHOW,
+    ),
     "verge_network_diagnostic": written(vnets=SHOW, vnet_queries="create read"),
     "verge_recipe_info": written(
         vm_recipes=SHOW, catalogs=SHOW, recipe_sections=SHOW, recipe_questions=SHOW, vm_recipe_instances=SHOW

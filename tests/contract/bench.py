@@ -78,7 +78,7 @@ def assert_headed(name: str, arguments: Mapping[str, Any], diff: Mapping[str, An
     # A file may be named by its source.
     texts += [one_line(side["name"]) for side in (diff["before"], diff["after"]) if "name" in side]
     titled = diff["before_header"]
-    assert any(text in titled for text in texts) or name == "verge_vm_power", f"{name}: {titled!r} is none of {texts}"
+    assert any(text in titled for text in texts) or name.endswith("_power"), f"{name}: {titled!r} is none of {texts}"
     assert not kind.startswith("verge_") and not diff["before"].keys() & {"before_header"}
 
 

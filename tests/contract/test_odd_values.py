@@ -28,6 +28,7 @@ from tests.contract.direct import Direct
 from tests.contract.suite.promises import spoken
 from tests.contract.suite.tables import EXAMPLES
 from tests.contract.table import Example
+from tests.contract.tenancy.verge_tenant_power import tenant
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[2] / "plugins" / "modules").glob("verge_*.py"))
 ODD: tuple[Any, ...] = ("", "   ", {"odd": "x"}, ["odd", 2], 7, "seven", True, "true")
@@ -95,6 +96,7 @@ OTHERS = {
             "eigrp": ASN,
         },
     ),
+    "verge_tenant_power": Base({"names": ["ct-tenant"], "state": "running"}),
     "verge_vm_clone": Base({"name": "ct-copy", "source": "ct-vm"}),
     "verge_vm_import": Base({"name": "ct-new", "file": "ct.ova"}),
     "verge_vm_info": Base(),
@@ -110,6 +112,7 @@ def furnish(direct: Direct) -> None:
     direct.run("verge_network", {"name": "app", "type": "internal", "cidr": "10.0.0.0/24", "state": "running"})
     direct.run("verge_vm", {"name": "ct-vm", "ram": "1 GiB", "state": "running"})
     direct.plant("files", name="ct.ova", type="ova", filesize=1 << 30, allocated_bytes=1 << 30)
+    tenant(direct, "ct-tenant")
 
 
 def texts(value: Any) -> Iterator[str]:

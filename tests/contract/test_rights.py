@@ -9,6 +9,7 @@ must do; that each right is needed shows where every table stands for itself.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, nullcontext
 from typing import Any, Iterator
 
@@ -20,7 +21,9 @@ from tests.contract.compute.verge_vm_export import nas
 from tests.contract.direct import Direct
 from tests.contract.suite.tables import EXAMPLES, every_example
 from tests.contract.table import Example
+from tests.contract.tenancy.verge_tenant_power import tenant
 from tests.contract.test_odd_values import furnish
+from tests.simulator.clock import Clock
 from tools import rights
 from tools.rights import Needs, merged, needs_of, of_state
 
@@ -211,6 +214,7 @@ PROCEDURES: dict[str, list[dict[str, Any]]] = {
         {"network": "app", "bgp": [{"asn": 65000, "commands": ["network 10.9.0.0/16"]}]},
         {"network": "app", "bgp": [], "purge": True},
     ],
+    "verge_tenant_power": [{"names": ["ct-tenant"], "state": "running"}],
     "verge_vm_clone": [{"name": "ct-copy", "source": "ct-vm"}],
     "verge_vm_import": [{"name": "ct-new", "file": "ct.ova"}],
     "verge_vm_info": [{}],
@@ -227,6 +231,19 @@ def furnished() -> Limited:
     furnish(made)
     made.run("verge_network_rule", {"network": "app", **RULE, "name": "waits", "apply_rules": False})
     return made
+
+
+@pytest.fixture(autouse=True)
+def waits_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes for the client, too, where it sleeps and the clock of the simulator is moved on."""
+    passed, real, advance = [0.0], time.monotonic, Clock.advance
+
+    def both(clock: Clock, seconds: float) -> None:
+        passed[0] += seconds
+        advance(clock, seconds)
+
+    monkeypatch.setattr(Clock, "advance", both)
+    monkeypatch.setattr(time, "monotonic", lambda: real() + passed[0])
 
 
 @pytest.mark.parametrize("module", PROCEDURES)
@@ -248,8 +265,8 @@ def test_procedures_need_each_right_that_they_take(module: str) -> None:
         made.close()
         refusals = [result for result in results if result.get("failed")]
         named = [result for result in refusals if f"give it '{right}' on {table}" in result["msg"]]
-        # Of many machines, each may fail for a reason of its own.
-        kinds = ("permission", "task_failed") if module == "verge_vm_power" else ("permission",)
+        # Of many rows, each may fail for a reason of its own.
+        kinds = ("permission", "task_failed") if module.endswith("_power") else ("permission",)
         if not named or named[0]["error"]["kind"] not in kinds or "\n" in named[0]["msg"]:
             lines = [result["msg"] for result in refusals] or ["nothing was refused"]
             wrong.append(f"without {right} on {table}: {lines[0]}")
@@ -267,6 +284,7 @@ SITUATIONS: list[tuple[Any, ...]] = [
     ("verge_recipe", {"name": "made", "state": "absent", "delete_vm": True, "force": True}),
     ("verge_recipe", {"name": "far", "recipe": "Local/far", "answers": ANSWERS, "download": True}),
     ("verge_recipe_info", {"catalog": "Local", "gather": ["questions", "instances"]}),
+    ("verge_tenant_power", {"tags": ["customers/trial"], "state": "running"}),
     ("verge_vm", {"name": "copy-1", "clone_from": "ct-vm", "clone_snapshot": "before"}),
     ("verge_vm_clone", {"name": "copy-2", "source": "ct-vm", "snapshot": "before"}),
     ("verge_vm_clone", {"name": "copy-3", "source": "ct-vm", "tier": 1, "cluster": "lab-cluster"}),
@@ -305,6 +323,9 @@ def equipped() -> Limited:
         made.run("verge_vm", {"name": name, "ram": "1 GiB", "state": "running"})
     made.plant("vms", key=made.key("vms", "stuck"), _migration_fails=True)
     made.plant("vm_imports", name="idle", file=made.key("files", "ct.ova"), status="initializing", importing=False)
+    trial = made.plant("tags", name="trial", category=made.plant("tag_categories", name="customers"))
+    vast = tenant(made, "vast", ram=1 << 20)
+    made.plant("tag_members", tag=trial, member=f"tenants/{vast}")
     # Of a machine, some projections give the bare key (WIRE 14.3).
     made.plant("vms", name="bare", machine=None)
     made.plant("vnets", key=made.key("vnets", "app"), monitor_gateway=True)

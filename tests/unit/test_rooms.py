@@ -22,6 +22,7 @@ ROOMS = {
     "automation": {"common"},
     "compute": {"common"},
     "network": {"common"},
+    "tenancy": {"common"},
     "generic": {"common", "compute", "network"},
 }
 

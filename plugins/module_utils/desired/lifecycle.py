@@ -18,6 +18,19 @@ from .resource import Row
 Ways = Mapping[str, Mapping[str, Sequence[str]]]
 
 
+def each(states: Sequence[str], *way: str) -> dict[str, Sequence[str]]:
+    """Give some states the same way.
+
+    Args:
+        states: Names of states.
+        *way: Names of transitions.
+
+    Returns:
+        A part of a table of ways.
+    """
+    return dict.fromkeys(states, way)
+
+
 class State(NamedTuple):
     """One state of a row, as far as it matters which way leads on.
 
@@ -174,6 +187,11 @@ class Lifecycle:
     def wishes(self) -> list[str]:
         """The states that a user can wish for."""
         return list(self.ways)
+
+    @property
+    def forces(self) -> bool:
+        """Whether a transition that is late may be replaced by a harder one."""
+        return any(each.late.instead for each in self.transitions.values())
 
     def reads(self) -> list[str]:
         """Return the expressions that tell a row's state."""

@@ -167,12 +167,14 @@ class Telling(NamedTuple):
         what: What is going on, in words, for whoever watches.
         wish: The word for where they should be.
         state: Given a row, the word for where it is.
+        forces: Whether a leg may be replaced by a harder one, so that it is told of which it was.
     """
 
     noun: str
     what: str
     wish: str
     state: Callable[[Row], str]
+    forces: bool = False
 
 
 class Pace:
@@ -423,7 +425,7 @@ class Many(Step):
                     "key": member.row.get("$key"),
                     "changed": bool(done),
                     "state": self.telling.state(member.row),
-                    "forced": member.forced,
+                    **({"forced": member.forced} if self.telling.forces else {}),
                     "error": member.error or None,
                 }
                 for member, done in zip(self.members, self._of_each())

@@ -103,7 +103,7 @@ def work(
             for key, row in platform.lamps.items()
         ]
         watch = Watch(["$key", "name", "status"], lambda _column, keys: [cast(Any, list(keys))])
-        telling = Telling("lamp", "lamps", "on", lambda row: str(row["status"]))
+        telling = Telling("lamp", "lamps", "on", lambda row: str(row["status"]), True)
         return OfMany(Many("lamps", watch, members, limits, telling))
 
     operation = Procedure(plan, each_row)(cast(System, platform), params, preview)

@@ -136,7 +136,7 @@ class Fleet:
         group = params[self.grouping.option] if self.grouping else 0
         limits = Limits(params["concurrency"], group, params["stop_on_failure"])
         what = f"power of {len(members)} {self.names} ({params['state']})"
-        telling = Telling(self.resource.noun, what, params["state"], self.lifecycle.told)
+        telling = Telling(self.resource.noun, what, params["state"], self.lifecycle.told, self.lifecycle.forces)
         many = Many(self.resource.table, Watch(reads, in_pieces), members, limits, telling)
         # Those that are held back since another one cannot work are not switched off.
         begun = zip(rows, ways, members)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ...desired.field import Text, WishError
-from ...desired.lifecycle import Late, Lifecycle, State, Transition
+from ...desired.lifecycle import Late, Lifecycle, State, Transition, each
 from ...desired.looking import machine_key
 from ...desired.power import BAD_STATUS, newest_error
 from ...desired.resource import Params, Resource, Row
@@ -97,11 +97,6 @@ TRANSITIONS = {
 AWAY = ("stopping", "hibernating")
 UP = ("running", "starting", "ill")
 DOWN = ("broken", "unclear")
-
-
-def each(states: Sequence[str], *way: str) -> dict[str, Sequence[str]]:
-    """Give some states the same way."""
-    return dict.fromkeys(states, way)
 
 
 RESTING = each(OFF)
