@@ -26,6 +26,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.ti
         ("90m", 5400),
         ("45s", 45),
         ("2w", 1209600),
+        ("7 d", 604800),
         ("1d 12h", 129600),
         (" 1D12H ", 129600),
     ],
@@ -34,7 +35,7 @@ def test_a_span(text, seconds):
     assert parse_span(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "3", "d", "3 d", "-3d", "3d!", "1.5h", "3y", "0d", "3d,12h", "never", "٣d"])
+@pytest.mark.parametrize("text", ["", "3", "d", "-3d", "3d!", "1.5h", "3y", "0d", "3d,12h", "never", "٣d"])
 def test_what_is_no_span(text):
     with pytest.raises(ValueError, match="is no span of time"):
         parse_span(text)
