@@ -31,7 +31,7 @@ def each(states: Sequence[str], *way: str) -> dict[str, Sequence[str]]:
     return dict.fromkeys(states, way)
 
 
-class State(NamedTuple):
+class Phase(NamedTuple):
     """One state of a row, as far as it matters which way leads on.
 
     Attributes:
@@ -52,7 +52,7 @@ class State(NamedTuple):
         return said and self.running in (None, bool(row.get("running")))
 
 
-class Late(NamedTuple):
+class Overdue(NamedTuple):
     """What comes when a transition has taken too long.
 
     Attributes:
@@ -66,7 +66,7 @@ class Late(NamedTuple):
     advice: str = ""
 
 
-LATE = Late()
+OVERDUE = Overdue()
 
 
 class Transition:
@@ -78,8 +78,8 @@ class Transition:
         action: The action that asks for it; empty where it is under way already.
         params: The action's parameters.
         words: What it does, with ``{row}`` for the row; by default ``what`` and the row.
-        begun: States that show that it has been taken up; none where no state shows it, and then it is never asked for
-            twice. Where it ends in the state in which it begins, one of these is seen before it is over.
+        begun: States that show that it has been taken up; none where no state shows it. Where it ends in the state in
+            which it begins, one of these is seen before it is over.
         repeats: Whether it may be asked for again when its answer is lost and none of ``begun`` is seen.
         bad: States that are a bad end.
         falls: States that are one when some seconds have passed (``START_GRACE``), since they may be those before.
@@ -99,7 +99,7 @@ class Transition:
         repeats: bool = True,
         bad: Sequence[str] = (),
         falls: Sequence[str] = (),
-        late: Late = LATE,
+        late: Overdue = OVERDUE,
         refused: Callable[[Row], str] = lambda _row: "",
     ) -> None:
         self.what = what
@@ -151,7 +151,7 @@ class Lifecycle:
         self,
         called: str,
         columns: Mapping[str, str],
-        states: Sequence[State],
+        states: Sequence[Phase],
         transitions: Mapping[str, Transition],
         ways: Ways,
         hard: Optional[Ways] = None,
@@ -211,7 +211,7 @@ class Lifecycle:
         state = self._of(row)
         return state.name if state.rest else str(row.get("status"))
 
-    def _of(self, row: Row) -> State:
+    def _of(self, row: Row) -> Phase:
         return next(state for state in self.states if state.fits(row))
 
     def way(self, row: Row, wish: str, *, hard: bool = False, state: str = "") -> list[str]:

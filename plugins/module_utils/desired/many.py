@@ -19,21 +19,19 @@ from typing import Any, Callable, Iterable, NamedTuple, Optional, Sequence
 from ..vergeos.exceptions import (
     APIError,
     AuthenticationError,
-    ConflictError,
     OutcomeUnknownError,
     TaskError,
-    ValidationError,
     VergeError,
 )
 from ..vergeos.filters.build import Filter
-from ..vergeos.protocol import Operation, OperationOf, known
+from ..vergeos.protocol import OperationOf, known
 from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.texts import one_line
 from ..vergeos.waiting import FIRST_PAUSE
-from .once import once, pause
+from .once import pause
 from .resource import Row
 from .run import Draft, Entries, Run
-from .steps import Step
+from .steps import Act, Step
 
 UNAUTHORIZED = 401
 # A look costs one request however many are watched, and the platform's own changes take about a second (WIRE 9.2).
@@ -53,11 +51,10 @@ class Leg:
         what: What it does, in words, such as ``power on``.
         goal: Given the row, whether it has come about.
         timeout: Seconds to wait for that at most.
-        ask: Given the row, makes the operation that asks for it; None where it comes about without.
-        words: The same for the result.
+        step: The step that asks for it; None where it comes about without. Of an :class:`.steps.Act` the end is not the
+            step's to wait for.
         begun: Given the row, whether it has been taken up; tells whether it was when its answer was lost. None where no
-            row shows that, and then it is never asked for twice.
-        repeats: Whether it may be asked for again where ``begun`` says no.
+            row shows that.
         grace: Seconds after which its goal counts where ``begun`` was never seen although it was to be: so where a
             way ends in the state in which it begins.
         failed: Given the row and the seconds passed, makes the operation that returns the reason when it will not come
@@ -71,11 +68,9 @@ class Leg:
         what: str,
         goal: Callable[[Row], bool],
         timeout: float,
-        ask: Optional[Callable[[Row], Operation]] = None,
+        step: Optional[Step] = None,
         *,
-        words: str = "",
         begun: Optional[Callable[[Row], bool]] = None,
-        repeats: bool = True,
         grace: float = 0.0,
         failed: Callable[[Row, float], OperationOf[Optional[str]]] = lambda _row, _elapsed: known(None),
         late: Callable[[Row], OperationOf[str]] = lambda _row: known(""),
@@ -84,10 +79,8 @@ class Leg:
         self.what = what
         self.goal = goal
         self.timeout = timeout
-        self.ask = ask
-        self.words = words
+        self.step = step
         self.begun = begun
-        self.repeats = repeats
         self.grace = grace
         self.failed = failed
         self.late = late
@@ -130,7 +123,7 @@ class Member:
 
     def planned(self) -> list[str]:
         """Return what will be done, in words."""
-        return [leg.words for leg in self.legs if leg.ask is not None and not self.error]
+        return [words for leg in self.legs if leg.step is not None and not self.error for words in leg.step.told()]
 
 
 class Limits(NamedTuple):
@@ -283,42 +276,33 @@ class Crowd:
     def _begin(self, member: Member) -> OperationOf[None]:
         """Ask for the next leg; the last one is not waited for where the user does not want that."""
         leg = member.legs[0]
-        if leg.ask is not None:
+        if leg.step is not None:
             self.asked += 1
             yield from self.pace.hold()
             member.away = leg.begun is None or not leg.goal(member.row)
             try:
-                yield from self._ask(member, leg, leg.ask)
+                yield from self._ask(member, leg, leg.step)
             except (APIError, OutcomeUnknownError) as error:
                 if isinstance(error, AuthenticationError) and error.status_code == UNAUTHORIZED:
                     raise
                 member.error = one_line(error)
                 return
-            member.done.append(leg.words)
+            member.done += leg.step.told()
         member.since = time.monotonic()
         if not self.run.waits and len(member.legs) == 1:
             member.legs = []
 
-    def _ask(self, member: Member, leg: Leg, ask: Callable[[Row], Operation]) -> OperationOf[None]:
+    def _ask(self, member: Member, leg: Leg, step: Step) -> OperationOf[None]:
         """Ask for a leg, never twice."""
-        begun = leg.begun
-        if begun is None:
-            yield from ask(member.row)
-            return
 
         def taken_up() -> OperationOf[bool]:
             yield from self.look([member])
-            return not member.error and begun(member.row)
+            return leg.begun is not None and not member.error and leg.begun(member.row)
 
-        if leg.repeats:
-            refusals = (ConflictError, ValidationError)
-            yield from once(self.run.system, lambda: ask(member.row), taken_up, refusals)
-            return
-        try:
-            yield from ask(member.row)
-        except OutcomeUnknownError:
-            if not (yield from taken_up()):
-                raise
+        if isinstance(step, Act):
+            yield from step.ask(self.run, taken_up)
+        else:
+            yield from step.carry(self.run)
 
     def _advance(self, member: Member) -> OperationOf[None]:
         """See whether the present leg has come about, failed, or run out of time."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence, Union
 
-from ..vergeos.exceptions import ConflictError, NotFoundError, ValidationError, VergeError
+from ..vergeos.exceptions import ConflictError, NotFoundError, OutcomeUnknownError, ValidationError, VergeError
 from ..vergeos.protocol import Operation, OperationOf, known
 from ..vergeos.waiting import Failed
 from .once import once
@@ -214,7 +214,8 @@ class Act(Step):
         action: The action.
         params: Its parameters, or what returns them.
         taken_up: Makes the operation that tells whether the action has been taken up: looked at when its answer is
-            lost, or when it is refused since that is so. None where it may be sent twice.
+            lost, or when it is refused since that is so. None where nothing tells.
+        repeats: Whether it may be sent again where its answer is lost and it does not seem to have been taken up.
         refusals: Errors that may mean that it has.
         until: What its end looks like, which is waited for where the user wants that; None where it has none.
 
@@ -232,6 +233,7 @@ class Act(Step):
         params: Union[None, Columns, Callable[[], Columns]] = None,
         *,
         taken_up: Optional[Callable[[], Operation]] = None,
+        repeats: bool = True,
         refusals: tuple[type[VergeError], ...] = REFUSALS,
         until: Union[None, Until, Callable[[], Until]] = None,
     ) -> None:
@@ -241,7 +243,8 @@ class Act(Step):
         self.action = action
         self.params = params
         self.taken_up = taken_up
-        self.refusals = refusals if taken_up is not None else ()
+        self.repeats = repeats
+        self.refusals = refusals
         self.until = until
         self.answer: Any = None
         self.seen: Any = None
@@ -251,12 +254,25 @@ class Act(Step):
         if self.until is not None and run.waits:
             self.seen = yield from run.wait_for(at_last(self.until))
 
-    def ask(self, run: Run) -> OperationOf[None]:
-        """Make the operation that asks for it."""
+    def ask(self, run: Run, taken_up: Optional[Callable[[], Operation]] = None) -> OperationOf[None]:
+        """Make the operation that asks for it.
+
+        Args:
+            run: The run.
+            taken_up: What tells whether it has been taken up, where whoever asks for many has a look of its own.
+        """
         table, key, params = run.table(self.table), at_last(self.key), at_last(self.params)
-        taken_up = self.taken_up or (lambda: known(None))
-        done = yield from once(run.system, lambda: table.act(key, self.action, params), taken_up, self.refusals)
-        self.answer = done.answer
+        look = taken_up or self.taken_up
+        if self.repeats:
+            refusals, look = self.refusals if look is not None else (), look or (lambda: known(None))
+            done = yield from once(run.system, lambda: table.act(key, self.action, params), look, refusals)
+            self.answer = done.answer
+            return
+        try:
+            self.answer = yield from table.act(key, self.action, params)
+        except OutcomeUnknownError:
+            if look is None or not (yield from look()):
+                raise
 
 
 class Transfer(Step):

@@ -11,25 +11,25 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.lifecycle import (
-    Late,
     Lifecycle,
-    State,
+    Overdue,
+    Phase,
     Transition,
 )
 
 COLUMNS = {"status": "machine#status#status", "running": "running"}
 STATES = (
-    State("running", ("running",), True, rest=True),
-    State("starting", ("starting",)),
-    State("stopped", ("stopped",), False, rest=True),
-    State("starting", running=True),
-    State("broken", running=False),
+    Phase("running", ("running",), True, rest=True),
+    Phase("starting", ("starting",)),
+    Phase("stopped", ("stopped",), False, rest=True),
+    Phase("starting", running=True),
+    Phase("broken", running=False),
 )
 ON = Transition("power on", ("running",), "poweron", {"apply": True}, begun=("running", "starting"), falls=("stopped",))
 TRANSITIONS = {
     "on": ON,
     "wait_on": ON.awaited(),
-    "off": Transition("power off", ("stopped",), "poweroff", late=Late("shutdown_timeout", "kill")),
+    "off": Transition("power off", ("stopped",), "poweroff", late=Overdue("shutdown_timeout", "kill")),
     "kill": Transition("power off", ("stopped",), "kill"),
     # A network's restart is one request: it may lead to itself.
     "reset": Transition("restart", ("running",), "reset", {"apply": True}, begun=("starting",), repeats=False),
@@ -116,7 +116,7 @@ def test_what_is_awaited_is_not_asked_for() -> None:
         {
             "transitions": {
                 **TRANSITIONS,
-                "off": Transition("power off", ("stopped",), "poweroff", late=Late(instead="axe")),
+                "off": Transition("power off", ("stopped",), "poweroff", late=Overdue(instead="axe")),
             }
         },
         {"new": "fresh"},

@@ -21,6 +21,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.many imp
     each_row,
 )
 from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Entries, Procedure, Run
+from ansible_collections.community.vergeos.plugins.module_utils.desired.steps import Act, Step
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     OutcomeUnknownError,
     TaskError,
@@ -59,9 +60,8 @@ class Platform:
                 self.lamps[key]["status"] = "on"
         return [dict(self.lamps[key]) for key in keys if key in self.lamps]
 
-    def light(self, row: Any) -> Operation:
+    def act(self, key: int, _name: str, _params: Any) -> Operation:
         yield from ()
-        key = row["$key"]
         self.asked.append((self.now, key))
         fault = self.faults.pop(key, None)
         if fault is not None:
@@ -80,9 +80,10 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
     yield made
 
 
-def leg(platform: Platform, **more: Any) -> Leg:
+def leg(row: Any, repeats: bool = True, **more: Any) -> Leg:
     given: dict[str, Any] = {"begun": lambda row: row["status"] != "off", **more}
-    return Leg("light", lambda row: row["status"] == "on", 5.0, platform.light, words="light a lamp", **given)
+    act = Act("light a lamp", "lamps", row["$key"], "light", repeats=repeats)
+    return Leg("light", lambda row: row["status"] == "on", 5.0, act, **given)
 
 
 def work(
@@ -126,7 +127,7 @@ def done_and_lost(platform: Platform, key: int) -> None:
 
 
 def test_all_are_asked_and_watched_by_one_list(platform: Platform) -> None:
-    done = work(platform, lambda _row: [leg(platform)])
+    done = work(platform, lambda row: [leg(row)])
     assert [lamp["state"] for lamp in done["lamps"]] == ["on"] * 6 and done["changed"]
     assert done["actions"] == ["light a lamp"] * 6 and len(platform.asked) == 6
     assert platform.looks[0] == set(platform.lamps) and platform.now - 100 < 2 and len(platform.looks) < 10
@@ -135,9 +136,9 @@ def test_all_are_asked_and_watched_by_one_list(platform: Platform) -> None:
 
 
 def test_a_preview_asks_for_nothing_and_tells_the_same(platform: Platform) -> None:
-    foretold = work(platform, lambda _row: [leg(platform)], preview=True)
+    foretold = work(platform, lambda row: [leg(row)], preview=True)
     assert platform.asked == [] and platform.looks == []
-    done = work(platform, lambda _row: [leg(platform)])
+    done = work(platform, lambda row: [leg(row)])
     assert {name: done[name] for name in ("changed", "actions", "diff")} == {
         name: foretold[name] for name in ("changed", "actions", "diff")
     }
@@ -149,12 +150,12 @@ def test_nothing_to_do_is_nothing_looked_at(platform: Platform) -> None:
 
 
 def test_no_more_at_once_than_allowed(platform: Platform) -> None:
-    work(platform, lambda _row: [leg(platform)], limits=Limits(2))
+    work(platform, lambda row: [leg(row)], limits=Limits(2))
     assert max(map(len, platform.looks)) == 2 and set().union(*platform.looks) == set(platform.lamps)
 
 
 def test_no_more_of_a_group_than_allowed(platform: Platform) -> None:
-    work(platform, lambda _row: [leg(platform)], limits=Limits(100, 1), groups={1: "a", 2: "a", 3: "a", 4: "b"})
+    work(platform, lambda row: [leg(row)], limits=Limits(100, 1), groups={1: "a", 2: "a", 3: "a", 4: "b"})
     assert platform.looks[0] == {1, 4, 5, 6}
     assert all(len(seen & {1, 2, 3}) <= 1 for seen in platform.looks)
 
@@ -163,7 +164,7 @@ def test_never_faster_than_the_platform_takes_it(monkeypatch: pytest.MonkeyPatch
     """WIRE 11.1: with the looks, less than 50 in any second."""
     platform = Platform(200)
     monkeypatch.setattr(many.time, "monotonic", lambda: platform.now)
-    work(platform, lambda _row: [leg(platform)], limits=Limits(200))
+    work(platform, lambda row: [leg(row)], limits=Limits(200))
     times = [when for when, _key in platform.asked]
     most = max(sum(begun <= when < begun + 1 for when in times) for begun in times)
     assert len(times) == 200 and 30 < most <= 45 and times[-1] - times[0] < 10
@@ -176,17 +177,17 @@ def test_never_faster_than_the_platform_takes_it(monkeypatch: pytest.MonkeyPatch
         (lost, {}, 2, "on"),
         (done_and_lost, {"repeats": False}, 1, "on"),
         (lost, {"repeats": False}, 1, "off"),
-        (done_and_lost, {"begun": None}, 1, "off"),
+        (done_and_lost, {"repeats": False, "begun": None}, 1, "off"),
     ],
 )
 def test_an_answer_that_is_lost(platform: Platform, fault: Fault, more: dict[str, Any], asks: int, state: str) -> None:
     """What was taken up is not asked for again; what may not be asked for twice is not, whatever is seen."""
     platform.faults[3] = fault
     if state == "on":
-        work(platform, lambda _row: [leg(platform, **more)])
+        work(platform, lambda row: [leg(row, **more)])
     else:
         with pytest.raises(TaskError, match="1 of 6 lamps: lamp-3: the connection broke") as caught:
-            work(platform, lambda _row: [leg(platform, **more)])
+            work(platform, lambda row: [leg(row, **more)])
         told = caught.value.more["lamps"]
         assert [lamp["error"] is None for lamp in told] == [key != 3 for key in platform.lamps]
         assert not told[2]["changed"]
@@ -202,7 +203,7 @@ def test_somebody_else_deletes_or_renames_meanwhile(platform: Platform) -> None:
     with pytest.raises(TaskError) as caught:
         work(
             platform,
-            lambda row: [leg(platform)] if row["$key"] < 5 else [Leg("wait", lambda _row: False, 3.0)],
+            lambda row: [leg(row)] if row["$key"] < 5 else [Leg("wait", lambda _row: False, 3.0)],
         )
     errors = {lamp["name"]: lamp["error"] for lamp in caught.value.more["lamps"] if lamp["error"]}
     assert errors == {
@@ -214,7 +215,7 @@ def test_somebody_else_deletes_or_renames_meanwhile(platform: Platform) -> None:
 @pytest.mark.parametrize("preview", [True, False])
 def test_none_is_begun_after_a_failure_where_that_is_wished(platform: Platform, preview: bool) -> None:
     with pytest.raises(TaskError) as caught:
-        work(platform, lambda _row: [leg(platform)], preview, Limits(1, stop=True), errors={2: "it is broken"})
+        work(platform, lambda row: [leg(row)], preview, Limits(1, stop=True), errors={2: "it is broken"})
     assert platform.asked == [] and caught.value.more["actions"] == []
     assert [lamp["error"] for lamp in caught.value.more["lamps"]][:3] == [
         "not begun, since lamp-2 failed",
@@ -230,14 +231,16 @@ def test_a_way_that_ends_where_it_begins(platform: Platform, shows: bool, least:
         lamp["status"] = "on"
     platform.seconds = 1.0 if shows else 0.0
     begun = platform.now
-    work(platform, lambda _row: [leg(platform, begun=lambda row: row["status"] == "warming", grace=3.0)])
+    work(platform, lambda row: [leg(row, begun=lambda row: row["status"] == "warming", grace=3.0)])
     assert least <= platform.now - begun < least + 1.5 and len(platform.asked) == 6
 
 
 def test_what_takes_the_place_of_what_is_late(platform: Platform) -> None:
-    late = Leg(
-        "ask", lambda row: row["status"] == "on", 2.0, lambda _row: known(None), words="ask", instead=leg(platform)
-    )
+    class Ask(Step):
+        def carry(self, run: Run) -> Operation:
+            return known(None)
+
+    late = Leg("ask", lambda row: row["status"] == "on", 2.0, Ask("ask"), instead=leg({"$key": 1}))
     done = work(platform, lambda row: [late] if row["$key"] == 1 else [])
     assert done["actions"] == ["ask", "light a lamp"] and done["lamps"][0]["forced"]
 
@@ -246,11 +249,11 @@ def test_time_is_up(platform: Platform) -> None:
     platform.seconds = 60.0
     late: Any = lambda _row: known("; buy another")  # noqa: E731
     with pytest.raises(TaskError, match="light did not happen within 5 seconds; last state: warming; buy another"):
-        work(platform, lambda row: [leg(platform, late=late)] if row["$key"] == 1 else [])
+        work(platform, lambda row: [leg(row, late=late)] if row["$key"] == 1 else [])
 
 
 def test_without_waiting(platform: Platform) -> None:
-    done = work(platform, lambda _row: [leg(platform)], wait=False)
+    done = work(platform, lambda row: [leg(row)], wait=False)
     assert {lamp["state"] for lamp in done["lamps"]} == {"warming"} and platform.now - 100 < 1
 
 
@@ -260,7 +263,7 @@ def test_the_end_of_everything_tells_of_each(platform: Platform) -> None:
 
     platform.faults[2] = gone
     with pytest.raises(VergeError, match="no way") as caught:
-        work(platform, lambda _row: [leg(platform)])
+        work(platform, lambda row: [leg(row)])
     errors = [lamp["error"] for lamp in caught.value.more["lamps"]]
     assert errors[0] == "begun (light a lamp), its end not seen: no way to the platform"
     assert errors[1] == errors[5] == "not begun: no way to the platform"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, community.vergeos contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Power of many rows of a family at once: which rows, and their way by the family's lifecycle to the wished state."""
+"""Power of many rows of a family at once: their way by the family's lifecycle to the wished state."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import time
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence
 
 from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import MissingError, WishError, checked_name
+from ...desired.field import WishError
 from ...desired.lifecycle import Lifecycle, Transition
 from ...desired.many import Leg, Limits, Many, Member, OfMany, Telling, Watch, each_row
 from ...desired.power import START_GRACE
 from ...desired.resource import Params, Resource, Row
 from ...desired.run import Procedure, Run
-from ...vergeos.exceptions import AmbiguousError
-from ...vergeos.filters.build import Filter, all_of
-from ...vergeos.protocol import Operation, OperationOf, known
-from ...vergeos.utils.references import is_number
-from .selecting import condition_of, in_pieces, tagged
+from ...desired.steps import Act
+from ...vergeos.protocol import OperationOf, known
+from .choosing import Selection
+from .selecting import in_pieces
 
 
 class Grouping(NamedTuple):
@@ -87,16 +86,13 @@ class Fleet:
         self.keeps = keeps
         self.off = tuple(off)
         self.at_once = at_once
-        self.names = f"{resource.noun}s"
+        self.selection = Selection(resource, lifecycle.called)
 
     def spec(self) -> dict[str, Any]:
         """Return the argument spec."""
         grouped = {self.grouping.option: {"type": "int", "default": 0}} if self.grouping else {}
         return {
-            self.names: {"type": "list", "elements": "str", "aliases": ["names", "name", self.resource.noun]},
-            "keys": {"type": "list", "elements": "str", "aliases": ["key"], "no_log": False},
-            "filter": {"type": "raw"},
-            "tags": {"type": "list", "elements": "str"},
+            **self.selection.spec(),
             "state": {"type": "str", "required": True, "choices": self.lifecycle.wishes},
             "concurrency": {"type": "int", "default": self.at_once},
             **grouped,
@@ -108,8 +104,7 @@ class Fleet:
 
     def restrictions(self) -> dict[str, Any]:
         """Return the restrictions of the argument spec."""
-        apart = [(chosen, condition) for chosen in (self.names, "keys") for condition in ("filter", "tags")]
-        return {"required_one_of": [(self.names, "keys", "filter", "tags")], "mutually_exclusive": apart}
+        return self.selection.restrictions()
 
     def procedure(self) -> Procedure:
         """Return the work of the family's module."""
@@ -130,12 +125,12 @@ class Fleet:
         params = run.params
         self._sensible(params)
         reads = ["$key", "name", *self.lifecycle.reads(), *self.reads(params)]
-        rows = yield from self._chosen(run, reads)
+        rows = yield from self.selection.rows(run, reads, self.lifecycle.unmade())
         ways = [self._way(row, params) for row in rows]
         members = [self._member(run, row, way) for row, way in zip(rows, ways)]
         group = params[self.grouping.option] if self.grouping else 0
         limits = Limits(params["concurrency"], group, params["stop_on_failure"])
-        what = f"power of {len(members)} {self.names} ({params['state']})"
+        what = f"power of {len(members)} {self.selection.names} ({params['state']})"
         telling = Telling(self.resource.noun, what, params["state"], self.lifecycle.told, self.lifecycle.forces)
         many = Many(self.resource.table, Watch(reads, in_pieces), members, limits, telling)
         # Those that are held back since another one cannot work are not switched off.
@@ -149,11 +144,7 @@ class Fleet:
 
     def _sensible(self, params: Params) -> None:
         """Refuse what cannot be meant, before anything is sent."""
-        every = f"which would mean every {self.lifecycle.called}; say which {self.lifecycle.called}s are meant"
-        if params["filter"] is not None and condition_of(params["filter"]) is None:
-            raise WishError(f"filter: it is empty, {every}")
-        if params["tags"] == []:
-            raise WishError(f"tags: the list is empty, {every}")
+        self.selection.check(params)
         self.refuses(params)
         option = self.grouping.option if self.grouping else ""
         if params["concurrency"] < 1 or (option and params[option] < 0):
@@ -163,58 +154,6 @@ class Fleet:
         negative = next((name for name in timeouts if params[name] < 0), None)
         if negative is not None:
             raise WishError(f"{negative} is {params[negative]}; the least allowed is 0")
-        for given in (self.names, "tags"):
-            for each in params[given] or ():
-                checked_name(given, each)
-        wrong = next((key for key in params["keys"] or () if not is_number(key)), None)
-        if wrong is not None:
-            noun = self.resource.noun
-            raise WishError(
-                f"keys: {wrong!r} is no key of a {noun}, which is a whole number; names are given as {noun}s"
-            )
-
-    # Which rows
-
-    def _chosen(self, run: Run, reads: Sequence[str]) -> OperationOf[list[Row]]:
-        """Read the rows that the parameters choose; in a preview one that is missing is a warning."""
-        params = run.params
-        if params[self.names] is None and params["keys"] is None:
-            given = condition_of(params["filter"])
-            if not params["tags"]:
-                return [] if given is None else (yield from self._read(run, reads, [given]))
-            keys = yield from run.require(tagged(run.system, self.resource, params["tags"]))
-            pieces = in_pieces("$key", keys or ())
-            return (yield from self._read(run, reads, [all_of(piece, given) if given else piece for piece in pieces]))
-        found: dict[str, Row] = {}
-        for option, column in ((self.names, "name"), ("keys", "$key")):
-            wanted = list(dict.fromkeys(int(each) if option == "keys" else each for each in params[option] or ()))
-            rows = yield from self._read(run, reads, list(in_pieces(column, wanted)))
-            for each in wanted:
-                row = self._only(run, option, each, [row for row in rows if str(row.get(column)) == str(each)])
-                found.setdefault(str(row.get("$key") or f"{option} {each}"), row)
-        return list(found.values())
-
-    def _read(self, run: Run, reads: Sequence[str], conditions: Sequence[Filter]) -> OperationOf[list[Row]]:
-        """Read the rows that pass one of some filters; those that stand for snapshots are never meant."""
-        table, rows, scope = run.table(self.resource.table), [], self.resource.scope
-        for condition in conditions:
-            within = condition if scope is None else all_of(condition, scope)
-            rows += yield from table.rows(table.condition(within, {}), reads, "+$key")
-        return rows
-
-    def _only(self, run: Run, option: str, wanted: Any, rows: Sequence[Row]) -> Row:
-        """Return the one row that is meant; in a preview one that an earlier task may make is one that is off."""
-        if len(rows) > 1:
-            keys = [row["$key"] for row in rows]
-            many = f"{self.names}: {len(rows)} {self.lifecycle.called}s are called {wanted!r}"
-            raise AmbiguousError(f"{many}; give one of the keys {', '.join(map(str, keys))}", keys=keys)
-        if rows:
-            return rows[0]
-        noun = self.resource.noun
-        missing = f"{option}: there is no {noun} {wanted!r}"
-        why = f"{missing}, so nothing was done; check it, or create the {noun} first"
-        run.refuse(MissingError(why, table=self.resource.table), f"{missing} yet")
-        return {"name": str(wanted), **self.lifecycle.unmade()}
 
     # What each has to do
 
@@ -244,10 +183,8 @@ class Fleet:
     def _leg(self, run: Run, row: Row, turn: Transition) -> Leg:
         """Turn a transition into a leg of a row's way."""
         params, lifecycle, started = run.params, self.lifecycle, time.time()
-        table = run.table(self.resource.table)
-
-        def ask(seen: Row) -> Operation:
-            return table.act(seen["$key"], turn.action, turn.params)
+        words = turn.words.format(row=f"{self.resource.noun} {row.get('name')}")
+        step = Act(words, self.resource.table, row.get("$key"), turn.action, turn.params, repeats=turn.repeats)
 
         def why(seen: Row) -> OperationOf[str]:
             said = yield from lifecycle.reason(run.system, seen, started)
@@ -268,10 +205,8 @@ class Fleet:
             turn.what,
             lambda seen: self._state(seen, params) in turn.to,
             float(params[turn.late.after]),
-            ask if turn.action else None,
-            words=turn.words.format(row=f"{self.resource.noun} {row.get('name')}"),
+            step if turn.action else None,
             begun=(lambda seen: lifecycle.state(seen) in turn.begun) if turn.begun else None,
-            repeats=turn.repeats,
             grace=START_GRACE,
             failed=failed,
             late=late,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Sequence
 
 from ...desired.field import Text, WishError
-from ...desired.lifecycle import Late, Lifecycle, State, Transition, each
+from ...desired.lifecycle import Lifecycle, Overdue, Phase, Transition, each
 from ...desired.looking import machine_key
 from ...desired.power import BAD_STATUS, newest_error
 from ...desired.resource import Params, Resource, Row
@@ -54,16 +54,16 @@ def reason(client: Any, row: Row, since: float) -> OperationOf[str]:
 
 
 STATES = (
-    State("running", ("running",), True, rest=True),
-    State("stopping", ("stopping",)),
-    State("hibernating", ("hibernating",)),
-    State("starting", ("starting", "initializing")),
-    State("hibernated", ("hibernated",), False, rest=True),
-    State("stopped", ("stopped",), False, rest=True),
-    State("ill", BAD_STATUS, True),
-    State("broken", BAD_STATUS, False),
-    State("starting", running=True),
-    State("unclear", running=False),
+    Phase("running", ("running",), True, rest=True),
+    Phase("stopping", ("stopping",)),
+    Phase("hibernating", ("hibernating",)),
+    Phase("starting", ("starting", "initializing")),
+    Phase("hibernated", ("hibernated",), False, rest=True),
+    Phase("stopped", ("stopped",), False, rest=True),
+    Phase("ill", BAD_STATUS, True),
+    Phase("broken", BAD_STATUS, False),
+    Phase("starting", running=True),
+    Phase("unclear", running=False),
 )
 OFF = ("stopped", "hibernated")
 # A start that fails later shows only as a fall back, with the reason in the log (schema vm_actions.yml).
@@ -75,7 +75,7 @@ SHUT = Transition(
     OFF,
     "poweroff",
     begun=(*OFF, "stopping", "hibernating"),
-    late=Late(
+    late=Overdue(
         "shutdown_timeout",
         "kill",
         "; the guest does not shut down; force_after_timeout: true cuts its power then, force: true at once",
@@ -91,8 +91,8 @@ TRANSITIONS = {
     "hibernate": SAVE,
     "wait_hibernated": SAVE.awaited(),
     # No row shows the end of a reset: the status stays running (schema vm_actions.yml). So it is never sent twice.
-    "reboot": Transition("reboot", ("running",), "reset", {"graceful": True}, **COMING),
-    "reset": Transition("reset", ("running",), "reset", **COMING),
+    "reboot": Transition("reboot", ("running",), "reset", {"graceful": True}, repeats=False, **COMING),
+    "reset": Transition("reset", ("running",), "reset", repeats=False, **COMING),
 }
 AWAY = ("stopping", "hibernating")
 UP = ("running", "starting", "ill")

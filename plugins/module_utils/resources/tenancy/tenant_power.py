@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...desired.field import Text
-from ...desired.lifecycle import Lifecycle, State, Transition, each
+from ...desired.lifecycle import Lifecycle, Phase, Transition, each
 from ...desired.power import newest_error
 from ...desired.resource import Resource, Row
 from ...vergeos.filters.build import where
@@ -46,16 +46,16 @@ def reason(client: Any, row: Row, since: float) -> OperationOf[str]:
 
 
 STATES = (
-    State("running", ("online",), True, rest=True),
+    Phase("running", ("online",), True, rest=True),
     # Up, with some of its nodes off.
-    State("reduced", ("reduced",), True, rest=True),
-    State("stopping", ("stopping",)),
-    State("provisioning", ("provisioning",)),
-    State("stopped", ("offline",), False, rest=True),
-    State("broken", ("error", "nodesoffline", "errormigrating")),
-    State("starting", ("starting", "restarting", "migrating", "online", "reduced")),
-    State("stopping", ("offline",)),
-    State("starting"),
+    Phase("reduced", ("reduced",), True, rest=True),
+    Phase("stopping", ("stopping",)),
+    Phase("provisioning", ("provisioning",)),
+    Phase("stopped", ("offline",), False, rest=True),
+    Phase("broken", ("error", "nodesoffline", "errormigrating")),
+    Phase("starting", ("starting", "restarting", "migrating", "online", "reduced")),
+    Phase("stopping", ("offline",)),
+    Phase("starting"),
 )
 UP = ("running", "reduced")
 # What did not start shows as a fall back, since the answer comes before its first state.
