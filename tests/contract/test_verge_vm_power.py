@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.desired import many
 from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common import fleet as fleet_of
-from ansible_collections.community.vergeos.plugins.module_utils.resources.compute import vm_power
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.machine_power import MACHINE
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.table import Table
 from tests.contract import twice
@@ -142,7 +142,7 @@ def test_only_where_something_waits_for_it(fleet: Bench) -> None:
 def test_from_between_two_states(status: str, running: bool, state: str, kinds: list[str]) -> None:
     """What somebody else has begun is waited for, not asked for again."""
     row = {"name": "web", "status": status, "running": running}
-    assert vm_power.MACHINE.way(row, state) == kinds
+    assert MACHINE.way(row, state) == kinds
 
 
 def test_what_is_on_its_way_already_is_waited_for(fleet: Bench) -> None:
