@@ -32,6 +32,7 @@ class Draft:
         steps: The steps, in order.
         before: What is so now of what the task is about, for people.
         after: What will be.
+        entries: What else the user gets, beside what the steps have found out.
     """
 
     def __init__(
@@ -39,10 +40,12 @@ class Draft:
         steps: Sequence[Step] = (),
         before: Optional[Mapping[str, Any]] = None,
         after: Optional[Mapping[str, Any]] = None,
+        entries: Optional[Mapping[str, Any]] = None,
     ) -> None:
         self.steps = list(steps)
         self.before = dict(before or {})
         self.after = dict(after or {})
+        self.entries = dict(entries or {})
 
     @property
     def actions(self) -> list[str]:
@@ -56,13 +59,14 @@ class Draft:
 
 
 class Following(Draft):
-    """What follows on other work that the run has begun with, whose diff comes first.
+    """What follows on other work that the run has begun with, whose diff and row come first.
 
     Args:
         task: That work.
         steps: What follows, in order.
         before: What its diff does not show of what is so now.
         after: The same of what will be.
+        entries: What the user gets beside its row.
     """
 
     def __init__(
@@ -71,8 +75,9 @@ class Following(Draft):
         steps: Sequence[Step] = (),
         before: Optional[Mapping[str, Any]] = None,
         after: Optional[Mapping[str, Any]] = None,
+        entries: Optional[Mapping[str, Any]] = None,
     ) -> None:
-        super().__init__(steps, before, after)
+        super().__init__(steps, before, after, {**task.entries, **(entries or {})})
         self.task = task
 
     @property
@@ -293,9 +298,9 @@ class Run:
             self.done += step.told()
 
 
-def the_row(_run: Run, draft: Following) -> OperationOf[Entries]:
-    """Show the row of the work that all the rest follows on."""
-    return known(draft.task.entries)
+def the_row(_run: Run, draft: Draft) -> OperationOf[Entries]:
+    """Show what a draft says, such as the row that all follows on, and what its steps have found out."""
+    return known({**draft.entries, **{name: value for step in draft.steps for name, value in step.findings.items()}})
 
 
 class Declaration:
@@ -328,7 +333,7 @@ class Procedure(Declaration):
     Args:
         plan: Given the run, makes the operation that looks and decides; it returns a :class:`Draft`, or a kind of it.
         shown: Given the run and the draft when all is done, makes the operation that returns what else the user gets;
-            by default the row of the work that a draft follows on.
+            by default what these two say.
         foretold: The same for a preview; by default as ``shown``.
         diff: Whether it has a diff; what only reads has none.
     """

@@ -78,10 +78,12 @@ class Step:
     Attributes:
         in_preview: Whether a preview carries it out as well, since it changes nothing and the user wants that.
         warnings: Lines for the user.
+        findings: What it has found out that the user gets.
     """
 
     in_preview = False
     warnings: Sequence[str] = ()
+    findings: Mapping[str, Any] = {}
 
     def __init__(self, words: str = "") -> None:
         self.words = words

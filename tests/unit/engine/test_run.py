@@ -116,6 +116,23 @@ def test_a_warning_is_told_once_and_the_row_is_shown() -> None:
     assert result["warnings"] == ["the light is old"] and result["light"] == {"on": True}
 
 
+@pytest.mark.parametrize("preview", [True, False])
+def test_what_steps_find_out_is_shown(preview: bool) -> None:
+    """In place of what was foreseen, and beside the row of the work that all follows on."""
+
+    class Listen(Ring):
+        def carry(self, run: Run) -> Operation:
+            self.findings = {"sound": "ding"}
+            return super().carry(run)
+
+    def plan(run: Run) -> OperationOf[Following]:
+        task = yield from run.begin(Light(True), run.params)
+        return Following(task, [Listen("ring")], entries={"sound": None, "bell": 1})
+
+    result = driven(Procedure(plan)(NOBODY, {"on": True}, preview))
+    assert (result["light"], result["bell"], result["sound"]) == ({"on": True}, 1, None if preview else "ding")
+
+
 @pytest.mark.parametrize("error", [MissingError("no lamp", table="lamps"), NotFoundError("no lamp", status_code=404)])
 def test_what_an_earlier_task_may_make(error: VergeError) -> None:
     """That it is missing is a warning in a preview, and the same error as ever in a run."""

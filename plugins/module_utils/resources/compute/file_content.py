@@ -35,7 +35,7 @@ from ...vergeos.exceptions import (
 )
 from ...vergeos.families.files import CHUNK, ROUNDED
 from ...vergeos.filters import all_of, any_of, where
-from ...vergeos.protocol import OperationOf, known
+from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.local import check_target, replacing
 from .file import (
     CHECKSUM,
@@ -392,21 +392,7 @@ BROUGHT_IN = State(FILE, FileEngine)
 KNOWN = State(KNOWN_FILE)
 
 
-class Downloaded(Following):
-    """A file of the catalog that is brought to one of this machine.
-
-    Args:
-        task: The work on the catalog's file.
-        path: The local file; None where none is asked for.
-        steps: What is done for it.
-    """
-
-    def __init__(self, task: Task, path: Optional[str] = None, steps: Sequence[Transfer] = ()) -> None:
-        super().__init__(task, steps)
-        self.path = path
-
-
-def plan(run: Run) -> OperationOf[Downloaded]:
+def plan(run: Run) -> OperationOf[Following]:
     """Bring a file of the catalog to its wish, or lay out how a local one comes to what the catalog holds."""
     params = run.params
     comes_in, dest, absent = params["src"] or params["url"], params["dest"], params["state"] == "absent"
@@ -421,22 +407,20 @@ def plan(run: Run) -> OperationOf[Downloaded]:
     if dest and (params["name"] or not os.path.isdir(dest)):
         _place(dest, params["name"] or "")  # before anything is sent
     task = yield from run.begin(BROUGHT_IN if comes_in or absent else KNOWN, params)
-    return (yield from _download(run, task)) if dest else Downloaded(task)
+    return (yield from _download(run, task)) if dest else Following(task, entries=_bare(task))
 
 
-def shown_file(_run: Run, draft: Downloaded) -> OperationOf[Entries]:
-    """Show the catalog's file, and where the local one is."""
-    entries = draft.task.entries
-    if "file" in entries:
-        entries["file"] = {name: value for name, value in entries["file"].items() if name != "src"}
-    # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
-    return known({**entries, **({} if draft.path is None else {"local_file": draft.path})})
+CATALOG_FILE = Procedure(plan)
 
 
-CATALOG_FILE = Procedure(plan, shown_file)
+def _bare(task: Task) -> Entries:
+    """Show the catalog's file without what only a run that brings it in knows."""
+    return {
+        noun: {name: row[name] for name in row if name != "src"} for noun, row in task.entries.items() if noun == "file"
+    }
 
 
-def _download(run: Run, task: Task) -> OperationOf[Downloaded]:
+def _download(run: Run, task: Task) -> OperationOf[Following]:
     """Lay out how a local file is brought to what the catalog holds."""
     params, row, path = run.params, task.entries["file"], run.params["dest"]
     if row["key"] is not None and not whole(row):
@@ -447,10 +431,11 @@ def _download(run: Run, task: Task) -> OperationOf[Downloaded]:
     path = _place(path, row["name"])
     wanted = params["checksum"] or (row["checksum"] if params["compare"] != "size" else None) or ""
     algorithm, _colon, digits = wanted.partition(":")
-    if (yield from _is_there(run.system, params, row, path, algorithm, digits)):
-        return Downloaded(task, path)
-    words = f"download file {row['name']} to {path}"
-    return Downloaded(task, path, [Transfer(words, lambda: _fetch_to(run.system, row, path, algorithm, digits))])
+    same = yield from _is_there(run.system, params, row, path, algorithm, digits)
+    fetch = lambda: _fetch_to(run.system, row, path, algorithm, digits)  # noqa: E731
+    steps = [] if same else [Transfer(f"download file {row['name']} to {path}", fetch)]
+    # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
+    return Following(task, steps, entries={**_bare(task), "local_file": path})
 
 
 def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, digits: str) -> OperationOf[bool]:

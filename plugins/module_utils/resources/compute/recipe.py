@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ...desired.ansible import WAITING, argument_spec
 from ...desired.engine import Engine
@@ -15,12 +15,12 @@ from ...desired.looking import NOT_YET, there
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Draft, Entries, Following, Procedure, Run
+from ...desired.run import Draft, Following, Procedure, Run
 from ...desired.state import State, foretold_row, shown_row
 from ...desired.steps import Task
 from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError
 from ...vergeos.filters import where
-from ...vergeos.protocol import Operation, OperationOf, known
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import NAMED
 from ..common.caller import LOCKOUT
 from ..common.nested import Nested
@@ -354,23 +354,6 @@ RECIPE_SPEC: dict[str, Any] = {
 }
 
 
-class Seen(Following):
-    """An instance whose machine is seen through.
-
-    Args:
-        task: The work on the instance.
-        machine: The work on its machine.
-        steps: What follows.
-        states: Side of the diff -> the machine's power there, where the user names it.
-    """
-
-    def __init__(self, task: Task, machine: Task, steps: Sequence[Task], states: Mapping[str, Any]) -> None:
-        told = task.result["diff"]
-        states = {side: {"state": state} for side, state in states.items() if _plain(told[side].get("state"))}
-        super().__init__(task, steps, states.get("before"), states.get("after"))
-        self.machine = machine
-
-
 class Along(Task):
     """The removal of an instance, told as it was foretold: the platform may have taken it along with its machine."""
 
@@ -389,8 +372,8 @@ def plan(run: Run) -> OperationOf[Draft]:
     row, running = task.entries["instance"], params["state"] == "running"
     if row["key"] is None:
         vm = unmade(VM, "running" if running else "stopped", name=params["name"])
-        machine = Task(MACHINE, {}, {"actions": [f"power on vm {params['name']}"] if running else [], "vm": vm})
-        return Seen(task, machine, [machine], {"after": "running"} if running else {})
+        machine = Task(MACHINE, {}, {"actions": [f"power on vm {params['name']}"]})
+        return Following(task, [machine] * running, after={"state": "running"} if running else {}, entries={"vm": vm})
     if lost(row):
         raise WishError(
             f"recipe instance {row['name']} (key {row['key']}) has no machine any more; name it instead of giving its "
@@ -399,21 +382,15 @@ def plan(run: Run) -> OperationOf[Draft]:
             key=row["key"],
         )
     machine = yield from run.begin(MACHINE, _of_machine(params, row, params["state"]))
-    states = {side: entries["state"] for side, entries in machine.result["diff"].items()} if running else {}
-    return Seen(task, machine, [], states)
+    power = {
+        side: {"state": machine.result["diff"][side]["state"]}
+        for side, told in task.result["diff"].items()
+        if running and told.get("state") in (None, "present")
+    }
+    return Following(task, (), power.get("before"), power.get("after"), {"vm": machine.entries["vm"]})
 
 
-def shown_both(_run: Run, draft: Draft) -> OperationOf[Entries]:
-    """Show the instance and its machine; of what is gone, nothing."""
-    return known({**draft.task.entries, "vm": draft.machine.entries["vm"]} if isinstance(draft, Seen) else {})
-
-
-RECIPE = Procedure(plan, shown_both)
-
-
-def _plain(state: Optional[str]) -> bool:
-    """Whether a state says nothing about power."""
-    return state in (None, "present")
+RECIPE = Procedure(plan)
 
 
 def _of_machine(params: Params, row: Row, state: str) -> dict[str, Any]:
@@ -425,7 +402,7 @@ def _of_machine(params: Params, row: Row, state: str) -> dict[str, Any]:
 def _removal(run: Run) -> OperationOf[Draft]:
     """Lay out that an instance goes, its machine first where that is asked for: it is found again if that fails."""
     task = yield from run.task(DEPLOYED, run.params)
-    row, told = task.entries.get("instance"), task.result["diff"]
+    row, told = task.result.pop("instance", None), task.result["diff"]
     if row is None or not run.params["delete_vm"] or lost(row):
         return Draft([task], **told)
     machine = yield from run.task(MACHINE, _of_machine(run.params, row, "absent"))

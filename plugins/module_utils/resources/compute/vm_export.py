@@ -10,7 +10,7 @@ and a row of statistics, which is the only proof that anything was exported.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Optional
 
 from ...desired.ansible import WAITING, argument_spec
 from ...desired.field import Flag, Integer, Reference, WishError, checked_name
@@ -18,7 +18,7 @@ from ...desired.looking import NOT_YET
 from ...desired.resource import Params, Resource, Row
 from ...desired.run import Entries, Following, Procedure, Run
 from ...desired.state import State
-from ...desired.steps import Act, Step, Task, Until, Wait
+from ...desired.steps import Act, Task, Until, Wait
 from ...vergeos.exceptions import TaskError
 from ...vergeos.filters import all_of, one_of, where
 from ...vergeos.moments import told
@@ -131,8 +131,25 @@ class Export(Act):
 
     def carry(self, run: Run) -> OperationOf[None]:
         yield from self.find()
-        if self.found is None:
-            yield from super().carry(run)
+        yield from (super().carry(run) if self.found is None else self.judge())
+
+    @property
+    def findings(self) -> Entries:  # type: ignore[override]
+        """The export, where it has come to its end."""
+        return {} if self.found is None else {"run": _shown(self.found)}
+
+    def judge(self) -> OperationOf[None]:
+        """Refuse an export of which something is missing: it is no success, neither now nor in later runs."""
+        row = self.found or {}
+        bad, whole = int(row.get("errors") or 0), row.get("virtual_machines")
+        if bad:
+            info = (yield from self.state()).get("status_info")
+            raise TaskError(
+                f"export {self.name} to volume {self.volume}: {bad} of {whole} machines failed"
+                f"{f': {info}' if info else ''}; mend that and export under another name",
+                table="volume_vm_export_stats",
+                key=row["$key"],
+            )
 
     def find(self) -> OperationOf[None]:
         """Look for it by its name, and keep in mind which others are listed."""
@@ -195,18 +212,20 @@ class Export(Act):
         return Until(self.look, over, self.words, self.run.params["wait_timeout"], _told, failed)
 
 
-class Exported(Following):
-    """Settings of a volume, and an export to it.
+class Finish(Wait):
+    """Waits for the end of an export, and judges it.
 
     Args:
-        task: The work on the settings.
         export: The export.
-        steps: What is done for it.
     """
 
-    def __init__(self, task: Task, export: Export, steps: Sequence[Step] = ()) -> None:
-        super().__init__(task, steps, {"export": None if steps else export.name}, {"export": export.name})
+    def __init__(self, export: Export) -> None:
+        super().__init__(export.over)
         self.export = export
+
+    def carry(self, run: Run) -> OperationOf[None]:
+        yield from super().carry(run)
+        yield from self.export.judge()
 
 
 def plan(run: Run) -> OperationOf[Following]:
@@ -219,8 +238,10 @@ def plan(run: Run) -> OperationOf[Following]:
         return Following(task)
     export = Export(run, task, machines)
     yield from export.find()
+    now = {"export": export.name}
     if export.found is not None:
-        return Exported(task, export)
+        yield from export.judge()
+        return Following(task, (), now, now, export.findings)
     busy = export.settings.get("status") in BUSY
     if busy and not run.waits:
         # Maybe it is this one; only its end tells.
@@ -229,38 +250,12 @@ def plan(run: Run) -> OperationOf[Following]:
     if export.settings.get("nas_running") is False:
         raise nas_off(export.volume)
     before = [Wait(export.over_before)] if busy else []
-    after = [Wait(export.over)] if run.waits else []
-    return Exported(task, export, [*before, export, *after])
+    after = [Finish(export)] if run.waits else []
+    foreseen = {"run": _shown({"file_name": export.name})} if run.waits else {}
+    return Following(task, [*before, export, *after], {"export": None}, now, foreseen)
 
 
-def shown(run: Run, draft: Following) -> OperationOf[Entries]:
-    """Show the settings, and the export where it has come to its end.
-
-    One of which something is missing is no success, neither now nor in later runs.
-    """
-    export = draft.export if isinstance(draft, Exported) else None
-    if export is None or export.found is None:
-        return draft.task.entries
-    bad, whole = int(export.found.get("errors") or 0), export.found.get("virtual_machines")
-    if bad:
-        info = (yield from export.state()).get("status_info")
-        raise TaskError(
-            f"export {export.name} to volume {export.volume}: {bad} of {whole} machines failed"
-            f"{f': {info}' if info else ''}; mend that and export under another name",
-            table="volume_vm_export_stats",
-            key=export.found["$key"],
-        )
-    return {**draft.task.entries, "run": _shown(export.found)}
-
-
-def foretold(run: Run, draft: Following) -> OperationOf[Entries]:
-    """Show the same with an export as it would be."""
-    entries = yield from shown(run, draft)
-    foreseen = {"run": _shown({"file_name": run.params["name"]})} if draft.steps and run.waits else {}
-    return {**foreseen, **entries}
-
-
-EXPORTING = Procedure(plan, shown, foretold)
+EXPORTING = Procedure(plan)
 
 
 def _check(params: Params) -> None:

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any, Collection, Optional, Sequence
 
 from ...desired.ansible import CONNECTION, WAITING
 from ...desired.field import Reference, Text, WishError
-from ...desired.foretold import shown as shown_machine
-from ...desired.foretold import unmade
+from ...desired.foretold import shown, unmade
 from ...desired.looking import Looking, machine_key, there
-from ...desired.plan import Found
 from ...desired.resource import Params, Resource, Row
 from ...desired.run import Draft, Entries, Procedure, Run
 from ...desired.state import State
@@ -127,6 +125,11 @@ class Finish(Step):
         self.begin = begin
         self.known = known
 
+    @property
+    def findings(self) -> Entries:  # type: ignore[override]
+        """What the platform says of the import."""
+        return _record(self.row)
+
     def carry(self, run: Run) -> OperationOf[None]:
         if self.begin is not None:
             self.row = self.begin.row or (yield from _look(run, self.begin.receipt.key))
@@ -190,33 +193,15 @@ class Forget(Remove):
             )
 
 
-class Imported(Draft):
-    """A machine that is to be there.
+class Reread(Step):
+    """Reads the machine when all is done, for the user."""
 
-    Args:
-        steps: What is done for it.
-        vm: The machine's row; None while there is none.
-        was: What there is of it where something is to be done.
-        end: The import, where the platform keeps a record of it.
-        task: The work on the machine around an image.
-    """
-
-    def __init__(
-        self,
-        steps: Sequence[Step],
-        vm: Optional[Row],
-        was: str = "present",
-        end: Optional[Finish] = None,
-        task: Optional[Task] = None,
-    ) -> None:
-        super().__init__(steps, after={"state": "present"})
-        self.before = {"state": was if self.actions else "present"}
-        self.vm = vm
-        self.end = end
-        self.task = task
+    def carry(self, run: Run) -> OperationOf[None]:
+        vm = yield from _vm(run)
+        self.findings = {} if vm is None else (yield from _shown(run, vm))
 
 
-def plan(run: Run) -> OperationOf[Imported]:
+def plan(run: Run) -> OperationOf[Draft]:
     """Lay out an import, or take up one that is under way."""
     params = run.params
     MADE.by_option["name"].wire(params["name"])
@@ -225,29 +210,27 @@ def plan(run: Run) -> OperationOf[Imported]:
     return (yield from (_image(run) if (yield from _kind(run)) in IMAGES else _machine(run)))
 
 
-def shown(run: Run, draft: Imported) -> OperationOf[Entries]:
-    """Show the machine, read again where something was done, and what the platform says of its import."""
-    if draft.task is not None:
-        return draft.task.entries
-    vm = (yield from _vm(run)) if run.done else draft.vm
-    row = None if draft.end is None else draft.end.row
-    machine = {} if vm is None else _entries(vm, (yield from _found(run, vm)))
-    if vm is None and run.waits:
-        machine = {"key": None, "vm": unmade(MADE, name=run.params["name"])}
+IMPORT = Procedure(plan)
+
+
+def _record(row: Optional[Row]) -> Entries:
     told = ("file_name", "volume_name", "volume_path", "status", "status_info", "failed_drive_count")
-    record = {} if row is None else {"import": {"key": row.get("id"), **{name: row.get(name) for name in told}}}
-    return {**machine, **record}
+    return {} if row is None else {"import": {"key": row.get("id"), **{name: row.get(name) for name in told}}}
 
 
-IMPORT = Procedure(plan, shown)
+def _shown(run: Run, vm: Row) -> OperationOf[Entries]:
+    found = yield from Looking(run, MADE, run.params).with_children(vm)
+    return {"key": vm["$key"], "vm": shown(MADE, found)}
 
 
-def _found(run: Run, vm: Row) -> OperationOf[Found]:
-    return Looking(run, MADE, run.params).with_children(vm)
-
-
-def _entries(vm: Row, found: Found) -> Entries:
-    return {"key": vm["$key"], "vm": shown_machine(MADE, found)}
+def _draft(
+    run: Run, steps: Sequence[Step], vm: Optional[Row], was: str, record: Optional[Row] = None
+) -> OperationOf[Draft]:
+    """Make the draft: what is done, what there is of the machine until then, and the import that it came from."""
+    foreseen = {"key": None, "vm": unmade(MADE, name=run.params["name"])} if run.waits else {}
+    entries = foreseen if vm is None else (yield from _shown(run, vm))
+    reread = [Reread()] if steps else []
+    return Draft([*steps, *reread], {"state": was}, {"state": "present"}, {**entries, **_record(record)})
 
 
 def _vm(run: Run) -> OperationOf[Optional[Row]]:
@@ -335,7 +318,7 @@ def _source(run: Run) -> OperationOf[dict[str, Any]]:
 # A machine with its description
 
 
-def _machine(run: Run) -> OperationOf[Imported]:
+def _machine(run: Run) -> OperationOf[Draft]:
     """Lay out the import of a machine, or what is left to do of one."""
     name = run.params["name"]
     # In this order: an import that comes to its end in between has its machine then.
@@ -343,7 +326,7 @@ def _machine(run: Run) -> OperationOf[Imported]:
     vm = yield from _vm(run)
     busy = next((row for row in rows if row.get("status") in BUSY), None)
     if busy is not None:
-        return _under_way(run, busy, vm)
+        return (yield from _under_way(run, busy, vm))
     if vm is not None:
         last = next((row for row in rows if str(row.get("vm")) == str(vm["$key"])), None)
         return (yield from _there(run, vm, last))
@@ -356,10 +339,10 @@ def _machine(run: Run) -> OperationOf[Imported]:
     # By now another run may have brought it in, or be at it.
     begin = Insert(f"import vm {name} from {_origin(run.params)}", "vm_imports", columns, lambda: _fresh(run, known))
     end = Finish("", {}, begin, known)
-    return Imported([begin, end, *_forgetting(run, end)], None, "absent", end)
+    return (yield from _draft(run, [begin, end, *_forgetting(run, end)], None, "absent"))
 
 
-def _under_way(run: Run, row: Row, vm: Optional[Row]) -> Imported:
+def _under_way(run: Run, row: Row, vm: Optional[Row]) -> OperationOf[Draft]:
     """Lay out what is left to do of an import that an earlier run, or somebody else, has started."""
     params, key = run.params, row["id"]
     if not _same_source(params, row):
@@ -374,7 +357,7 @@ def _under_way(run: Run, row: Row, vm: Optional[Row]) -> Imported:
     idle, words = not row.get("importing") and row.get("status") == "initializing", _taken_up(params)
     end = Finish("" if idle else words, row)
     if not idle and not run.waits:
-        return Imported([], vm, end=end)
+        return (yield from _draft(run, [], vm, "present", row))
     begun = Act(
         words,
         "vm_imports",
@@ -383,12 +366,13 @@ def _under_way(run: Run, row: Row, vm: Optional[Row]) -> Imported:
         taken_up=lambda: judged(_look(run, key), lambda seen: seen.get("importing")),
         refusals=(),
     )
-    return Imported([*([begun] if idle else []), end, *_forgetting(run, end)], vm, "incomplete", end)
+    steps = [*([begun] if idle else []), end, *_forgetting(run, end)]
+    return (yield from _draft(run, steps, vm, "incomplete"))
 
 
-def _there(run: Run, vm: Row, row: Optional[Row]) -> OperationOf[Imported]:
+def _there(run: Run, vm: Row, row: Optional[Row]) -> OperationOf[Draft]:
     """Judge a machine that is there, by the import that it came from, if one is known."""
-    name, end = run.params["name"], Finish("", row)
+    name = run.params["name"]
     if row is not None and row.get("status") in FAILED:
         why = yield from _reason(run, row)
         what = f"vm {name} is what an import left that failed: {why}"
@@ -396,7 +380,7 @@ def _there(run: Run, vm: Row, row: Optional[Row]) -> OperationOf[Imported]:
     if row is not None and _lacks(row):
         run.warnings.append(f"vm {name} was imported without some of its drives: {(yield from _reason(run, row))}")
     over = row is not None and row.get("status") == "complete"
-    return Imported(_forgetting(run, end) if over else [], vm, end=end)
+    return (yield from _draft(run, _forgetting(run, Finish("", row)) if over else [], vm, "present", row))
 
 
 def _forgetting(run: Run, end: Finish) -> list[Step]:
@@ -487,28 +471,28 @@ def _reason(run: Run, row: Row) -> OperationOf[str]:
 # A disk image
 
 
-def _image(run: Run) -> OperationOf[Imported]:
+def _image(run: Run) -> OperationOf[Draft]:
     """Lay out a machine around an image, or what is missing of one that an earlier run has begun."""
     name, vm = run.params["name"], (yield from _vm(run))
-    found = Found({}, {}) if vm is None else (yield from _found(run, vm))
-    drives = found.children.get(DRIVES.option, [])
+    drives = [] if vm is None else (yield from Looking(run, MADE, run.params).with_children(vm)).children[DRIVES.option]
     broken = [drive for drive in drives if str(DRIVES.settling(drive)).startswith("!")]
     if vm is not None and not broken and (drives or vm.get("status") != "stopped"):
-        filling = run.waits and any(map(DRIVES.settling, drives))
-        return Imported([Wait(_filling(run, vm), _taken_up(run.params))] if filling else [], vm, "incomplete")
+        if run.waits and any(map(DRIVES.settling, drives)):
+            return (yield from _draft(run, [Wait(_filling(run, vm), _taken_up(run.params))], vm, "incomplete"))
+        return (yield from _draft(run, [], vm, "present"))
     removed = [
         Remove(f"remove drive {drive['name']} of vm {name}, whose import failed", "machine_drives", drive["$key"])
         for drive in broken
     ]
     key = yield from _whole_file(run)
-    wish = _around(run.params, key)
-    if vm is not None and broken:
-        task = Task(WORK, wish, {"actions": [f"add drive {DISK} to vm {name}"], **_entries(vm, found)})
-    else:
-        task = yield from run.task(WORK, wish)
+    task = Task(WORK, _around(run.params, key), {"actions": [f"add drive {DISK} to vm {name}"]})
+    if not broken:
+        task = yield from run.task(WORK, task.params)
     if key is None:
         task.result["warnings"] = []  # that there is no file is said already
-    return Imported([*removed, task], vm, "absent" if vm is None else "incomplete", task=task)
+    draft = yield from _draft(run, [*removed, task], vm, "absent" if vm is None else "incomplete")
+    draft.entries.update(task.entries)
+    return draft
 
 
 def _around(params: Params, key: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, cast
+from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
 
 from ...desired.ansible import CONNECTION, WAITING
 from ...desired.field import MissingError, WishError, checked_name
@@ -19,7 +19,7 @@ from ...vergeos.fields import projection
 from ...vergeos.filters import Filter, where
 from ...vergeos.moments import told
 from ...vergeos.params import PARAMS
-from ...vergeos.protocol import Operation, OperationOf, known
+from ...vergeos.protocol import Operation, OperationOf
 from ...vergeos.rights import SHOWN
 from ...vergeos.table import Receipt, Table
 from ...vergeos.utils.nearest import suggestion
@@ -152,9 +152,6 @@ class Send(Step):
         action: The action.
         params: Its parameters; None for none.
         until: Expressions and values that are waited for; none for no waiting.
-
-    Attributes:
-        entries: What is shown of it: what the platform answered, and the row when it has come to that.
     """
 
     def __init__(
@@ -173,7 +170,7 @@ class Send(Step):
         self.params = params
         self.until = until
         self.warnings = _unsure(table.table, action, params)
-        self.entries: Entries = {}
+        self.findings: Entries = {}
 
     def carry(self, run: Run) -> OperationOf[None]:
         """Make the operation that sends it; one whose answer is lost is not sent again: nobody knows what it does."""
@@ -183,9 +180,9 @@ class Send(Step):
         else:
             answered = yield from self.table.act(self.key, self.action, self.params)
         response = answered.response if isinstance(answered, Receipt) else answered
-        self.entries["response"] = told(self.table.table, response) if isinstance(response, Mapping) else response
+        self.findings["response"] = told(self.table.table, response) if isinstance(response, Mapping) else response
         if self.until and run.waits:
-            self.entries["row"] = yield from self.reached(run)
+            self.findings["row"] = yield from self.reached(run)
 
     def reached(self, run: Run) -> OperationOf[dict[str, Any]]:
         """Wait until the row is as it is to be, and return the columns that were looked at."""
@@ -207,21 +204,7 @@ class Send(Step):
         return {name: value for name, value in told(self.table.table, row, fields).items() if name != "$key"}
 
 
-class Addressed(Draft):
-    """An action whose row is known.
-
-    Args:
-        key: The row's key; None where the action needs none, or while it is not there.
-        steps: The action, unless it need not be sent.
-    """
-
-    def __init__(self, key: Any, steps: Sequence[Send] = ()) -> None:
-        super().__init__(steps)
-        self.key = key
-        self.sent = steps
-
-
-def plan(run: Run) -> OperationOf[Addressed]:
+def plan(run: Run) -> OperationOf[Draft]:
     """Find the row that an action is for, and whether it needs the action."""
     params = run.params
     name, action, allowed = params["table"], params["action"].strip(), params["allow_unknown"]
@@ -234,22 +217,16 @@ def plan(run: Run) -> OperationOf[Addressed]:
     found = yield from run.require(_look(table, params, unless), (UnnamedError, MissingError, NotFoundError))
     key, holds = (params["key"], False) if found is None else found
     if holds:
-        return Addressed(key)
+        return Draft(entries={"key": key})
     # What is not there yet is on nobody's way.
     if found is not None and not params["allow_lockout"]:
         yield from lockout.refuse_action(run.system, name, key, action)
         yield from own_machine.refuse_action(run.system, name, key, action)
     words = f"{action} {name}" + ("" if _bare(table) else f" {params['name'] or key}")
-    return Addressed(key, [Send(words, table, key, action, given, until)])
+    return Draft([Send(words, table, key, action, given, until)], entries={"key": key})
 
 
-def shown(_run: Run, draft: Addressed) -> OperationOf[Entries]:
-    """Show the row's key, and what has come of the action."""
-    entries = {name: value for step in draft.sent for name, value in step.entries.items()}
-    return known({"key": draft.key, **entries})
-
-
-ACTION = Procedure(plan, shown, diff=False)
+ACTION = Procedure(plan, diff=False)
 
 
 def _bare(table: Table) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Optional, Sequence
+from typing import Any, Optional
 
 from ...desired.ansible import argument_spec
 from ...desired.field import HIDDEN, WishError
-from ...desired.run import Entries, Following, Procedure, Run
+from ...desired.run import Following, Procedure, Run
 from ...desired.state import State
-from ...desired.steps import Step, Task, Transfer
+from ...desired.steps import Transfer
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.protocol import OperationOf, known
 from ...vergeos.utils.local import check_target, replacing
@@ -24,21 +24,7 @@ SECRETS = re.compile(r"^(\s*(?:PrivateKey|PresharedKey)\s*=\s*).*$", re.MULTILIN
 WORK = State(PEER)
 
 
-class Configured(Following):
-    """A peer whose configuration has been read.
-
-    Args:
-        task: The work on the peer.
-        steps: What is done with it.
-        text: The configuration; None where the platform has none, or nobody wants it.
-    """
-
-    def __init__(self, task: Task, steps: Sequence[Step] = (), text: Optional[str] = None) -> None:
-        super().__init__(task, steps)
-        self.text = text
-
-
-def plan(run: Run) -> OperationOf[Configured]:
+def plan(run: Run) -> OperationOf[Following]:
     """Lay out what is done with the configuration of a peer once the peer is as it should be."""
     params = run.params
     path, absent = params["config_file"], params["state"] == "absent"
@@ -46,7 +32,7 @@ def plan(run: Run) -> OperationOf[Configured]:
         check_target(path, "config_file: ")  # before a peer is made whose keys nobody would have
     task = yield from run.begin(WORK, params)
     if absent or not (path or params["generate_config"]):
-        return Configured(task)
+        return Following(task)
     key = task.entries["key"]
     text = None if key is None else (yield from _text(run, key))
     if path and text is None and not (key is None and params["generate_config"]):
@@ -56,16 +42,11 @@ def plan(run: Run) -> OperationOf[Configured]:
         )
     due = path and _differs(path, text)
     write = Transfer(f"write the configuration of the peer to {path}", lambda: _write(path, str(text)))
-    return Configured(task, [write] if due else [], text)
+    entries = {} if text is None else {"client_config": SECRETS.sub(rf"\g<1>{HIDDEN}", text)}
+    return Following(task, [write] if due else [], entries=entries)
 
 
-def shown(_run: Run, draft: Configured) -> OperationOf[Entries]:
-    """Show the peer, and its configuration without what is secret."""
-    text = {} if draft.text is None else {"client_config": SECRETS.sub(rf"\g<1>{HIDDEN}", draft.text)}
-    return known({**draft.task.entries, **text})
-
-
-WITH_CONFIGURATION = Procedure(plan, shown)
+WITH_CONFIGURATION = Procedure(plan)
 
 
 def _text(run: Run, key: Any) -> OperationOf[Optional[str]]:
