@@ -21,7 +21,7 @@ from ...desired.field import WishError
 from ...desired.once import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Params, Row
-from ...desired.run import Entries, Following, Procedure, Run
+from ...desired.run import Following, Procedure, Run
 from ...desired.state import State
 from ...desired.steps import Task, Transfer
 from ...vergeos.exceptions import (
@@ -407,17 +407,11 @@ def plan(run: Run) -> OperationOf[Following]:
     if dest and (params["name"] or not os.path.isdir(dest)):
         _place(dest, params["name"] or "")  # before anything is sent
     task = yield from run.begin(BROUGHT_IN if comes_in or absent else KNOWN, params)
-    return (yield from _download(run, task)) if dest else Following(task, entries=_bare(task))
+    task.result.get("file", {}).pop("src", None)
+    return (yield from _download(run, task)) if dest else Following(task)
 
 
 CATALOG_FILE = Procedure(plan)
-
-
-def _bare(task: Task) -> Entries:
-    """Show the catalog's file without what only a run that brings it in knows."""
-    return {
-        noun: {name: row[name] for name in row if name != "src"} for noun, row in task.entries.items() if noun == "file"
-    }
 
 
 def _download(run: Run, task: Task) -> OperationOf[Following]:
@@ -431,11 +425,12 @@ def _download(run: Run, task: Task) -> OperationOf[Following]:
     path = _place(path, row["name"])
     wanted = params["checksum"] or (row["checksum"] if params["compare"] != "size" else None) or ""
     algorithm, _colon, digits = wanted.partition(":")
-    same = yield from _is_there(run.system, params, row, path, algorithm, digits)
-    fetch = lambda: _fetch_to(run.system, row, path, algorithm, digits)  # noqa: E731
-    steps = [] if same else [Transfer(f"download file {row['name']} to {path}", fetch)]
+    steps = []
+    if not (yield from _is_there(run.system, params, row, path, algorithm, digits)):
+        words = f"download file {row['name']} to {path}"
+        steps.append(Transfer(words, lambda: _fetch_to(run.system, row, path, algorithm, digits)))
     # Not called dest: Ansible adds owner and mode to a module's result of that name, and not in process.
-    return Following(task, steps, entries={**_bare(task), "local_file": path})
+    return Following(task, steps, entries={"local_file": path})
 
 
 def _is_there(client: Any, params: Params, row: Row, path: str, algorithm: str, digits: str) -> OperationOf[bool]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ...desired.ansible import WAITING, argument_spec
 from ...desired.field import Flag, Integer, Reference, WishError, checked_name
-from ...desired.looking import NOT_YET
+from ...desired.looking import NOT_YET, there
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Entries, Following, Procedure, Run
+from ...desired.run import Following, Procedure, Run
 from ...desired.state import State
 from ...desired.steps import Act, Task, Until, Wait
 from ...vergeos.exceptions import TaskError
@@ -133,14 +133,9 @@ class Export(Act):
         yield from self.find()
         yield from (super().carry(run) if self.found is None else self.judge())
 
-    @property
-    def findings(self) -> Entries:  # type: ignore[override]
-        """The export, where it has come to its end."""
-        return {} if self.found is None else {"run": _shown(self.found)}
-
     def judge(self) -> OperationOf[None]:
-        """Refuse an export of which something is missing: it is no success, neither now nor in later runs."""
-        row = self.found or {}
+        """Show what has come of it; where something is missing that is no success, neither now nor in later runs."""
+        row = there(self.found)
         bad, whole = int(row.get("errors") or 0), row.get("virtual_machines")
         if bad:
             info = (yield from self.state()).get("status_info")
@@ -150,6 +145,7 @@ class Export(Act):
                 table="volume_vm_export_stats",
                 key=row["$key"],
             )
+        self.findings = {"run": _shown(row)}
 
     def find(self) -> OperationOf[None]:
         """Look for it by its name, and keep in mind which others are listed."""

@@ -124,17 +124,14 @@ class Finish(Step):
         self.row = row
         self.begin = begin
         self.known = known
-
-    @property
-    def findings(self) -> Entries:  # type: ignore[override]
-        """What the platform says of the import."""
-        return _record(self.row)
+        self.findings = _record(row)
 
     def carry(self, run: Run) -> OperationOf[None]:
         if self.begin is not None:
             self.row = self.begin.row or (yield from _look(run, self.begin.receipt.key))
         if run.waits:
             yield from self.reach(run)
+        self.findings = _record(self.row)
 
     def reach(self, run: Run) -> OperationOf[None]:
         """Wait for the end; where another import of the same was faster, for that one's."""
