@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
 from ...desired.ansible import CONNECTION, WAITING
 from ...desired.field import MissingError, WishError, checked_name
 from ...desired.resource import Params
-from ...desired.run import Draft, Entries, Procedure, Run
-from ...desired.steps import Step, Until
+from ...desired.run import Draft, Procedure, Run
+from ...desired.steps import Act, Until, at_last
 from ...vergeos import facts, values
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.fields import projection
@@ -142,66 +142,35 @@ def _column(column: facts.Column) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-class Send(Step):
-    """An action of any table, and what its row is to come to.
+class Send(Act):
+    """An action of any table.
 
     Args:
-        words: What it does.
-        table: The table.
-        key: Key of the row; None where the action needs none.
-        action: The action.
-        params: Its parameters; None for none.
-        until: Expressions and values that are waited for; none for no waiting.
+        rows: The table.
+        fields: What is looked at to see whether its row has come to what the user waits for.
+        *given: As for :class:`.steps.Act`.
+        **more: As for :class:`.steps.Act`.
     """
 
-    def __init__(
-        self,
-        words: str,
-        table: Table,
-        key: Any,
-        action: str,
-        params: Optional[Mapping[str, Any]],
-        until: Mapping[str, Any],
-    ) -> None:
-        super().__init__(words)
-        self.table = table
-        self.key = key
-        self.action = action
-        self.params = params
-        self.until = until
-        self.warnings = _unsure(table.table, action, params)
-        self.findings: Entries = {}
+    def __init__(self, rows: Table, fields: list[str], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.rows = rows
+        self.fields = fields
+        self.warnings = _unsure(self.table, self.action, at_last(self.params))
+        self.findings: dict[str, Any] = {}
 
     def carry(self, run: Run) -> OperationOf[None]:
         """Make the operation that sends it; one whose answer is lost is not sent again: nobody knows what it does."""
-        if _bare(self.table):
-            given = {"params": self.params} if self.params else {}
-            answered = yield from self.table.insert({"action": self.action, **given})
+        given = at_last(self.params)
+        if _bare(self.rows):
+            answered = yield from self.rows.insert({"action": self.action, **({"params": given} if given else {})})
         else:
-            answered = yield from self.table.act(self.key, self.action, self.params)
+            answered = yield from self.rows.act(self.key, self.action, given)
         response = answered.response if isinstance(answered, Receipt) else answered
-        self.findings["response"] = told(self.table.table, response) if isinstance(response, Mapping) else response
-        if self.until and run.waits:
-            self.findings["row"] = yield from self.reached(run)
-
-    def reached(self, run: Run) -> OperationOf[dict[str, Any]]:
-        """Wait until the row is as it is to be, and return the columns that were looked at."""
-        fields = _exprs(self.until)
-
-        def state(row: Mapping[str, Any]) -> str:
-            seen = _seen(self.until, told(self.table.table, row, fields))
-            return ", ".join(f"{name} is {value!r}" for name, value in seen.items())
-
-        row = yield from run.wait_for(
-            Until(
-                lambda: self.table.read(self.key, fields),
-                lambda seen: _holds(self.until, seen),
-                self.words,
-                run.params["wait_timeout"],
-                state,
-            )
-        )
-        return {name: value for name, value in told(self.table.table, row, fields).items() if name != "$key"}
+        self.findings = {"response": told(self.table, response) if isinstance(response, Mapping) else response}
+        if self.until is not None and run.waits:
+            row = told(self.table, (yield from run.wait_for(at_last(self.until))), self.fields)
+            self.findings["row"] = {name: value for name, value in row.items() if name != "$key"}
 
 
 def plan(run: Run) -> OperationOf[Draft]:
@@ -223,10 +192,22 @@ def plan(run: Run) -> OperationOf[Draft]:
         yield from lockout.refuse_action(run.system, name, key, action)
         yield from own_machine.refuse_action(run.system, name, key, action)
     words = f"{action} {name}" + ("" if _bare(table) else f" {params['name'] or key}")
-    return Draft([Send(words, table, key, action, given, until)], entries={"key": key})
+    end = _end(table, key, until, words, params["wait_timeout"]) if until else None
+    return Draft([Send(table, _exprs(until), words, name, key, action, given, until=end)], entries={"key": key})
 
 
 ACTION = Procedure(plan, diff=False)
+
+
+def _end(table: Table, key: Any, until: Mapping[str, Any], words: str, timeout: float) -> Until:
+    """What the user waits for."""
+    fields = _exprs(until)
+
+    def state(row: Mapping[str, Any]) -> str:
+        seen = _seen(until, told(table.table, row, fields))
+        return ", ".join(f"{name} is {value!r}" for name, value in seen.items())
+
+    return Until(lambda: table.read(key, fields), lambda row: _holds(until, row), words, timeout, state)
 
 
 def _bare(table: Table) -> bool:
