@@ -105,6 +105,8 @@ def test_a_peer_without_a_configuration_has_none_to_write(bench: Bench, tmp_path
     assert "client_config" not in made
     refusal = bench.refused("verge_wireguard_peer", {**SITE, "config_file": str(tmp_path / "x")})
     assert "generate_config" in refusal["msg"] and not (tmp_path / "x").exists()
+    refusal = bench.refused("verge_wireguard_peer", {**SITE, "keepalive": 31, "config_file": str(tmp_path / "x")})
+    assert refusal["actions"] == ["update peer wg0 ct-peer (keepalive)"]
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_the_peer_is_made(bench: Bench, tmp_path: Path) -> None:

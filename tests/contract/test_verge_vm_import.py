@@ -153,6 +153,16 @@ def test_an_import_that_was_never_started_is(catalog: Bench) -> None:
     assert done["vm"]["name"] == "ct-vm"
 
 
+def test_the_answer_to_its_start_was_lost(catalog: Bench) -> None:
+    """It is looked for, and not started a second time."""
+    start(catalog, importing=False)
+    catalog.simulator.fault("reset_after", method="PUT", path="/vm_imports")
+    with catalog.traffic() as traffic:
+        done = catalog.run("verge_vm_import", {"name": "ct-vm", "file": "erp.ova"})
+    assert done["vm"]["name"] == "ct-vm" and len(traffic.writes) == 1
+    assert done["actions"] == ["take up the import of vm ct-vm from erp.ova"]
+
+
 def test_an_import_of_another_file_under_that_name(catalog: Bench) -> None:
     slow(catalog, "erp.ovf")
     start(catalog, "erp.ovf")
@@ -239,6 +249,7 @@ def test_the_record_is_kept_unless_asked_otherwise(catalog: Bench) -> None:
     assert len(catalog.rows("files", name="erp.ova")) == 1
     done = made(catalog, file="erp.ova", keep_record=False)
     assert done["actions"] == ["delete the record of the import of vm ct-vm"]
+    assert done["diff"]["before"] == done["diff"]["after"] == {"state": "present"}
     assert catalog.rows("vm_imports") == [] and catalog.vm("ct-vm")
     done = made(catalog, file="erp.ovf", name="ct-two", keep_record=False)
     assert done["actions"] == ["import vm ct-two from erp.ovf", "delete the record of the import of vm ct-two"]

@@ -350,8 +350,7 @@ def _under_way(run: Run, row: Row, vm: Optional[Row]) -> OperationOf[Draft]:
             table="vm_imports",
             key=key,
         )
-    # One that was made and never started.
-    idle, words = not row.get("importing") and row.get("status") == "initializing", _taken_up(params)
+    idle, words = _idle(row), _taken_up(params)
     end = Finish("" if idle else words, row)
     if not idle and not run.waits:
         return (yield from _draft(run, [], vm, "present", row))
@@ -360,11 +359,16 @@ def _under_way(run: Run, row: Row, vm: Optional[Row]) -> OperationOf[Draft]:
         "vm_imports",
         key,
         "import",
-        taken_up=lambda: judged(_look(run, key), lambda seen: seen.get("importing")),
+        taken_up=lambda: judged(_look(run, key), lambda seen: not _idle(seen)),
         refusals=(),
     )
     steps = [*([begun] if idle else []), end, *_forgetting(run, end)]
     return (yield from _draft(run, steps, vm, "incomplete"))
+
+
+def _idle(row: Row) -> bool:
+    """Whether an import was made and never started."""
+    return not row.get("importing") and row.get("status") == "initializing"
 
 
 def _there(run: Run, vm: Row, row: Optional[Row]) -> OperationOf[Draft]:
