@@ -184,6 +184,8 @@ MORE: dict[str, Needs] = {
         clusters=NAME,
         vnets=NAME,
     ),
+    "verge_nas_sync": written(vm_services=SHOW, volume_sync_logs=SHOW),
+    "verge_nas_sync_info": written(volume_sync_logs=SHOW),
     "verge_resource_group": written(machine_devices=SHOW),
     "verge_vm": written(machine_snapshots=SHOW),
     "verge_vm_export": written(vms=NAME, volumes=SHOW, volume_vm_export_stats=SHOW),

@@ -19,6 +19,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.resources.generi
 from tests.contract.compute import verge_recipe
 from tests.contract.compute.verge_vm_export import nas
 from tests.contract.direct import Direct
+from tests.contract.nas.verge_nas_sync import VOLUMES
 from tests.contract.suite.tables import EXAMPLES, every_example
 from tests.contract.table import Example
 from tests.contract.tenancy.verge_tenant_power import tenant
@@ -299,6 +300,9 @@ SITUATIONS: list[tuple[Any, ...]] = [
     ("verge_vm_migrate", {"vm": "stuck", "automatic": True, "failover_cluster": "lab-cluster"}),
     ("verge_vm_migrate", {"vm": "large", "automatic": True}, "", True),
     ("verge_vm_power", {"tags": ["env/one"], "state": "stopped", "force": True}),
+    ("verge_nas_sync", {"service": "ct-nas", "name": "bad", "run": True}),
+    ("verge_nas_sync", {"service": "ct-nas", "name": "new", **VOLUMES, "run": True}),
+    ("verge_nas_sync_info", {"log_lines": 1}),
     ("verge_vm_power", {"vms": ["large"], "state": "stopped", "force": True, "wait_timeout": 1}, "power_stuck"),
     ("verge_vm_snapshot", {"vm": "ct-vm", "name": "before", "state": "restored", "restart_if_needed": True}),
     ("verge_vm_snapshot", {"vm": "ct-vm", "name": "before", "state": "restored", "restore_to": "copy-4"}),
@@ -310,6 +314,8 @@ def equipped() -> Limited:
     """A system on which each of the situations comes about."""
     made = furnished()
     nas(made)
+    made.run("verge_nas_sync", {"service": "ct-nas", "name": "bad", **VOLUMES})
+    made.plant("volume_syncs", key=made.key("volume_syncs", "bad"), _sync_errors=1000)
     for name, more in (("disk.qcow2", {}), ("broken.ova", {"_broken": True})):
         kind = name.rpartition(".")[2]
         made.plant("files", name=name, type=kind, filesize=1 << 30, allocated_bytes=1 << 30, **more)

@@ -21,9 +21,10 @@ ROOMS = {
     "common": set(),
     "automation": {"common"},
     "compute": {"common"},
+    "nas": {"common"},
     "network": {"common"},
     "tenancy": {"common"},
-    "generic": {"common", "compute", "network"},
+    "generic": {"common", "compute", "nas", "network"},
 }
 
 

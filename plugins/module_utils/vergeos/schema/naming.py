@@ -22,7 +22,7 @@ _KEYS = {
         "user_messages vm_service_user_logs vmware_container_actions vmware_container_api "
         "vmware_container_backup_job_actions vmware_container_queries vmware_container_restore_job_actions "
         "vmware_container_storage vmware_containers vnet_actions vnet_dashboard vnet_ipsec_connections volume_logs "
-        "volume_share_logs volume_sync_logs "
+        "volume_share_logs "
     ),
     "string": (
         "alarm_types auth_source_states catalogs node_queries resource_groups settings tenant_node_queries "

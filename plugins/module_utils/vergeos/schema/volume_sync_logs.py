@@ -5,7 +5,13 @@
 
 from __future__ import annotations
 
-from ..facts import TableFacts
+from ..facts import Column, TableFacts
 
 # fmt: off
-TABLE = TableFacts("volume_sync_logs", {})
+TABLE = TableFacts("volume_sync_logs", {
+    "volume_sync": Column("ref", to="volume_syncs"),
+    "level": Column("enum", values=("audit", "message", "warning", "error", "critical", "summary", "debug")),
+    "text": Column("text"),
+    "user": Column("string"),
+    "timestamp": Column("epoch_us"),
+}, makes=False, key_type="integer")

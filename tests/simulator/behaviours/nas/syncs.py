@@ -1,4 +1,7 @@
-"""Jobs between volumes (schema/nas/volume_syncs.yml, volume_sync_actions.yml, volume_sync_progresses.yml)."""
+"""Jobs between volumes (schema/nas/volume_syncs.yml, volume_sync_actions.yml, volume_sync_progresses.yml).
+
+Each has a log (volume_sync_logs.yml), whose texts are guesses.
+"""
 
 from __future__ import annotations
 
@@ -44,11 +47,19 @@ def created(world: Any, sync: Row, body: Dict[str, Any]) -> None:
 def deleted(world: Any, sync: Row) -> None:
     """A running one too: a live test of the SDK deletes the sync that it has just started."""
     world.remove(_progress(world, sync))
+    for line in world["volume_sync_logs"].where("volume_sync", sync.key):
+        world.remove(line)
 
 
 def _progress(world: Any, sync: Row) -> Row:
     row: Row = world["volume_sync_progresses"].get(sync["progress"])
     return row
+
+
+def _log(world: Any, sync: Row, level: str, text: str) -> None:
+    """A line of its log; microseconds."""
+    columns = {"level": level, "text": text, "user": world.actor, "timestamp": world.clock.microseconds()}
+    world.insert("volume_sync_logs", volume_sync=sync.key, **columns)
 
 
 @REGISTRY.action("volume_sync_actions", "start_sync")
@@ -73,6 +84,7 @@ def start(world: Any, sync: Row, params: Dict[str, Any]) -> None:
         sync_errors=0,
     )
     progress["_turn"] = turn = object()
+    _log(world, sync, "message", "Sync started")
     _copy_on(world, sync, progress, turn, 1)
 
 
@@ -92,30 +104,32 @@ def _copy_on(world: Any, sync: Row, progress: Row, turn: object, step: int) -> N
         if step < STEPS:
             _copy_on(world, sync, progress, turn, step + 1)
         else:
-            _finish(world, sync, progress)
+            _finish(world, sync)
 
     world.later(seconds, progress, copied)
 
 
-def _finish(world: Any, sync: Row, progress: Row) -> None:
+def _finish(world: Any, sync: Row) -> None:
     """With errors it ends in a warning, with more than the job allows it is aborted."""
     bad = sync["_sync_errors"] or 0
     status = "complete" if not bad else ("warning" if bad < sync["errors_max"] else "aborted")
-    _end(world, progress, status, sync_errors=bad)
+    level, text = ("error", f"{bad} files could not be read") if bad else ("message", f"{FILES} files copied")
+    _end(world, sync, status, level, text, sync_errors=bad)
 
 
-def _end(world: Any, progress: Row, status: str, **values: Any) -> None:
+def _end(world: Any, sync: Row, status: str, level: str, text: str, **values: Any) -> None:
+    progress = _progress(world, sync)
     progress["_turn"] = None
+    _log(world, sync, level, text)
     world.change(progress, status=status, syncing=False, stop_time=world.clock.now(), **values)
 
 
 @REGISTRY.action("volume_sync_actions", "stop_sync")
 def stop(world: Any, sync: Row, params: Dict[str, Any]) -> None:
     """Refused while nothing runs."""
-    progress = _progress(world, sync)
-    if not progress["syncing"]:
+    if not _progress(world, sync)["syncing"]:
         raise errors.Refused(422, "Sync is not running")
-    _end(world, progress, "aborted")
+    _end(world, sync, "aborted", "warning", "Sync stopped")
 
 
 @REGISTRY.on("stopped", "vms")
@@ -123,6 +137,5 @@ def service_stopped(world: Any, vm: Row) -> None:
     """A job ends with the NAS that runs it; that this is an error of the job is a guess."""
     for service in world["vm_services"].where("vm", vm.key):
         for sync in world["volume_syncs"].where("service", service.key):
-            progress = _progress(world, sync)
-            if progress["syncing"]:
-                _end(world, progress, "error")
+            if _progress(world, sync)["syncing"]:
+                _end(world, sync, "error", "error", "The NAS service has stopped")
