@@ -107,7 +107,7 @@ def of_state(resource: Resource) -> Needs:
         applied = merged(applied, {field.table: ["read"] for field in parents})
     lists = [of_list(child) for child in resource.lists()]
     # Why a machine did not start.
-    logs = {resource.power.logs: SHOWN} if resource.power and resource.power.logs else {}
+    logs = dict.fromkeys(resource.power.lifecycle.logs, SHOWN) if resource.power else {}
     along = of_makings(resource.fields)
     if isinstance(resource.guard, Lockout):
         along = merged(along, LOCKOUT)

@@ -116,7 +116,7 @@ def foretold(resource: Resource, wish: Wish, draft: Plan, found: Optional[Found]
             result[option] = field.foretold(values[option]) if option in values else after[option]
     if resource.power and (after.get("state") in ("running", "stopped") or not known):
         running = after.get("state") == "running"
-        result.update(running=running, status="running" if running else "stopped")
+        result.update(resource.power.lifecycle.at_rest(running))
     for child in resource.children:
         if child.listed:
             result.update(_list_foretold(child, result, draft, wish))

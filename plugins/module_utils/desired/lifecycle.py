@@ -140,6 +140,7 @@ class Lifecycle:
         hard: The same where the user wants no regard to be had for what runs; a wish that is not in it has no such way.
         reason: Given a client, a row and a moment in seconds since 1970, makes the operation that finds out why the row
             has not got where it should since then; it returns nothing where the platform does not tell.
+        logs: Tables that the reason is read from, which takes rights of its own.
         new: The state of a row that was made just now.
         arriving: The state that a row counts as which has come to rest and lacks what is waited for.
 
@@ -157,6 +158,7 @@ class Lifecycle:
         hard: Optional[Ways] = None,
         reason: Callable[[Any, Row, float], OperationOf[str]] = nothing_known,
         *,
+        logs: Sequence[str] = (),
         new: str = "stopped",
         arriving: str = "starting",
     ) -> None:
@@ -167,6 +169,7 @@ class Lifecycle:
         self.ways = dict(ways)
         self.hard = dict(hard or {})
         self.reason = reason
+        self.logs = tuple(logs)
         self.new = new
         self.arriving = arriving
         self._check()
@@ -201,6 +204,20 @@ class Lifecycle:
         """Return the columns of a row that was made just now."""
         state = next(state for state in self.states if state.name == self.new)
         return {"status": state.words[0], "running": bool(state.running)}
+
+    def runs(self, row: Row) -> bool:
+        """Whether a row runs, or is on its way there."""
+        return bool(row.get("running")) or self.state(row) in self.transitions["on"].begun
+
+    def settled(self, row: Row, on: bool) -> bool:
+        """Whether a row has come to rest, switched on or off."""
+        return self.state(row) in self.transitions["on" if on else "off"].to
+
+    def at_rest(self, on: bool) -> Row:
+        """Return the columns of a row that has come to rest, switched on or off."""
+        name = self.transitions["on" if on else "off"].to[0]
+        state = next(state for state in self.states if state.name == name)
+        return {"running": on, "status": state.words[0]}
 
     def state(self, row: Row) -> str:
         """Return the name of the state that a row is in."""

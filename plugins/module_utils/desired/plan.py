@@ -549,7 +549,7 @@ def _new(resource: Resource, wish: Wish) -> Plan:
 def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     draft = Plan()
     power, row, label = resource.power, found.row, resource.label(found.row)
-    draft.place, draft.cycle = f"{resource.called} {label}", "restart" if power and power.reset else "power cycle"
+    draft.place, draft.cycle = f"{resource.called} {label}", "restart" if power and power.in_one else "power cycle"
     changes = differences(resource, wish, found)
     on = bool(power and power.running(row))
     goal = {"running": True, "restarted": True, "stopped": False}.get(wish.state, on)
@@ -562,7 +562,7 @@ def _existing(resource: Resource, wish: Wish, found: Found) -> Plan:
     due = bool(waiting or lying or lagging) or (on and goal and bool(row.get("need_restart")))
     cycle = on and goal and (wish.state == "restarted" or (wish.restart and due))
     # By force it is stopped hard and started again; no action that does both is known.
-    in_one = bool(cycle and power and power.reset and not wish.force)
+    in_one = bool(cycle and power and power.in_one and not wish.force)
     goes_off = on and (not goal or (cycle and not in_one))
     live, later = [], []
     for change in changes:

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from ..vergeos.exceptions import TaskTimeoutError, VergeConnectionError, VergeError
 from ..vergeos.filters import all_of, any_of, where
 from ..vergeos.protocol import Operation, OperationOf, judged
 from .children import ListWriting
-from .looking import machine_key, there
+from .looking import there
 from .resource import Row
 
-# A start that fails later shows only as a fall back to stopped, with the reason in the log (schema vm_actions.yml).
-BAD_STATUS = ("error", "unlicensed", "unresponsive")
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.
 START_GRACE = 3.0
 
@@ -25,7 +23,7 @@ class Switching(ListWriting):
     """Carries out the steps that are about power."""
 
     def _power(self, on: bool, started: float) -> OperationOf[None]:
-        power, key = self.power, self.row["$key"]
+        power = self.power
         if self.made:
             # With a second drive of the same name it would start as nobody wanted it.
             self.found = yield from self.observe(self.wish)
@@ -33,33 +31,33 @@ class Switching(ListWriting):
                 self.found = yield from self.observe(self.wish)
         # Power on is refused while a drive is importing (schema vm_actions.yml).
         yield from self._wait_children(fresh=bool(self.made))
-        yield from self.act(key, "poweron", power.on_params, lambda: judged(self._look_at_power(), power.running))
+        yield from self._ask("on", lambda: judged(self._look_at_power(), power.running))
         if self.params.get("wait", True):
             yield from self._settle_power(on, self.timeout, started)
 
     def _power_off(self, hard: bool, wait: bool) -> OperationOf[None]:
-        power, key = self.power, self.row["$key"]
+        power = self.power
 
         def going() -> OperationOf[bool]:
             seen = yield from self._look_at_power()
-            return not seen.get("running") or seen.get("status") == "stopping"
+            return not seen.get("running") or power.lifecycle.state(seen) in power.lifecycle.transitions["off"].begun
 
         def off() -> OperationOf[bool]:
             return judged(self._look_at_power(), lambda seen: power.settled(seen, False))
 
         if not wait:
-            yield from self.act(key, "kill" if hard else "poweroff", None, going)
+            yield from self._ask("kill" if hard else "off", going)
             return
         grace = float(self.params.get("shutdown_timeout") or 0) if power.graceful else self.timeout
         if not hard and grace > 0:
-            yield from self.act(key, "poweroff", None, going)
+            yield from self._ask("off", going)
             try:
                 yield from self._settle_power(False, grace, None)
                 return
             except TaskTimeoutError:
                 if not power.graceful:
                     raise
-        yield from self.act(key, "kill", None, off)
+        yield from self._ask("kill", off)
         yield from self._settle_power(False, self.timeout, None)
 
     def _reset(self) -> OperationOf[None]:
@@ -80,7 +78,7 @@ class Switching(ListWriting):
                 begun.append(seen)
             return bool(begun)
 
-        yield from self.act(key, power.reset, power.on_params, lambda: judged(look(), under_way))
+        yield from self._ask("reset", lambda: judged(look(), under_way))
         if not self.params.get("wait", True):
             return
         sent = time.monotonic()
@@ -92,7 +90,7 @@ class Switching(ListWriting):
 
         def failed(seen: Row) -> Optional[str]:
             info = f": {seen['status_info']}" if seen.get("status_info") else ""
-            return f"it is {seen['status']}{info}" if seen.get("status") in BAD_STATUS else None
+            return f"it is {seen['status']}{info}" if self._ends_badly(seen) else None
 
         what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
         yield from self.poll(look, done, what, self.timeout, lambda seen: str(seen.get("status")), failed)
@@ -125,9 +123,9 @@ class Switching(ListWriting):
 
         def failed(seen: Row) -> OperationOf[Optional[str]]:
             fell = on and power.settled(seen, False) and time.monotonic() - begun > START_GRACE
-            if not fell and seen.get("status") not in BAD_STATUS:
+            if not fell and not self._ends_badly(seen):
                 return None
-            why = seen.get("status_info") or ((yield from self._logged(started)) if power.logs else "")
+            why = yield from power.lifecycle.reason(self.client, {**row, **seen}, started or 0.0)
             return f"it is {seen.get('status')}" + (f": {why}" if why else "")
 
         seen = yield from self.poll(
@@ -140,8 +138,13 @@ class Switching(ListWriting):
         )
         there(self.found).row = {**self.row, **{name: seen.get(name) for name in ("running", "status")}}
 
-    def _logged(self, since: Optional[float]) -> OperationOf[str]:
-        return (yield from newest_error(self.client, self.power.logs, machine_key(self.row), since))
+    def _ask(self, name: str, effect: Callable[[], Operation]) -> OperationOf[None]:
+        """Ask for a transition; see :meth:`act`."""
+        wanted = self.power.lifecycle.transitions[name]
+        yield from self.act(self.row["$key"], wanted.action, wanted.params, effect)
+
+    def _ends_badly(self, seen: Row) -> bool:
+        return self.power.lifecycle.state(seen) in self.power.lifecycle.transitions["on"].bad
 
 
 def newest_error(client: Any, table: str, machine: Any, since: Optional[float]) -> OperationOf[str]:

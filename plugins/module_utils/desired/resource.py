@@ -9,11 +9,14 @@ belong to it), how it is switched on and off (:class:`Power`) and what makes sta
 
 from __future__ import annotations
 
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.filters import Filter
 from ..vergeos.protocol import Operation, OperationOf
 from .field import Field, Reference
+
+if TYPE_CHECKING:
+    from .lifecycle import Lifecycle
 
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
@@ -24,55 +27,45 @@ class Power:
     """How a row is switched on and off.
 
     Args:
-        on_params: Parameters of the ``poweron`` action.
-        graceful: Whether ``poweroff`` is a request to a guest, which may ignore it; then ``kill`` follows when the
-            user's deadline has passed (WIRE 9.2).
-        logs: Table that holds the reason of a failed start, and its column for the machine.
+        lifecycle: Its states, with the transitions ``on``, ``off`` and ``kill`` between them.
+        extra: Further expressions to read, such as what the lifecycle's reasons are found by.
+        graceful: Whether ``off`` is a request to a guest, which may ignore it; then ``kill`` follows when the user's
+            deadline has passed (WIRE 9.2).
         hotplug: Column that says whether parts can be attached while it runs; empty where they always can.
-        reset: Action that restarts it in one request, with the parameters of a start: so it comes back even where the
-            way to the API leads through it. The row then has a column ``need_restart``, which a restart clears.
+        in_one: Whether it restarts in one request, the transition ``reset``. The row then has a column
+            ``need_restart``, which a restart clears.
     """
 
     def __init__(
         self,
-        on_params: Optional[Mapping[str, Any]] = None,
+        lifecycle: Lifecycle,
+        *,
+        extra: Sequence[str] = (),
         graceful: bool = False,
-        logs: str = "",
         hotplug: str = "",
-        reset: str = "",
+        in_one: bool = False,
     ) -> None:
-        self.on_params = on_params
+        self.lifecycle = lifecycle
+        self.extra = tuple(extra)
         self.graceful = graceful
-        self.logs = logs
         self.hotplug = hotplug
-        self.reset = reset
+        self.in_one = in_one
 
     def reads(self) -> list[str]:
-        """Return the expressions that tell the power state: never a bare ``running`` (WIRE 3.2)."""
-        return [
-            *([self.hotplug] if self.hotplug else []),
-            "machine",
-            "machine#status#running as running",
-            "machine#status#status as status",
-            "machine#status#status_info as status_info",
-            "machine#status#started as started",
-        ]
+        """Return the expressions that tell the power state."""
+        return [*([self.hotplug] if self.hotplug else []), *self.extra, *self.lifecycle.reads()]
 
     def plugs(self, row: Row) -> bool:
         """Whether parts can be attached to the running machine and detached from it."""
         return row.get(self.hotplug) is not False
 
-    @staticmethod
-    def running(row: Row) -> bool:
-        """Whether the machine runs, or is on its way there."""
-        return bool(row.get("running")) or row.get("status") in ("starting", "initializing")
+    def running(self, row: Row) -> bool:
+        """Whether the row runs, or is on its way there."""
+        return self.lifecycle.runs(row)
 
-    @staticmethod
-    def settled(row: Row, on: bool) -> bool:
-        """Whether the machine has come to rest in a state (WIRE 9.2, 9.3: the flag alone is not enough)."""
-        if on:
-            return bool(row.get("running")) and row.get("status") == "running"
-        return not row.get("running") and row.get("status") in ("stopped", "hibernated")
+    def settled(self, row: Row, on: bool) -> bool:
+        """Whether the row has come to rest in a state (WIRE 9.2, 9.3: the flag alone is not enough)."""
+        return self.lifecycle.settled(row, on)
 
 
 class Staging:

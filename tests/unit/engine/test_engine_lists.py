@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Integer, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Live, Power, Resource
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.machine_power import MACHINE
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.order import Made
 
 LINES = Children(
@@ -37,7 +38,7 @@ PAGES = Children(
     children=[LINES],
 )
 BOOK = Children("book", "book", "books", [], lambda row: {"shelf": row["$key"]}, children=[PAGES])
-SHELF = Resource("shelf", "shelves", [Text("name")], children=[BOOK], power=Power())
+SHELF = Resource("shelf", "shelves", [Text("name")], children=[BOOK], power=Power(MACHINE, extra=["machine"]))
 ROW = {"$key": 1, "name": "a", "running": True, "status": "running"}
 
 

@@ -25,6 +25,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.resource
 )
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.applying import Applies, Apply
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.hotplug import HotPlug, Offline
+from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.machine_power import MACHINE
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import AmbiguousError
 
 DISKS = Children(
@@ -62,7 +63,7 @@ BOX = Resource(
     "boxes",
     [Text("name"), Text("note"), Integer("cores", restart=True), Text("kind", create_only=True), Secret("password")],
     children=[DISKS, CHIPS, LINES],
-    power=Power(graceful=True, hotplug="hotplug"),
+    power=Power(MACHINE, extra=["machine"], graceful=True, hotplug="hotplug"),
     staging=Applies(
         Apply("apply_rules", "need_apply", "refresh", "apply the rules of box", word="rules", staged_by=["note"])
     ),

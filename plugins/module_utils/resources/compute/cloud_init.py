@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ...desired.accept import Document
 from ...desired.field import Choice, Field, Reference, Text, WishError
-from ...desired.resource import Children, Live, Params, Power, Resource, Row
+from ...desired.resource import Children, Live, Params, Resource, Row
 from ...desired.state import State
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.documents import yaml_text
 from ...vergeos.utils.references import is_number
 from ..common.caller import LOCKOUT
+from .machine_power import power
 from .own_machine import SPARED
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ CLOUD_INIT_FILES = Resource(
     scope=where(is_snapshot=False),
     made_elsewhere=True,
     children=[cloud_init_files("files", guest_files, listed=True, purge="purge")],
-    power=Power(graceful=True, logs="machine_logs"),
+    power=power(),
     extra=["need_restart"],
     flags={"shutdown_timeout": {"type": "int", "default": 120}, **LOCKOUT},
     guard=SPARED,

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ...desired.lifecycle import Lifecycle, Overdue, Phase, Transition, each
-from ...desired.looking import machine_key
-from ...desired.power import BAD_STATUS, newest_error
-from ...desired.resource import Row
-from ...vergeos.protocol import OperationOf
+from ...desired.lifecycle import Lifecycle, Overdue, Transition, each
+from ...desired.resource import Power, Row
+from ..common.machine_states import AWAY, COLUMNS, COMING, DOWN, OFF, STATES, UP, reason
 
 if TYPE_CHECKING:
     from ...vergeos.schema import machine_logs, machine_status, machines, vms  # noqa: F401
@@ -24,26 +22,6 @@ def may_start(row: Row) -> str:
     )
 
 
-def reason(client: Any, row: Row, since: float) -> OperationOf[str]:
-    """Find out why a machine has not got where it should."""
-    return row.get("status_info") or (yield from newest_error(client, "machine_logs", machine_key(row), since))
-
-
-STATES = (
-    Phase("running", ("running",), True, rest=True),
-    Phase("stopping", ("stopping",)),
-    Phase("hibernating", ("hibernating",)),
-    Phase("starting", ("starting", "initializing")),
-    Phase("hibernated", ("hibernated",), False, rest=True),
-    Phase("stopped", ("stopped",), False, rest=True),
-    Phase("ill", BAD_STATUS, True),
-    Phase("broken", BAD_STATUS, False),
-    Phase("starting", running=True),
-    Phase("unclear", running=False),
-)
-OFF = ("stopped", "hibernated")
-# A start that fails later shows only as a fall back, with the reason in the log (schema vm_actions.yml).
-COMING: dict[str, Any] = {"bad": ("ill", "broken"), "falls": OFF}
 ON = Transition("power on", ("running",), "poweron", begun=("running", "starting", "ill"), refused=may_start, **COMING)
 # The guest may ignore it (WIRE 9.2).
 SHUT = Transition(
@@ -70,19 +48,11 @@ TRANSITIONS = {
     "reboot": Transition("reboot", ("running",), "reset", {"graceful": True}, repeats=False, **COMING),
     "reset": Transition("reset", ("running",), "reset", repeats=False, **COMING),
 }
-AWAY = ("stopping", "hibernating")
-UP = ("running", "starting", "ill")
-DOWN = ("broken", "unclear")
 RESTING = each(OFF)
 RETURN = {**each(AWAY, "wait_off", "on"), **each(OFF, "on")}
 MACHINE = Lifecycle(
     "machine",
-    {
-        "running": "machine#status#running",
-        "status": "machine#status#status",
-        "status_info": "machine#status#status_info",
-        "started": "machine#status#started",
-    },
+    COLUMNS,
     STATES,
     TRANSITIONS,
     {
@@ -98,4 +68,14 @@ MACHINE = Lifecycle(
         "restarted": {**RETURN, **each((*UP, *DOWN), "kill", "on")},
     },
     reason,
+    logs=["machine_logs"],
 )
+
+
+def power(hotplug: str = "") -> Power:
+    """Return how a machine is switched on and off.
+
+    Args:
+        hotplug: Column that says whether parts can be attached while it runs, where that matters.
+    """
+    return Power(MACHINE, extra=["machine"], graceful=True, hotplug=hotplug)

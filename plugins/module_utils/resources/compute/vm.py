@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Mapping
 
 from ...desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
 from ...desired.origin import Origin
-from ...desired.resource import Power, Resource, Row
+from ...desired.resource import Resource, Row
 from ...vergeos.families.vms import machine_addresses
 from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
@@ -18,6 +18,7 @@ from .cloning import clone_source
 from .cloud_init import CLOUD_INIT, OPTIONS
 from .device import DEVICES
 from .drive import DRIVES
+from .machine_power import power
 from .nic import NICS
 from .own_machine import SPARED
 
@@ -120,7 +121,7 @@ VM = Resource(
     FIELDS,
     scope=where(is_snapshot=False),
     children=[DRIVES, NICS, DEVICES, tags_of("vms"), CLOUD_INIT],
-    power=Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug"),
+    power=power("allow_hotplug"),
     origin=Origin(
         "clone_from",
         {"type": "str"},

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from ...desired.ansible import CONNECTION, WAITING, argument_spec
 from ...desired.field import MissingError, Reference, Text, WishError
 from ...desired.power import newest_error
-from ...desired.resource import Params, Power, Resource, Row
+from ...desired.resource import Params, Resource, Row
 from ...desired.run import Draft, Entries, Procedure, Run
 from ...desired.state import State
 from ...desired.steps import Act, Task, Until
 from ...vergeos.exceptions import TaskTimeoutError, ValidationError
 from ...vergeos.filters.build import where
 from ...vergeos.protocol import Operation, OperationOf, judged
+from .machine_power import MACHINE, power
 
 if TYPE_CHECKING:
     from ...vergeos.schema import clusters, machine_logs, machine_status, machines, nodes, vms  # noqa: F401
 
 MOVING = ("initmigrate", "startmigrate", "migrating", "migratecomplete")
 WHERE = [
-    *Power().reads(),
+    *power().reads(),
     "machine#status#node as node_key",
     "machine#status#node#name as node",
     "machine#status#migration_destination as destination",
@@ -82,7 +83,7 @@ class Move(NamedTuple):
         """Whether the machine runs where it should."""
         here = row.get("node_key")
         there = str(here) == str(self.target["$key"]) if self.target else here not in (None, self.source_key)
-        return Power.settled(row, True) and there
+        return MACHINE.settled(row, True) and there
 
 
 class Placed(Draft):
@@ -183,7 +184,7 @@ def _node(run: Run, option: str, given: Optional[str]) -> OperationOf[Optional[R
 
 def _possible(vm: Params, label: str, target: Optional[Row]) -> None:
     """Refuse what the platform would refuse, or take on and never end."""
-    if not Power.running(vm) or vm["status"] in ("stopping", "hibernating"):
+    if not MACHINE.runs(vm) or vm["status"] in ("stopping", "hibernating"):
         raise WishError(
             f"{label} is {vm['status']}, and only a machine that runs can migrate; "
             "preferred_node says where it starts the next time",
@@ -279,7 +280,7 @@ def _migration(run: Run, vm: Params, move: Move) -> Migration:
     def failed(row: Row) -> OperationOf[Optional[str]]:
         if row.get("status") in MOVING or row.get("destination") is not None:
             moving.append(row.get("status"))
-        elif not row.get("running") or (moving and Power.settled(row, True)) or row.get("status") == "error":
+        elif not row.get("running") or (moving and MACHINE.settled(row, True)) or row.get("status") == "error":
             if not move.arrived(row):
                 why = yield from newest_error(run.system, "machine_logs", vm["machine"], started)
                 return f"it is {_told(row)}{f': {why}' if why else ''}"

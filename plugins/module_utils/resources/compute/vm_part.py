@@ -11,11 +11,12 @@ from ...desired.ansible import CONNECTION, WAITING, Module
 from ...desired.foretold import child_shown, entry_foretold
 from ...desired.part import Part, PartEngine
 from ...desired.plan import Plan
-from ...desired.resource import Children, Power, Resource
+from ...desired.resource import Children, Resource
 from ...desired.state import State
 from ...vergeos.filters import where
 from ..common.caller import LOCKOUT
 from .hotplug import HotPlug
+from .machine_power import power as machine_power
 from .own_machine import Spared
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def vm_part(child: Children) -> Part:
     Returns:
         The declaration; its option ``vm`` names the machine.
     """
-    power = Power(graceful=True, logs="machine_logs", hotplug="allow_hotplug")
+    power = machine_power("allow_hotplug")
     part = Part("vm", "vms", child, "machine", scope=where(is_snapshot=False), power=power)
     part.guard = Spared(part.guard)
     return part

@@ -14,8 +14,9 @@ from ...vergeos.families.vms import machine_addresses
 from ...vergeos.protocol import OperationOf
 from ..common.caller import LOCKOUT
 from ..common.fleet import Fleet, Grouping
+from ..common.machine_states import UP
 from ..common.tag import tags_of
-from .machine_power import MACHINE, UP
+from .machine_power import MACHINE
 from .own_machine import STOPPING, refuse_loss
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ...desired.foretold import shown as row_shown
 from ...desired.foretold import unmade
 from ...desired.once import pause
 from ...desired.plan import Found
-from ...desired.resource import Params, Power, Resource, Row
+from ...desired.resource import Params, Resource, Row
 from ...desired.run import Entries, Following, Procedure, Run, the_row
 from ...desired.state import State
 from ...desired.steps import Act, Remove, Step, Task, Until
@@ -25,6 +25,7 @@ from ...vergeos.protocol import OperationOf
 from ..common.caller import LOCKOUT
 from .cloning import frozen_machine
 from .machine import Machine
+from .machine_power import power
 from .own_machine import SPARED
 from .vm_clone import COPY
 from .vm_snapshot import SNAPSHOT
@@ -39,7 +40,7 @@ POWERED = Resource(
     "vms",
     [Text("name")],
     scope=where(is_snapshot=False),
-    power=Power(graceful=True, logs="machine_logs"),
+    power=power(),
     guard=SPARED,
 )
 SNAPSHOT_SPEC: dict[str, Any] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
 from ...desired.plan import Plan
-from ...desired.resource import Params, Power, Resource
+from ...desired.resource import Params, Resource
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf
 from ..common.addresses import Single, Subnet, address_of, block_of
@@ -18,6 +18,7 @@ from ..common.caller import LOCKOUT
 from ..common.tag import tags_of
 from .lockout import Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
+from .network_power import power
 
 if TYPE_CHECKING:
     # Loaded by name when first needed; named here so that Ansible's packer, which reads imports, ships them.
@@ -160,7 +161,7 @@ NETWORK = Resource(
     FIELDS,
     children=[tags_of("vnets")],
     # With "apply" the staged rules are loaded at the start and nothing stays pending (schema network/vnets.yml).
-    power=Power(on_params={"apply": True}, reset="reset"),
+    power=power(),
     staging=Applies(apply_rules(None, staged_by=["default_gateway"]), apply_dns(None), apply_proxy(None, "")),
     extra=["need_restart", "need_proxy_apply", "machine#status#node#name as node", "macaddress"],
     flags=LOCKOUT,

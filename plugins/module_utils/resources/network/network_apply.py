@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...desired.field import Text
-from ...desired.resource import Power, Resource
+from ...desired.resource import Resource
 from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import apply_dns, apply_proxy, apply_rules
+from .network_power import power
 
 if TYPE_CHECKING:
     from ...vergeos.schema import machine_status, machines, vnet_addresses, vnet_rules, vnets  # noqa: F401
@@ -23,7 +24,7 @@ PENDING = Resource(
     [Text("network", "name", former="name", create_only=True)],
     identity=("network",),
     made_elsewhere=True,
-    power=Power(on_params={"apply": True}, reset="reset"),
+    power=power(),
     staging=Applies(
         apply_rules(None, former="rules"), apply_dns(None, former="dns"), apply_proxy(None, former="tenant_proxy")
     ),

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ...desired.field import Choice, Flag, Integer, Reference, Text, WishError
 from ...desired.plan import Plan, differences
-from ...desired.resource import Children, Live, Params, Power, Resource, Row
+from ...desired.resource import Children, Live, Params, Resource, Row
 from ..common.addresses import NUMERIC, Address, Block, Subnet, address_of, block_of
 from ..common.applying import Applies
 from ..common.caller import LOCKOUT
 from .lockout import Lockout
 from .net_parts import apply_rules
+from .network_power import power
 from .network_rule import made_by_platform
 from .order import Made
 from .routing_line import Line
@@ -237,7 +238,7 @@ ROUTING = Resource(
     called="network",
     made_elsewhere=True,
     children=[SETTINGS, STATIC],
-    power=Power(on_params={"apply": True}, reset="reset"),
+    power=power(),
     staging=Applies(apply_rules(None, staged_by=["static_routes", "default_route"])),
     extra=["need_restart", "need_fw_apply"],
     flags=LOCKOUT,
