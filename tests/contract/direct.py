@@ -358,5 +358,7 @@ def near(inside: Near) -> Iterator[Bench]:
         made = Bench(inside)  # type: ignore[arg-type]
         made._session.mount(inside.url, inside.socket)
         del made.connection["ca_path"]
-        yield made
-        made.close()
+        try:
+            yield made
+        finally:
+            made.close()

@@ -28,7 +28,7 @@ WORDS = {
     "ip": ("ip_address", "ipaddress", "ipaddr", "address"),
     "network": ("vnet", "network_name", "vnet_name"),
     "vm": ("vm_name", "virtual_machine", "machine"),
-    "vms": ("names", "machines"),
+    "vms": ("machines",),
     "preshared_key": ("psk",),
     "cidr": ("subnet", "network_cidr"),
     "mac": ("macaddress", "mac_address"),

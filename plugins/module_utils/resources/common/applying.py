@@ -391,7 +391,7 @@ class Applies(Staging):
 
     def carry(self, engine: Any, step: Step, draft: Plan) -> OperationOf[None]:
         """Bring what is staged into force; what is left waiting all the same is told."""
-        apply = next(entry for entry in self.kinds if entry.option == step.action)
+        (apply,) = (entry for entry in self.kinds if entry.option == step.action)
         table, key = (
             (engine.table, engine.row["$key"]) if apply.owner is None else (engine.client.table(apply.table), step.key)
         )

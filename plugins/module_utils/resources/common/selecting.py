@@ -53,7 +53,7 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> OperationOf[list
     Returns:
         The keys in order, as the assignments write them.
     """
-    field = next(
+    (field,) = (
         child.identity
         for child in resource.children
         if child.option == "tags" and isinstance(child.identity, Reference)

@@ -404,6 +404,8 @@ def _removal(run: Run) -> OperationOf[Draft]:
     task = yield from run.task(DEPLOYED, run.params)
     row, told = task.result.pop("instance", None), task.result["diff"]
     if row is None or not run.params["delete_vm"] or lost(row):
-        return Draft([task], **told)
+        removal = Following(task, [task])
+        removal.entries = {}
+        return removal
     machine = yield from run.task(MACHINE, _of_machine(run.params, row, "absent"))
     return Draft([machine, Along(task.declaration, task.params, task.result)], **told)
