@@ -14,7 +14,8 @@ from ...vergeos.exceptions import AmbiguousError
 from ...vergeos.filters.build import Filter, all_of
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.references import is_number
-from .selecting import condition_of, in_pieces, tagged
+from .pieces import in_pieces
+from .selecting import condition_of, tagged
 
 
 class Selection:

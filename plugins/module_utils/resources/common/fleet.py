@@ -18,7 +18,7 @@ from ...desired.run import Procedure, Run
 from ...desired.steps import Act
 from ...vergeos.protocol import OperationOf, known
 from .choosing import Selection
-from .selecting import in_pieces
+from .pieces import in_pieces
 
 
 class Grouping(NamedTuple):

@@ -19,7 +19,8 @@ from ...vergeos.filters import Filter, all_of, any_of, where
 from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import SHOWN
-from .selecting import condition_of, in_pieces, tagged
+from .pieces import in_pieces
+from .selecting import condition_of, tagged
 
 if TYPE_CHECKING:
     # A filter may compare a reference to any table with a name. Loaded by name when first needed; named here so that

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Mapping, Optional
-from urllib.parse import quote
+from typing import Any, Mapping, Optional
 
 from ...desired.field import MissingError, Reference, WishError
 from ...desired.resource import Resource
-from ...vergeos.filters import Filter, any_of, literal, where
+from ...vergeos.filters import Filter, where
 from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
-
-# Characters of a filter, as sent. What the platform takes is not recorded; web servers stop at 8192 for the whole line.
-LONGEST = 4000
 
 
 def condition_of(given: Any) -> Optional[Filter]:
@@ -70,26 +66,3 @@ def tagged(client: Any, resource: Resource, tags: list[str]) -> OperationOf[list
         keys = these if keys is None else keys & these
     found = [int(key) if key.isdecimal() else key for key in keys or ()]
     return sorted(found, key=lambda key: (isinstance(key, str), key))
-
-
-def in_pieces(column: str, values: Iterable[Any]) -> Iterator[Filter]:
-    """Say that a column has one of many values, in as few filters as fit into the line of a request.
-
-    Args:
-        column: A column of the table itself.
-        values: The values.
-
-    Yields:
-        A filter for the next of them.
-    """
-    piece: list[Any] = []
-    length = 0
-    for value in values:
-        more = len(quote(f"{column} eq {literal(value)} or "))
-        if piece and length + more > LONGEST:
-            yield any_of(column, piece)
-            piece, length = [], 0
-        piece.append(value)
-        length += more
-    if piece:
-        yield any_of(column, piece)

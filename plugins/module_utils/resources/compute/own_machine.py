@@ -20,7 +20,7 @@ from ...vergeos.families.vms import machine_addresses
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.mac import plain_mac
 from ..common.caller import Packet, free, own_macs, packet_to
-from ..common.selecting import in_pieces
+from ..common.pieces import in_pieces
 
 if TYPE_CHECKING:
     from ...vergeos.schema import machine_nics, machine_status, machines, vms  # noqa: F401

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.resources.common.selecting import LONGEST, in_pieces
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.pieces import LONGEST, in_pieces
 
 
 @pytest.mark.parametrize(
