@@ -62,6 +62,9 @@ from ansible_collections.community.vergeos.plugins.plugin_utils.untrusted import
 COLLECTION = "community.vergeos"
 GROUP = f"group/{COLLECTION}.all"
 UNAUTHORIZED = 401
+# Option by which a secret that the platform tells once comes into the result.
+RETURNED = "return_secret"
+SHOWN_SECRET = f"{RETURNED}: the secret stands in what this task prints and in its logs; set no_log: true for it"
 
 Identity = tuple[Any, ...]
 # One client per worker process: the items of a loop run in one worker, one after the other.
@@ -127,7 +130,7 @@ class InProcess(ActionBase):  # type: ignore[misc]
             for line in result.pop(REQUESTS, ()):
                 if tell is not None:
                     tell(line)
-            return result
+            return self._warned(args, result)
         try:
             options = accepted(self.module.spec, plain(args))
         except WishError as error:
@@ -150,6 +153,12 @@ class InProcess(ActionBase):  # type: ignore[misc]
         done["invocation"] = {"module_args": dict(params)}
         # What AnsibleModule does to every result: no secret of the arguments leaves it.
         result.update(remove_values(done, checked._no_log_values | self.module.secrets(params)))
+        return self._warned(params, result)
+
+    def _warned(self, args: Mapping[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+        """Add a warning where a secret is in the result and anybody may read that; check mode says so, too."""
+        if "secret" in result and truth(plain(args.get(RETURNED))) and not self._task.no_log:
+            result["warnings"] = [*result.get("warnings", ()), SHOWN_SECRET]
         return result
 
     def _work(self, params: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -210,7 +210,7 @@ class Drive:
         self.sent.append((request.method, request.path, request.json))
         self.needs.append(request.needs)
         content = request.body or b""
-        headers = {**request.headers, **self._headers}
+        headers = {**self._headers, **{name.lower(): value for name, value in request.headers.items()}}
         answer = self._inside.send(
             request.method, request.path, content, {**headers, "content-length": str(len(content))}
         )

@@ -77,6 +77,7 @@ ASN = {"asn": 65000}
 OTHERS = {
     "verge_action": Base({"table": "vms", "name": "ct-vm", "action": "poweron"}, anew=ALL),
     "verge_cloud_init": Base({"vm": "ct-vm", "datasource": "nocloud"}, {"files": {"name": "user-data"}}),
+    "verge_api_key_info": Base(),
     "verge_file_info": Base(),
     "verge_info": Base({"table": "vms"}),
     "verge_ipsec_info": Base(),

@@ -199,6 +199,7 @@ PROCEDURES: dict[str, list[dict[str, Any]]] = {
         {"vm": "ct-vm", "files": [{"name": "user-data", "contents": "#cloud-config\n{}"}]},
         {"vm": "ct-vm", "files": [], "purge": True},
     ],
+    "verge_api_key_info": [{}],
     "verge_file_info": [{}],
     "verge_ipsec_info": [{}],
     "verge_network_apply": [{"network": "app"}],

@@ -31,6 +31,7 @@ PASSING = {
     "modified",
     "last_attempt",
     "last_update",
+    "last_used",
     "last_refreshed",
     "started",
     "deprecations",

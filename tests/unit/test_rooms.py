@@ -21,10 +21,11 @@ ROOMS = {
     "common": set(),
     "automation": {"common"},
     "compute": {"common"},
+    "identity": {"common"},
     "nas": {"common"},
     "network": {"common"},
     "tenancy": {"common"},
-    "generic": {"common", "compute", "nas", "network"},
+    "generic": {"common", "compute", "identity", "nas", "network"},
 }
 
 

@@ -81,7 +81,7 @@ class Sight:
 
     def __init__(self, client: System, login: str) -> None:
         self._client = client
-        self._login = login
+        self.login = login
         self._grants: Optional[Grants] = None
         self._clear: set[tuple[str, tuple[str, ...], bool]] = set()
 
@@ -119,7 +119,7 @@ class Sight:
 
     def _lacking(self, table: str, needs: Sequence[str], reached: bool) -> Operation:
         if self._grants is None:
-            self._grants = Grants((yield from self._shown()), self._login)
+            self._grants = Grants((yield from self._shown()), self.login)
         grants = self._grants
         right = grants.lacks(table, needs)
         if not right or (grants.wide and not grants.on(EVERYTHING)):

@@ -44,6 +44,7 @@ from ..common.secrecy import visible
 from ..compute.drive import DRIVES
 from ..compute.own_machine import SPARED
 from ..compute.vm import VM
+from ..identity.own_key import KEYS, spare_caller
 from ..network.dns import RECORDS, VIEW, ZONE, refuse_misfit
 from ..network.lockout import Lockout
 from ..network.network import NETWORK
@@ -69,7 +70,7 @@ DECLARED: dict[str, Sequence[Field]] = {
     each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
 }
 # What the modules of their own refuse to write to their tables.
-GUARDS: dict[str, Guard] = {RECORDS: refuse_misfit, "vms": SPARED}
+GUARDS: dict[str, Guard] = {RECORDS: refuse_misfit, "vms": SPARED, KEYS: spare_caller}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
