@@ -18,6 +18,7 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.field im
 from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.settings import Settings
+from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.access import READS
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.lockout import STAGED, Lockout
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.net_parts import PartOf
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
@@ -71,6 +72,8 @@ LOCKOUT = written(
     vnet_addresses=SHOW,
     **dict.fromkeys(STAGED, SHOW),
 )
+# What the check looks at that nobody who asks or administers loses access; by an API key, whose that is.
+ACCESS = dict.fromkeys((*READS, "user_api_keys"), SHOWN)
 
 
 def of_makings(fields: Iterable[Field]) -> Needs:
@@ -111,6 +114,8 @@ def of_state(resource: Resource) -> Needs:
     along = of_makings(resource.fields)
     if isinstance(resource.guard, Lockout):
         along = merged(along, LOCKOUT)
+    if resource.table in READS:
+        along = merged(along, ACCESS, written(vms=SHOW) if resource.table == "users" else {})
     return merged({resource.table: rights}, of_references(resource.fields), along, applied, logs, *lists)
 
 
@@ -124,8 +129,10 @@ def of_info(resource: Resource) -> Needs:
 
 # Declarations of modules whose own file does not lead to one.
 ELSEWHERE = {
+    "verge_group_info": "identity.group.GROUP",
     "verge_network_info": "network.network.NETWORK",
     "verge_recipe": "compute.recipe.INSTANCE",
+    "verge_user_info": "identity.user.USER",
     "verge_vm_info": "compute.vm.VM",
 }
 # Procedures, of which the declaration does not tell what they touch.
@@ -138,9 +145,22 @@ PROCEDURES: dict[str, Needs] = {
         tag_categories=NAME,
         tag_members=SHOW,
     ),
+    "verge_group_info": written(
+        groups=SHOW, members=SHOW, permissions=SHOW, tag_members=SHOW, tags=NAME, tag_categories=NAME, users=SHOW
+    ),
     "verge_network_diagnostic": written(vnets=SHOW, vnet_queries="create read"),
     "verge_recipe_info": written(
         vm_recipes=SHOW, catalogs=SHOW, recipe_sections=SHOW, recipe_questions=SHOW, vm_recipe_instances=SHOW
+    ),
+    "verge_user_info": written(
+        groups=SHOW,
+        members=SHOW,
+        permissions=SHOW,
+        tag_members=SHOW,
+        tags=NAME,
+        tag_categories=NAME,
+        user_api_keys=SHOW,
+        users=SHOW,
     ),
     "verge_vm_clone": written(
         vms=f"{SHOW} modify", machine_drives=f"{SHOW} modify", machine_snapshots=SHOW, clusters=NAME

@@ -25,6 +25,9 @@ options:
       - A machine that has the API's address or this host's, be it given to its NIC or reported by its guest agent, or
         that has a MAC address of this host, is not switched off. Whether this runs in a container or behind a router
         that translates addresses is not known, nor which machine the API is then reached by.
+      - By M(community.vergeos.verge_resource) and M(community.vergeos.verge_action), no user or group is deleted or
+        disabled, and no membership or permission taken away, where the user that this task logs in as would lose rights
+        or where no enabled administrator would be left; see M(community.vergeos.verge_user).
       - Through an HTTP proxy the API is taken to be asked from the proxy's address, and what only some addresses may do
         counts as in doubt. Other proxies and balancers on the way are not known.
     type: bool

@@ -163,11 +163,15 @@ class Bench:
     def _client_for(self, params: Mapping[str, Any]) -> VergeClient:
         """Return the client kept for the plain connection, or a new one for any other."""
         if any(params.get(name) != self.connection.get(name) for name in CONNECTION):
-            return VergeClient.with_settings(settings(params, env={}))
+            return self._noting(VergeClient.with_settings(settings(params, env={})))
         if self._client is None:
-            self._client = VergeClient.with_settings(settings(params, env={}))
-            self._client._connection.log = Noted(self._client.address, self.needs)
+            self._client = self._noting(VergeClient.with_settings(settings(params, env={})))
         return self._client
+
+    def _noting(self, client: VergeClient) -> VergeClient:
+        """Have a client note which rights its requests need."""
+        client._connection.log = Noted(client.address, self.needs)
+        return client
 
     def attempt(self, name: str, arguments: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
         """Run a module.

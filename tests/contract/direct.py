@@ -240,11 +240,12 @@ class Direct(Bench):
         return found
 
     def _client_for(self, params: Mapping[str, Any]) -> VergeClient:
+        class Client(VergeClient):
+            connection = staticmethod(lambda settings: Drive(self.inside, settings, self.needs))  # type: ignore[assignment]
+
+        if params.get("token"):
+            return Client.with_settings(Settings(HOST, token=params["token"]))
         if self._client is None:
-
-            class Client(VergeClient):
-                connection = staticmethod(lambda settings: Drive(self.inside, settings, self.needs))  # type: ignore[assignment]
-
             self._client = Client.with_settings(Settings(HOST, *(self.connection[name] for name in LOGIN)))
         return self._client
 

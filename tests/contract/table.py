@@ -220,6 +220,7 @@ class Info:
         title: Entry of a row that holds its name.
         narrowed: Options that name what rows are looked up by, with a name that is nowhere.
         include: Option and words of what is read besides on request, all of which the documentation must describe.
+        moving: Entries of a row that the very look may change, such as when somebody logged in last.
         elsewhere: Options with a test of their own -> that test's name.
     """
 
@@ -235,6 +236,7 @@ class Info:
     title: str = "name"
     narrowed: Values = field(default_factory=dict)
     include: Values = field(default_factory=dict)
+    moving: Sequence[str] = ()
 
     def arguments(self, options: Values) -> dict[str, Any]:
         """Return the module's arguments with some options."""

@@ -13,21 +13,35 @@ import pytest
 from tests.integration.playbook import Player
 from tests.integration.test_examples_of_parts import examples
 
-CHANGES = {"verge_api_key": 3, "verge_api_key_info": 0}
-PREPARED: list[dict[str, Any]] = [
-    {
-        "community.vergeos.verge_resource": {
-            "table": "users",
-            "identity": {"name": "ci"},
-            "columns": {"password": "Hidden-one-1", "type": "api"},
-        }
-    }
-]
+Tasks = list[dict[str, Any]]
 
 
-@pytest.mark.parametrize("name", CHANGES)
+def user(name: str) -> Tasks:
+    """Make a user for programs."""
+    return [{"community.vergeos.verge_user": {"name": name, "type": "api"}}]
+
+
+def group(name: str) -> Tasks:
+    """Make a group."""
+    return [{"community.vergeos.verge_group": {"name": name}}]
+
+
+# Module -> what its examples find, and how many of them change something.
+CASES: dict[str, tuple[Tasks, int]] = {
+    "verge_api_key": (user("ci"), 3),
+    "verge_api_key_info": (user("ci"), 0),
+    "verge_group": (user("alice") + group("night-shift"), 3),
+    "verge_group_info": (group("night-shift"), 0),
+    "verge_user": (group("operators"), 4),
+    "verge_user_info": (user("alice"), 0),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_examples_run_as_documented(name: str, player: Player, tmp_path: Path) -> None:
-    assert player.run(PREPARED).status == 0
-    run = player.run(examples(name), "-e", f"keys={tmp_path}")
+    prepared, changes = CASES[name]
+    assert player.run(prepared).status == 0
+    run = player.run(examples(name), "-e", f"keys={tmp_path}", "-e", "first_password=Hidden-one-1")
     assert run.status == 0, run.text
-    assert run.changed() == CHANGES[name], run.text
+    assert run.changed() == changes, run.text
+    assert "Hidden" not in run.text

@@ -77,6 +77,9 @@ class Sight:
     Args:
         client: The client.
         login: The user's name; empty for an API key.
+
+    Attributes:
+        login: The same.
     """
 
     def __init__(self, client: System, login: str) -> None:

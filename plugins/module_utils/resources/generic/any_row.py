@@ -44,7 +44,10 @@ from ..common.secrecy import visible
 from ..compute.drive import DRIVES
 from ..compute.own_machine import SPARED
 from ..compute.vm import VM
+from ..identity import access
+from ..identity.group import GROUP
 from ..identity.own_key import KEYS, spare_caller
+from ..identity.user import USER, in_any_table
 from ..network.dns import RECORDS, VIEW, ZONE, refuse_misfit
 from ..network.lockout import Lockout
 from ..network.network import NETWORK
@@ -67,10 +70,16 @@ KINDS: dict[str, Callable[..., Field]] = {
 }
 # Declarations whose fields know how the platform rewrites the columns of their tables.
 DECLARED: dict[str, Sequence[Field]] = {
-    each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK)
+    each.table: each.fields for each in (DRIVES, VM, ADDRESS, VIEW, ZONE, HOST, WIREGUARD, NETWORK, USER, GROUP)
 }
 # What the modules of their own refuse to write to their tables.
-GUARDS: dict[str, Guard] = {RECORDS: refuse_misfit, "vms": SPARED, KEYS: spare_caller}
+GUARDS: dict[str, Guard] = {
+    RECORDS: refuse_misfit,
+    "vms": SPARED,
+    **dict.fromkeys(access.READS, access.guard),
+    "users": in_any_table,
+    KEYS: spare_caller,
+}
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
     "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},

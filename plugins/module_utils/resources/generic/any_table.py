@@ -28,6 +28,7 @@ from ..common.caller import LOCKOUT
 from ..common.secrecy import refuse_secrets, visible
 from ..common.selecting import condition_of
 from ..compute import own_machine
+from ..identity import access
 from ..network import lockout
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def plan(run: Run) -> OperationOf[Draft]:
     if found is not None and not params["allow_lockout"]:
         yield from lockout.refuse_action(run.system, name, key, action)
         yield from own_machine.refuse_action(run.system, name, key, action)
+        yield from access.refuse_action(run.system, name, key, action)
     words = f"{action} {name}" + ("" if _bare(table) else f" {params['name'] or key}")
     end = _end(table, key, until, words, params["wait_timeout"]) if until else None
     return Draft([Send(table, _exprs(until), words, name, key, action, given, until=end)], entries={"key": key})

@@ -62,7 +62,14 @@ def give_identity(world: Any, owner: Row) -> None:
 def grant(world: Any, owner: Row, table: str, *flags: str, row: Any = 0) -> None:
     """A permission row; flags not named are off."""
     rights: Dict[str, bool] = {flag: flag in flags for flag in RIGHTS}
-    world.insert("permissions", identity=owner["identity"], table=table, row=row, identity_owner=owner.path, **rights)
+    grants = {"identity": owner["identity"], "table": table, "row": row, "rowdisplay": _display(world, table, row)}
+    world.insert("permissions", identity_owner=owner.path, **grants, **rights)
+
+
+def _display(world: Any, table: str, key: Any) -> str:
+    """What a grant of one row shows of it (schema permissions.yml)."""
+    row = world[table].get(key) if table != "/" and key else None
+    return "" if row is None else str(row[row.table.facts.display_column])
 
 
 # -- users and groups ------------------------------------------------------------------------------------------------
@@ -216,8 +223,7 @@ def granting(world: Any, values: Dict[str, Any], body: Dict[str, Any]) -> None:
         raise errors.not_in_list(table, "table")
     identity = world[IDENTITIES].get(values["identity"])
     values["identity_owner"] = identity["owner"]
-    row = world[table].get(values["row"]) if table != "/" and values["row"] else None
-    values["rowdisplay"] = "" if row is None else str(row[row.table.facts.display_column])
+    values["rowdisplay"] = _display(world, table, values["row"])
 
 
 # -- API keys --------------------------------------------------------------------------------------------------------
