@@ -55,6 +55,11 @@ options:
         does not know without a word, so that a misspelt name then does nothing.
     type: bool
     default: false
+  destroy:
+    description:
+      - Whether data may go that the task is refused for otherwise, as where a volume sync is run that deletes at its destination.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection

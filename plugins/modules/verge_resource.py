@@ -61,6 +61,12 @@ options:
     type: str
     default: on_create
     choices: [on_create, always]
+  destroy:
+    description:
+      - Whether data may go that the task is refused for otherwise, as where a volume sync is made or changed so that it
+        deletes at its destination.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - community.vergeos.attributes
   - community.vergeos.connection

@@ -43,7 +43,7 @@ def starts(requests: list[dict[str, Any]]) -> int:
 
 
 def failing(bench: Bench, **planted: Any) -> None:
-    """Have the next run go wrong."""
+    """Have the next run go wrong, or take long."""
     bench.plant("volume_syncs", key=bench.row("volume_syncs")["$key"], **planted)
 
 
@@ -72,6 +72,7 @@ def test_it_tells_how_far_it_is(nas: Bench) -> None:
 
 
 def test_one_that_is_under_way_is_joined(nas: Bench) -> None:
+    failing(nas, _sync_seconds=300)
     begun = foretold_start(nas)
     assert begun["changed"] and state(nas) == "syncing"
     with nas.traffic() as traffic:
@@ -86,6 +87,7 @@ def foretold_start(bench: Bench) -> dict[str, Any]:
 
 
 def test_a_run_is_not_waited_for(nas: Bench) -> None:
+    failing(nas, _sync_seconds=30_000)
     assert foretold_start(nas)["actions"] == [WORDS]
     with nas.traffic() as traffic:
         again = foretold_start(nas)
@@ -174,6 +176,7 @@ def test_a_nas_that_is_off(nas: Bench, wish: dict[str, Any]) -> None:
 
 
 def test_a_sync_that_runs_is_stopped_first(nas: Bench) -> None:
+    failing(nas, _sync_seconds=30_000)
     foretold_start(nas)
     for check in (True, False):
         refusal = nas.refused("verge_nas_sync", {**SYNC, "state": "absent"}, check=check)
@@ -206,6 +209,23 @@ def test_what_deletes_is_allowed_first(nas: Bench, there: dict[str, Any], wish: 
             "set destroy: true to allow that"
         )
     foretold(nas, "verge_nas_sync", {**SYNC, **wish, "destroy": True})
+
+
+def test_the_generic_modules_are_no_way_round(nas: Bench) -> None:
+    """What deletes is made, changed and run with a word of its own only, and what is onto itself not at all."""
+    key, backups = nas.row("volume_syncs")["$key"], volume_key(nas, "ct-backups")
+    mirror = {"table": "volume_syncs", "key": key, "columns": {"destination_delete": "delete"}}
+    start = {"table": "volume_syncs", "key": key, "action": "start_sync", "until": {"progress#syncing": False}}
+    nas.run("verge_action", start)
+    for name, wish in (("verge_resource", mirror), ("verge_action", start)):
+        for check in (True, False):
+            with nas.traffic() as traffic:
+                refusal = nas.refused(name, wish, check=check)
+            assert traffic.writes == [] and "set destroy: true to allow that" in refusal["msg"]
+        assert nas.run(name, {**wish, "destroy": True})["changed"]
+    nas.run("verge_resource", {**mirror, "columns": {"description": "mirror"}})
+    onto = nas.refused("verge_resource", {**mirror, "columns": {"destination_volume": backups}, "destroy": True})
+    assert "source and destination are the same" in onto["msg"]
 
 
 def test_what_deletes_nothing_is_not_asked_for(nas: Bench) -> None:

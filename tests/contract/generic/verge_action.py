@@ -34,6 +34,7 @@ RESET = Act(
         "until": "test_unless_and_until",
         "allow_unknown": "test_nonsense_actions_are_refused_before_the_wire",
         "allow_lockout": "test_what_cuts_off_the_api",
+        "destroy": "test_the_generic_modules_are_no_way_round",
         "wait": "test_until_ends_with_the_last_state",
         "wait_timeout": "test_until_ends_with_the_last_state",
     },

@@ -19,6 +19,7 @@ ELSEWHERE = {
     "allow_unknown": "test_unknown_columns_need_permission",
     "update_password": "test_password_of_a_user",
     "allow_lockout": "test_what_cuts_off_the_api",
+    "destroy": "test_the_generic_modules_are_no_way_round",
 }
 
 

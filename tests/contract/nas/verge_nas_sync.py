@@ -103,6 +103,13 @@ def once_run(bench: Bench) -> None:
     bench.run("verge_nas_sync", SYNC.arguments({}))
 
 
+def running(bench: Bench) -> None:
+    """Make a sync whose run takes long."""
+    once_run(bench)
+    bench.plant("volume_syncs", key=bench.row("volume_syncs")["$key"], _sync_seconds=30_000)
+    bench.run("verge_nas_sync", {**SYNC.identity, "run": True, "wait": False})
+
+
 RUN = Act(
     id="verge_nas_sync-run",
     module="verge_nas_sync",
@@ -121,7 +128,7 @@ STOP = Act(
     id="verge_nas_sync-stop",
     module="verge_nas_sync",
     arguments={**SYNC.identity, "state": "absent", "stop": True},
-    world=lambda bench: (once_run(bench), bench.run("verge_nas_sync", {**RUN.arguments, "wait": False}))[0],
+    world=running,
     left=rows_of(volume_syncs=["name"]),
     nowhere={},
 )

@@ -48,6 +48,7 @@ from ..identity import access
 from ..identity.group import GROUP
 from ..identity.own_key import KEYS, spare_caller
 from ..identity.user import USER, in_any_table
+from ..nas import sync_guard
 from ..network.dns import RECORDS, VIEW, ZONE, refuse_misfit
 from ..network.lockout import Lockout
 from ..network.network import NETWORK
@@ -79,6 +80,7 @@ GUARDS: dict[str, Guard] = {
     **dict.fromkeys(access.READS, access.guard),
     "users": in_any_table,
     KEYS: spare_caller,
+    sync_guard.TABLE: sync_guard.refuse_loss,
 }
 SPEC: dict[str, Any] = {
     "table": {"type": "str", "required": True},
@@ -89,6 +91,7 @@ SPEC: dict[str, Any] = {
     "allow_unknown": {"type": "bool", "default": False},
     "update_password": {"type": "str", "default": "on_create", "choices": ["on_create", "always"], "no_log": False},
     **LOCKOUT,
+    **sync_guard.DESTROY,
     **CONNECTION,
 }
 

@@ -29,6 +29,7 @@ from ..common.secrecy import refuse_secrets, visible
 from ..common.selecting import condition_of
 from ..compute import own_machine
 from ..identity import access
+from ..nas import sync_guard
 from ..network import lockout
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ ACTION_SPEC: dict[str, Any] = {
     "until": {"type": "dict"},
     "allow_unknown": {"type": "bool", "default": False},
     **LOCKOUT,
+    **sync_guard.DESTROY,
     **WAITING,
     **CONNECTION,
 }
@@ -193,6 +195,8 @@ def plan(run: Run) -> OperationOf[Draft]:
         yield from lockout.refuse_action(run.system, name, key, action)
         yield from own_machine.refuse_action(run.system, name, key, action)
         yield from access.refuse_action(run.system, name, key, action)
+    if found is not None and name == sync_guard.TABLE:
+        yield from sync_guard.refuse_action(run.system, params, key, action)
     words = f"{action} {name}" + ("" if _bare(table) else f" {params['name'] or key}")
     end = _end(table, key, until, words, params["wait_timeout"]) if until else None
     return Draft([Send(table, _exprs(until), words, name, key, action, given, until=end)], entries={"key": key})

@@ -9,8 +9,11 @@ from typing import Any, Mapping
 
 from ...desired.field import WishError
 from ...desired.looking import NOT_YET
+from ...vergeos.protocol import OperationOf
 
+TABLE = "volume_syncs"
 NEVER = "never"
+DESTROY: dict[str, Any] = {"destroy": {"type": "bool", "default": False}}
 # The columns that decide what a sync deletes, and whether it does.
 DECIDING = {
     "destination_delete",
@@ -57,8 +60,24 @@ def refuse_deleting(params: Mapping[str, Any], row: Mapping[str, Any]) -> None:
         raise WishError(
             f"destination_delete is {way}: a run deletes what the destination holds and the source does not; "
             f"set destroy: true to allow that",
-            table="volume_syncs",
+            table=TABLE,
         )
+
+
+def refuse_action(client: Any, params: Mapping[str, Any], key: Any, action: str) -> OperationOf[None]:
+    """Refuse to run a sync that deletes at its destination, unless data may go.
+
+    Args:
+        client: A VergeClient.
+        params: The module's parameters.
+        key: The sync's key.
+        action: What it is asked for.
+
+    Raises:
+        WishError: It is refused.
+    """
+    if action == "start_sync" and not params.get("destroy"):
+        refuse_deleting(params, (yield from client.table(TABLE).read(key, ["destination_delete", "enabled"])))
 
 
 def _refuse_onto_itself(row: Mapping[str, Any]) -> None:
@@ -71,7 +90,7 @@ def _refuse_onto_itself(row: Mapping[str, Any]) -> None:
         raise WishError(
             "destination_volume: source and destination are the same, or one is within the other; "
             "choose another volume or path",
-            table="volume_syncs",
+            table=TABLE,
         )
 
 
