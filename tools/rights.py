@@ -137,6 +137,7 @@ ELSEWHERE = {
 }
 # Procedures, of which the declaration does not tell what they touch.
 PROCEDURES: dict[str, Needs] = {
+    "verge_permission_info": written(permissions=SHOW, users=SHOW, groups=SHOW),
     "verge_tenant_power": written(
         tenants=f"{SHOW} modify",
         tenant_nodes=SHOW,
@@ -223,6 +224,10 @@ OF_ANY = {
     ),
     "verge_info": (
         "C(list) and C(read) on the table that the task names, and C(list) on those of which a filter names rows"
+    ),
+    "verge_permission": (
+        "C(list), C(read), C(create), C(modify) and C(delete) on C(permissions), C(list) and C(read) on C(groups), "
+        "C(members), C(user_api_keys) and C(users), and C(list) on the tables that O(grants) names rows of"
     ),
     "verge_action": "C(list), C(read) and C(modify) on the table that the task names",
     "verge (lookup)": "C(list) and C(read) on the table that it looks in",

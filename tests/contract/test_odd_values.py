@@ -87,6 +87,11 @@ OTHERS = {
     "verge_network_info": Base(),
     "verge_network_policy": Base({"network": "app", "rules": [RULE]}, {"rules": RULE}),
     "verge_network_rule_info": Base(),
+    "verge_permission": Base(
+        {"user": "admin", "grants": [{"target": "vms", "rights": ["list"]}]},
+        {"grants": {"target": "vms", "rights": ["list"]}},
+    ),
+    "verge_permission_info": Base(),
     "verge_recipe_info": Base(),
     "verge_routing": Base(
         {"network": "app"},

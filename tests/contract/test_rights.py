@@ -214,6 +214,7 @@ PROCEDURES: dict[str, list[dict[str, Any]]] = {
         {"network": "app", "rules": [], "purge": True},
     ],
     "verge_network_rule_info": [{"network": "app"}],
+    "verge_permission_info": [{"user": "admin"}, {"group": "Administrators (default)"}],
     "verge_recipe_info": [{}],
     "verge_routing": [
         {"network": "app", "bgp": [{"asn": 65000, "commands": ["network 10.9.0.0/16"]}]},

@@ -32,6 +32,11 @@ CASES: dict[str, tuple[Tasks, int]] = {
     "verge_api_key_info": (user("ci"), 0),
     "verge_group": (user("alice") + group("night-shift"), 3),
     "verge_group_info": (group("night-shift"), 0),
+    "verge_permission": (
+        [*user("ci"), *group("operators"), {"community.vergeos.verge_vm": {"name": "web-1"}}],
+        2,
+    ),
+    "verge_permission_info": (group("operators"), 0),
     "verge_user": (group("operators"), 4),
     "verge_user_info": (user("alice"), 0),
 }
