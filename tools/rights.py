@@ -114,6 +114,8 @@ def of_state(resource: Resource) -> Needs:
     along = of_makings(resource.fields)
     if isinstance(resource.guard, Lockout):
         along = merged(along, LOCKOUT)
+    if resource.table in ("tags", "tag_categories"):
+        along = merged(along, written(tags=SHOW, tag_members=SHOW))
     if resource.table in READS:
         along = merged(along, ACCESS, written(vms=SHOW) if resource.table == "users" else {})
     return merged({resource.table: rights}, of_references(resource.fields), along, applied, logs, *lists)

@@ -47,6 +47,7 @@ from ..compute.vm import VM
 from ..identity import access
 from ..identity.group import GROUP
 from ..identity.own_key import KEYS, spare_caller
+from ..identity.tag_category import guard as spare_tags
 from ..identity.user import USER, in_any_table
 from ..nas import sync_guard
 from ..network.dns import RECORDS, VIEW, ZONE, refuse_misfit
@@ -79,6 +80,8 @@ GUARDS: dict[str, Guard] = {
     "vms": SPARED,
     **dict.fromkeys(access.READS, access.guard),
     "users": in_any_table,
+    "tags": spare_tags,
+    "tag_categories": spare_tags,
     KEYS: spare_caller,
     sync_guard.TABLE: sync_guard.refuse_loss,
 }
