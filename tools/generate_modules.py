@@ -157,10 +157,10 @@ class Source:
         where, _dot, name = self.content["declaration"].rpartition(".")
         declaration = f"from {PACKAGE}.resources.{self.domain}.{where} import {name}\n"
         if not self.name.endswith("_info"):
-            edge = f"from {PACKAGE}.desired.ansible import state_module\n"
+            edge = f"from {PACKAGE}.desired.edge.module import state_module\n"
             return f"{edge}{declaration}\nMODULE = state_module({name})\n"
-        edge = f"from {PACKAGE}.desired.ansible import Module\n"
-        imports = sorted([declaration, f"from {PACKAGE}.resources.common.reading import info, info_spec\n"])
+        edge = f"from {PACKAGE}.desired.edge.module import Module\n"
+        imports = sorted([declaration, f"from {PACKAGE}.resources.common.info import info, info_spec\n"])
         return f"{edge}{''.join(imports)}\nMODULE = Module(info_spec({name}), info({name}), table={name}.table)\n"
 
     def options(self) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference
-from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
+from ansible_collections.community.vergeos.plugins.module_utils.desired.entry import Part
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Field, Reference
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds.settings import Settings
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
-from ansible_collections.community.vergeos.plugins.module_utils.desired.settings import Settings
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.access import READS
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.lockout import STAGED, Lockout
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.net_parts import PartOf

@@ -27,17 +27,12 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.mod_args import ModuleArgsParser
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
-    CONNECTION,
-    REQUESTS,
-    VARIABLES,
-    Module,
-    failure,
-    settings,
-    warm,
-)
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.accept import accepted
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import VARIABLES, settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import REQUESTS, Module, warm
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.result import failure
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.connection import MISSING, given, trusted
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient

@@ -313,7 +313,7 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils.texts import one_line

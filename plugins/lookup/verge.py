@@ -99,8 +99,9 @@ from typing import Any, Mapping, Optional
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, settings
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Reference
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Reference
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import refuse_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient

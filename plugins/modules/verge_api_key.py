@@ -224,7 +224,7 @@ error:
       sample: [7, 12]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.api_key import KEY
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.key_rotation import API_KEYS, SPEC
 

@@ -153,7 +153,7 @@ error:
       sample: [3c1d9b5e0f7a2846b1c0d9e8f7a6b5c4d3e2f1a0]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.catalog import CATALOG
 
 MODULE = state_module(CATALOG)

@@ -216,7 +216,7 @@ error:
       sample: [4, 9]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.catalog import (
     REFRESHING,
     REPOSITORY,

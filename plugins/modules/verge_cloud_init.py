@@ -229,7 +229,8 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import argument_spec
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.cloud_init import (
     CLOUD_INIT_FILES,
     files_for_guest,

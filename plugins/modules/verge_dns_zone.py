@@ -350,7 +350,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.dns import ZONE
 
 MODULE = state_module(ZONE)

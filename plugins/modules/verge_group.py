@@ -206,7 +206,7 @@ error:
       sample: [4, 9]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.group import GROUP, GroupEngine
 
 MODULE = state_module(GROUP, GroupEngine)

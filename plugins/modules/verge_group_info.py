@@ -121,7 +121,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.holders import GROUP_SPEC, groups
 
 MODULE = Module(GROUP_SPEC, groups, table="groups")

@@ -173,7 +173,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import column_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import INFO_SPEC, list_rows
 

@@ -403,7 +403,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.ipsec import IPSEC
 
 MODULE = state_module(IPSEC)

@@ -454,7 +454,7 @@ error:
       sample: [735baabd93e83512035e5dbd62dc0810a468242a]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nas.sync import SYNC
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nas.sync_run import SPEC, SYNCS
 

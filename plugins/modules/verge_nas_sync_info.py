@@ -251,7 +251,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nas.sync import SYNC
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nas.sync_info import SPEC, look_up
 

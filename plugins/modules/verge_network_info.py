@@ -254,7 +254,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.network_info import SPEC, network_info
 
 MODULE = Module(SPEC, network_info, table="vnets")

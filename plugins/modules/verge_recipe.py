@@ -212,7 +212,7 @@ error:
       sample: [4, 9]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe import RECIPE, RECIPE_SPEC
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.recipe_answers import secret_texts
 

@@ -179,7 +179,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.secrecy import column_secrets
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_row import SPEC, work
 

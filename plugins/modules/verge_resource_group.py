@@ -251,7 +251,7 @@ error:
       sample: [6b1c8f0a-6d1e-4f7e-9d2c-0a6c2a7b3c11]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.resource_group import RESOURCE_GROUP
 
 MODULE = state_module(RESOURCE_GROUP)

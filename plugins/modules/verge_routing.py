@@ -503,7 +503,7 @@ error:
       sample: [3, 8]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing import ROUTING
 from ansible_collections.community.vergeos.plugins.module_utils.resources.network.routing_line import passwords
 

@@ -278,7 +278,7 @@ error:
       sample: [3, 8]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.tag_category import CATEGORY
 
 MODULE = state_module(CATEGORY)

@@ -176,7 +176,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.tenancy.tenant_power import FLEET
 
 MODULE = Module(FLEET.spec(), FLEET.procedure(), **FLEET.restrictions())

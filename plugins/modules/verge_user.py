@@ -297,7 +297,7 @@ error:
       sample: [5, 10]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import state_module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import state_module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.identity.user import USER, UserEngine
 
 MODULE = state_module(USER, UserEngine)

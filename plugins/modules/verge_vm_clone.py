@@ -235,7 +235,7 @@ error:
       sample: [43, 48]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_clone import (
     CLONE,
     CLONE_SPEC,

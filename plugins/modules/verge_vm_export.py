@@ -184,7 +184,7 @@ error:
       sample: [2, 7]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_export import (
     EXPORT,
     EXPORT_SPEC,

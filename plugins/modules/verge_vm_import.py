@@ -193,7 +193,7 @@ error:
       sample: [43, 48]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_import import IMPORT, IMPORT_SPEC
 
 MODULE = Module(

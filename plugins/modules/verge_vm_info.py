@@ -259,7 +259,7 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_info import SPEC, look
 
 MODULE = Module(SPEC, look, table="vms")

@@ -245,7 +245,7 @@ error:
       sample: [7, 12]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_restore import (
     SNAPSHOT_SPEC,
     SNAPSHOTS,

@@ -138,8 +138,8 @@ error:
       sample: [36, 41]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
-from ansible_collections.community.vergeos.plugins.module_utils.resources.common.reading import info, info_spec
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
+from ansible_collections.community.vergeos.plugins.module_utils.resources.common.info import info, info_spec
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.vm_snapshot import SNAPSHOT
 
 MODULE = Module(info_spec(SNAPSHOT), info(SNAPSHOT), table=SNAPSHOT.table)

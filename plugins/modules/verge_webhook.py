@@ -197,7 +197,7 @@ error:
       sample: [2, 7]
 """
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.resources.automation.webhook import (
     SPEC,
     WEBHOOK,

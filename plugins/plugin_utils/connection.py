@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, NamedTuple, Optional, Protocol, Sequence
 
-from ..module_utils.desired.ansible import CONNECTION, VARIABLES
+from ..module_utils.desired.edge.connection import VARIABLES
+from ..module_utils.desired.edge.spec import CONNECTION
 from ..module_utils.vergeos.connection import given
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.utils.hosts import base_url

@@ -16,7 +16,7 @@ from typing import Callable, Optional
 from ansible import constants
 from ansible.utils.display import Display
 
-from ..module_utils.desired.ansible import LOUD
+from ..module_utils.desired.edge.module import LOUD
 from ..module_utils.vergeos.utils.texts import one_line
 
 # Nobody wants to hear of work that is over before one could ask.

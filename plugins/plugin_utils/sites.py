@@ -17,7 +17,7 @@ from typing import Any, Callable, Iterable, Mapping, NamedTuple, Optional
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ..module_utils.desired.ansible import CONNECTION
+from ..module_utils.desired.edge.spec import CONNECTION
 from ..module_utils.vergeos.connection import given
 from ..module_utils.vergeos.exceptions import VergeError
 from ..module_utils.vergeos.utils.nearest import suggestion

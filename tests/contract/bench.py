@@ -19,13 +19,11 @@ import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import (
-    CONNECTION,
-    Module,
-    failure,
-    settings,
-)
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.accept import accepted
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.result import failure
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Failure, Request, Response

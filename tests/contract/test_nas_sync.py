@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import settings
 from ansible_collections.community.vergeos.plugins.module_utils.resources.nas import sync_run
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from tests.contract.bench import Bench, module

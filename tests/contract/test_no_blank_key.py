@@ -14,7 +14,7 @@ from typing import Any, Mapping
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Reference
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Reference
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from tests.contract.bench import module

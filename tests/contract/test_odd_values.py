@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
 from ansible_collections.community.vergeos.plugins.module_utils.resources.generic.any_table import checked_params
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
@@ -82,6 +82,7 @@ OTHERS = {
     "verge_group_info": Base(),
     "verge_info": Base({"table": "vms"}),
     "verge_ipsec_info": Base(),
+    "verge_nas_sync_info": Base(),
     "verge_network_apply": Base({"network": "app"}),
     "verge_network_diagnostic": Base({"network": "app", "query": "ping", "target": "10.0.0.1"}, loud="in_check_mode"),
     "verge_network_info": Base(),

@@ -11,10 +11,10 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import accepted
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import argument_spec
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Reference, Text
-from ansible_collections.community.vergeos.plugins.module_utils.desired.part import Part
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.accept import accepted
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import argument_spec
+from ansible_collections.community.vergeos.plugins.module_utils.desired.entry import Part
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Field, Reference, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts, values
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.schema.index import TABLES

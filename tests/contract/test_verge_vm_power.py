@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import many
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import settings
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common import fleet as fleet_of
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.machine_power import MACHINE
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient

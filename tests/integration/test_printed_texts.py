@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import Module, failure
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.result import failure
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.plugin_utils import progress
 from tests.integration.playbook import Player

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Choice, Flag, Integer, Secret, Size
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Choice, Flag, Integer, Secret, Size
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.facts import Column
 from tools.facets import Place, sentences
 from tools.generate_modules import declared, described, sources

@@ -11,7 +11,7 @@ from typing import Iterator
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import field
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import base as field
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.utils import local
 

@@ -11,8 +11,8 @@ from typing import Any, Callable, Optional, Sequence
 from ..vergeos.exceptions import ConflictError, NotFoundError, ValidationError, VergeError
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation, OperationOf
-from .looking import there
-from .once import once
+from .lost_answers import once
+from .observe import there
 from .plan import Change, Step
 from .resource import Children, Params, Row
 from .together import UNBEGUN, WORTH, answered, together

@@ -20,9 +20,9 @@ from ..vergeos.exceptions import (
 )
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.utils.lists import in_short
-from .field import Unmade, WishError
-from .looking import Known, there
-from .once import once, pause
+from .kinds import Unmade, WishError
+from .lost_answers import once, pause
+from .observe import Known, there
 from .plan import Found, Plan, Step, Wish, differences, plan
 from .power import Switching
 from .resource import Row

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence
 
 from ..vergeos.protocol import OperationOf, known
-from .field import WishError
+from .kinds import WishError
 from .resource import Row
 
 # Wish -> state -> names of the transitions that lead there, in order. A state that is not in it has no way there.

@@ -28,10 +28,12 @@ from ..vergeos.protocol import OperationOf, known
 from ..vergeos.utils.lists import in_short
 from ..vergeos.utils.texts import one_line
 from ..vergeos.waiting import FIRST_PAUSE
-from .once import pause
+from .lost_answers import pause
+from .procedure import Draft
 from .resource import Row
-from .run import Draft, Entries, Run
-from .steps import Act, Step
+from .run import Entries, Run
+from .step import Step
+from .steps import Act
 
 UNAUTHORIZED = 401
 # A look costs one request however many are watched, and the platform's own changes take about a second (WIRE 9.2).

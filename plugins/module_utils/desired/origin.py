@@ -10,8 +10,8 @@ from typing import Any, Callable, Mapping, Sequence
 from ..vergeos.exceptions import ConflictError, TaskError
 from ..vergeos.protocol import OperationOf
 from .engine import Engine
-from .field import Field, MissingError, Reference
-from .once import once
+from .kinds import Field, MissingError, Reference
+from .lost_answers import once
 from .plan import Found, Plan, Step, Wish, plan
 from .resource import Params, Row, references
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping, Optional, Sequence, Union, cast
 
 from ..vergeos.exceptions import AmbiguousError
-from .field import Field, Size, WishError
+from .kinds import Field, Size, WishError
 from .resource import Children, Power, Resource, Row
 
 

@@ -12,7 +12,7 @@ from ..vergeos.exceptions import TaskTimeoutError, VergeConnectionError, VergeEr
 from ..vergeos.filters import all_of, any_of, where
 from ..vergeos.protocol import Operation, OperationOf, judged
 from .children import ListWriting
-from .looking import there
+from .observe import there
 from .resource import Row
 
 # A power-on answers before its first state shows; a fall back to stopped counts only after this many seconds.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
 from ..vergeos.filters import Filter
 from ..vergeos.protocol import Operation, OperationOf
-from .field import Field, Reference
+from .kinds import Field, Reference
 
 if TYPE_CHECKING:
     from .lifecycle import Lifecycle

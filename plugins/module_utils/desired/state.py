@@ -11,8 +11,8 @@ from typing import Any, Callable
 from ..vergeos.exceptions import APIError, VergeError
 from ..vergeos.protocol import OperationOf, known
 from .engine import Engine
-from .foretold import foretold, shown
 from .plan import Plan
+from .preview import foretold, shown
 from .resource import Resource
 from .run import Declaration, Entries, Run
 

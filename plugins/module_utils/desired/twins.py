@@ -10,9 +10,9 @@ import time
 from typing import Any, Callable
 
 from ..vergeos.protocol import Operation, OperationOf
-from .awaiting import Awaiting
-from .once import pause
+from .lost_answers import pause
 from .resource import Row
+from .wait import Awaiting
 
 # How long the others have to take theirs back, counted anew with each that goes.
 TWIN_TIMEOUT = 3.0

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Callable, Iterable, Iterator, Mapping, Optional, Union
 from urllib.parse import urlsplit
 
-from ...module_utils.desired.ansible import VARIABLES, settings
+from ...module_utils.desired.edge.connection import VARIABLES, settings
 from ...module_utils.vergeos.connection import Settings
 from ...module_utils.vergeos.exceptions import VergeError, VergeTimeoutError
 from ..connection import address_of, merged, refuse_borrowed

@@ -10,7 +10,7 @@ from typing import Any, Mapping
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
 from tests.contract.bench import module
 from tests.contract.suite.promises import documented
 from tests.contract.suite.tables import ALL, CONTRACT, MODULES, TABLES

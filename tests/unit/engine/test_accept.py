@@ -11,9 +11,10 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.accept import Document, accepted
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import CONNECTION, VARIABLES, settings
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.accept import Document, accepted
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import VARIABLES, settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.spec import CONNECTION
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.cloud_init import written
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 from ansible_collections.community.vergeos.plugins.plugin_utils.connection import merged

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import (
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import (
     HIDDEN,
     Choice,
     CommaList,

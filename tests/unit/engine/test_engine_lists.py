@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Integer, Text
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Integer, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Live, Power, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.resources.compute.machine_power import MACHINE

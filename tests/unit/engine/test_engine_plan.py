@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import (
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import (
     Integer,
     Secret,
     Size,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils import resources
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Flag, Integer, Text
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Flag, Integer, Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.plan import Found, Plan, Wish, plan
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos import facts

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.resources.common.expiry import Expiry
 
 FIELD = Expiry("expires")

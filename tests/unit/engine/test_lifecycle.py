@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import WishError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.lifecycle import (
     Lifecycle,
     Overdue,

@@ -21,10 +21,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired import field as kinds
+from ansible_collections.community.vergeos.plugins.module_utils.desired import kinds
 from ansible_collections.community.vergeos.plugins.module_utils.desired import together as many_at_once
 from ansible_collections.community.vergeos.plugins.module_utils.desired.engine import Engine
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Field, Text, WishError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Field, Text, WishError
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Children, Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Run
 from ansible_collections.community.vergeos.plugins.module_utils.desired.together import LANES, WORTH

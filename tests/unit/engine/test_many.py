@@ -20,8 +20,10 @@ from ansible_collections.community.vergeos.plugins.module_utils.desired.many imp
     Watch,
     each_row,
 )
-from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Entries, Procedure, Run
-from ansible_collections.community.vergeos.plugins.module_utils.desired.steps import Act, Step
+from ansible_collections.community.vergeos.plugins.module_utils.desired.procedure import Procedure
+from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Entries, Run
+from ansible_collections.community.vergeos.plugins.module_utils.desired.step import Step
+from ansible_collections.community.vergeos.plugins.module_utils.desired.steps import Act
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import (
     OutcomeUnknownError,
     TaskError,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.ansible import settings
+from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.connection import settings
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
 
 PLAIN = "no host: set the option host or the environment variable VERGE_HOST"

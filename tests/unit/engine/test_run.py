@@ -9,15 +9,10 @@ from typing import Any, cast
 
 import pytest
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import MissingError
-from ansible_collections.community.vergeos.plugins.module_utils.desired.run import (
-    Draft,
-    Entries,
-    Following,
-    Procedure,
-    Run,
-)
-from ansible_collections.community.vergeos.plugins.module_utils.desired.steps import Step
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import MissingError
+from ansible_collections.community.vergeos.plugins.module_utils.desired.procedure import Draft, Following, Procedure
+from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Entries, Run
+from ansible_collections.community.vergeos.plugins.module_utils.desired.step import Step
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import NotFoundError, VergeError
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import Operation, OperationOf, known
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.system import System

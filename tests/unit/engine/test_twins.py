@@ -19,7 +19,7 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired import engine, twins
 from ansible_collections.community.vergeos.plugins.module_utils.desired.engine import Engine
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import Text
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import Text
 from ansible_collections.community.vergeos.plugins.module_utils.desired.resource import Resource
 from ansible_collections.community.vergeos.plugins.module_utils.desired.run import Run
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.client import VergeClient

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.vergeos.plugins.module_utils.desired.field import (
+from ansible_collections.community.vergeos.plugins.module_utils.desired.kinds import (
     CommaList,
     Family,
     Field,

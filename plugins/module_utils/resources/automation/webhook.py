@@ -9,12 +9,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.ansible import WAITING, argument_spec
-from ...desired.field import HIDDEN, Choice, Field, Flag, Integer, Secret, Text, WishError, plain
+from ...desired.edge.spec import WAITING, argument_spec
+from ...desired.kinds import HIDDEN, Choice, Field, Flag, Integer, Secret, Text, WishError, plain
+from ...desired.procedure import Following, Procedure, the_row
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Entries, Following, Procedure, Run, the_row
+from ...desired.run import Entries, Run
 from ...desired.state import State
-from ...desired.steps import Act, Until
+from ...desired.step import Until
+from ...desired.steps import Act
 from ...vergeos.facts import SOUNDS_SECRET
 from ...vergeos.filters import where
 from ...vergeos.moments import told

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any, Mapping, Optional, Union
 
-from ...desired.field import CommaList, Field, WishError
+from ...desired.kinds import CommaList, Field, WishError
 from ...vergeos.filters import Filter, compare
 
 # What only numbers, dots, slashes and dashes make is meant as an address; other words are names the platform knows.

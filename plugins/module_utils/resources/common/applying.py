@@ -14,9 +14,9 @@ from __future__ import annotations
 import time
 from typing import Any, Callable, Optional, Sequence
 
-from ...desired.field import Unmade
-from ...desired.looking import NOT_YET
-from ...desired.once import once, pause
+from ...desired.kinds import Unmade
+from ...desired.lost_answers import once, pause
+from ...desired.observe import NOT_YET
 from ...desired.plan import Change, Plan, Step, Wish
 from ...desired.resource import Params, Row, Staging, references
 from ...vergeos.exceptions import ConflictError, TaskTimeoutError, ValidationError, VergeError

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from ...desired.field import MissingError, WishError, checked_name
+from ...desired.kinds import MissingError, WishError, checked_name
 from ...desired.resource import Params, Resource, Row
 from ...desired.run import Run
 from ...vergeos.exceptions import AmbiguousError
 from ...vergeos.filters.build import Filter, all_of
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.references import is_number
+from .choose import condition_of, tagged
 from .pieces import in_pieces
-from .selecting import condition_of, tagged
 
 
 class Selection:

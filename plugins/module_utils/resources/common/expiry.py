@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any, Mapping, Optional
 
-from ...desired.field import Field, WishError
+from ...desired.kinds import Field, WishError
 from ...vergeos.utils.times import format_moment, parse_moment, parse_span
 
 NEVER = "never"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import WishError
+from ...desired.edge.spec import CONNECTION, WAITING
+from ...desired.kinds import WishError
 from ...desired.lifecycle import Lifecycle, Transition
 from ...desired.many import Leg, Limits, Many, Member, OfMany, Telling, Watch, each_row
 from ...desired.power import START_GRACE
+from ...desired.procedure import Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Procedure, Run
+from ...desired.run import Run
 from ...desired.steps import Act
 from ...vergeos.protocol import OperationOf, known
 from .choosing import Selection

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...desired.lifecycle import Phase
-from ...desired.looking import machine_key
+from ...desired.observe import machine_key
 from ...desired.power import newest_error
 from ...desired.resource import Row
 from ...vergeos.protocol import OperationOf

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ...desired.field import Pointer, Reference
+from ...desired.kinds import Pointer, Reference
 from ...desired.resource import Children, Row
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation

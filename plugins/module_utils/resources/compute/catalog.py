@@ -8,12 +8,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Optional, cast
 
-from ...desired.ansible import WAITING, argument_spec
-from ...desired.field import Choice, Flag, Integer, Reference, Secret, Text, WishError
+from ...desired.edge.spec import WAITING, argument_spec
+from ...desired.kinds import Choice, Flag, Integer, Reference, Secret, Text, WishError
+from ...desired.procedure import Following, Procedure, the_row
 from ...desired.resource import Children, Resource, Row, never
-from ...desired.run import Entries, Following, Procedure, Run, the_row
+from ...desired.run import Entries, Run
 from ...desired.state import State
-from ...desired.steps import Act, Until
+from ...desired.step import Until
+from ...desired.steps import Act
 from ...vergeos.moments import told
 from ...vergeos.protocol import Operation, OperationOf, judged
 from ...vergeos.utils.times import parse_moment

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from ...desired.field import MissingError, Reference
-from ...desired.looking import machine_key
+from ...desired.kinds import MissingError, Reference
+from ...desired.observe import machine_key
 from ...desired.resource import Row
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf

@@ -9,8 +9,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ...desired.accept import Document
-from ...desired.field import Choice, Field, Reference, Text, WishError
+from ...desired.edge.accept import Document
+from ...desired.kinds import Choice, Field, Reference, Text, WishError
 from ...desired.resource import Children, Live, Params, Resource, Row
 from ...desired.state import State
 from ...vergeos.filters import where

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.field import Choice, Field, Flag, Integer, Pointer, Reference, Text, WishError
-from ...desired.looking import machine_key
+from ...desired.kinds import Choice, Field, Flag, Integer, Pointer, Reference, Text, WishError
+from ...desired.kinds.settings import Settings
+from ...desired.observe import machine_key
 from ...desired.resource import Children
-from ...desired.settings import Settings
 from .hotplug import Offline
 
 if TYPE_CHECKING:

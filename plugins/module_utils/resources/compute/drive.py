@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ...desired.field import Choice, Family, Field, Flag, Integer, Reference, Size, Text
-from ...desired.looking import machine_key
+from ...desired.kinds import Choice, Family, Field, Flag, Integer, Reference, Size, Text
+from ...desired.observe import machine_key
 from ...desired.resource import Children, Row
 from ...vergeos.filters import Filter, one_of, where
 from ...vergeos.utils.references import is_number

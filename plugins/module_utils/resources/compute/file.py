@@ -15,7 +15,7 @@ import stat
 from typing import TYPE_CHECKING, Any, BinaryIO, Mapping, Optional, Sequence
 from urllib.parse import unquote, urlsplit
 
-from ...desired.field import Field, Flag, Integer, Text, WishError
+from ...desired.kinds import Field, Flag, Integer, Text, WishError
 from ...desired.resource import Children, Params, Resource, Row, never
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf

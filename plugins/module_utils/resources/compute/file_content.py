@@ -15,15 +15,17 @@ import re
 import time
 from typing import Any, BinaryIO, Callable, Mapping, Optional, Sequence, cast
 
-from ...desired.ansible import WAITING, argument_spec
+from ...desired.edge.spec import WAITING, argument_spec
 from ...desired.engine import Engine
-from ...desired.field import WishError
-from ...desired.once import once
+from ...desired.kinds import WishError
+from ...desired.lost_answers import once
 from ...desired.plan import Found, Plan, Step, Wish
+from ...desired.procedure import Following, Procedure
 from ...desired.resource import Params, Row
-from ...desired.run import Following, Procedure, Run
+from ...desired.run import Run
 from ...desired.state import State
-from ...desired.steps import Task, Transfer
+from ...desired.step import Task
+from ...desired.steps import Transfer
 from ...vergeos.exceptions import (
     APIError,
     NotStoredError,

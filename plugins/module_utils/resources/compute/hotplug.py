@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, Optional
 
-from ...desired.field import WishError
-from ...desired.once import pause
+from ...desired.kinds import WishError
+from ...desired.lost_answers import pause
 from ...desired.plan import Change, Step
 from ...desired.resource import Children, Live, Row
 from ...vergeos.exceptions import APIError, ConflictError, NotFoundError, TaskTimeoutError, ValidationError

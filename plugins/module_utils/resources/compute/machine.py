@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ...desired.field import Reference
+from ...desired.kinds import Reference
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation
 

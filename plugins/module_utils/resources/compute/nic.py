@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ...desired.field import Choice, Field, Flag, Integer, Mac, Reference, Text
-from ...desired.looking import machine_key
+from ...desired.kinds import Choice, Field, Flag, Integer, Mac, Reference, Text
+from ...desired.observe import machine_key
 from ...desired.resource import Children
 from ..common.addresses import Single
 from .hotplug import HotPlug

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterable, Optional
 
-from ...desired.field import WishError
+from ...desired.kinds import WishError
 from ...desired.plan import Plan
 from ...desired.resource import Guard, Row
 from ...vergeos.families.vms import machine_addresses

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.ansible import WAITING, argument_spec
+from ...desired.edge.spec import WAITING, argument_spec
 from ...desired.engine import Engine
-from ...desired.field import HIDDEN, Field, Flag, Reference, Text, WishError
-from ...desired.foretold import shown, unmade
-from ...desired.looking import NOT_YET, there
-from ...desired.once import once
+from ...desired.kinds import HIDDEN, Field, Flag, Reference, Text, WishError
+from ...desired.lost_answers import once
+from ...desired.observe import NOT_YET, there
 from ...desired.plan import Found, Plan, Step, Wish
+from ...desired.preview import shown, unmade
+from ...desired.procedure import Draft, Following, Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Draft, Following, Procedure, Run
+from ...desired.run import Run
 from ...desired.state import State, foretold_row, shown_row
-from ...desired.steps import Task
+from ...desired.step import Task
 from ...vergeos.exceptions import APIError, ConflictError, TaskError, ValidationError
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation, OperationOf

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence
 
-from ...desired.field import HIDDEN, Flag, Integer, Reference, Size, WishError
+from ...desired.kinds import HIDDEN, Flag, Integer, Reference, Size, WishError
 from ...desired.resource import Row
 from ...vergeos import facts
 from ...vergeos.facts import SOUNDS_SECRET

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
-from ...desired.field import HIDDEN, Flag, Reference, Text
-from ...desired.looking import MANY
+from ...desired.kinds import HIDDEN, Flag, Reference, Text
+from ...desired.observe import MANY
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.facts import SOUNDS_SECRET
 from ...vergeos.filters import any_of
 from ...vergeos.protocol import OperationOf
-from ..common.reading import chosen, entries_of, info_spec, shown_or_none
+from ..common.info import chosen, entries_of, info_spec, shown_or_none
 from .recipe_answers import QUESTIONS
 
 if TYPE_CHECKING:

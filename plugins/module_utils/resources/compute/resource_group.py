@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.field import Choice, Flag, Pointer, Reference, Text, WishError
+from ...desired.kinds import Choice, Flag, Pointer, Reference, Text, WishError
+from ...desired.kinds.settings import Settings
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource
-from ...desired.settings import Settings
 from ...vergeos.filters import ExpressionError, where
 from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping
 
-from ...desired.field import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
+from ...desired.kinds import Choice, Family, Flag, Integer, Reference, Secret, Size, Text
 from ...desired.origin import Origin
 from ...desired.resource import Resource, Row
 from ...vergeos.families.vms import machine_addresses

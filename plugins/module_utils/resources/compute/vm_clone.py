@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import CONNECTION, WAITING, argument_spec
-from ...desired.field import MissingError, Reference, Text, WishError
-from ...desired.looking import Looking
+from ...desired.edge.spec import CONNECTION, WAITING, argument_spec
+from ...desired.kinds import MissingError, Reference, Text, WishError
+from ...desired.observe import Looking
 from ...desired.origin import Origin, OriginEngine
+from ...desired.procedure import Following, Procedure
 from ...desired.resource import Resource, Row
-from ...desired.run import Following, Procedure, Run
+from ...desired.run import Run
 from ...desired.state import State
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf

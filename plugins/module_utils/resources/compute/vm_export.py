@@ -12,13 +12,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.ansible import WAITING, argument_spec
-from ...desired.field import Flag, Integer, Reference, WishError, checked_name
-from ...desired.looking import NOT_YET, there
+from ...desired.edge.spec import WAITING, argument_spec
+from ...desired.kinds import Flag, Integer, Reference, WishError, checked_name
+from ...desired.observe import NOT_YET, there
+from ...desired.procedure import Following, Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Following, Procedure, Run
+from ...desired.run import Run
 from ...desired.state import State
-from ...desired.steps import Act, Task, Until, Wait
+from ...desired.step import Task, Until
+from ...desired.steps import Act, Wait
 from ...vergeos.exceptions import TaskError
 from ...vergeos.filters import all_of, one_of, where
 from ...vergeos.moments import told

@@ -12,14 +12,16 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Collection, Optional, Sequence
 
-from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import Reference, Text, WishError
-from ...desired.foretold import shown, unmade
-from ...desired.looking import Looking, machine_key, there
+from ...desired.edge.spec import CONNECTION, WAITING
+from ...desired.kinds import Reference, Text, WishError
+from ...desired.observe import Looking, machine_key, there
+from ...desired.preview import shown, unmade
+from ...desired.procedure import Draft, Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.run import Entries, Run
 from ...desired.state import State
-from ...desired.steps import Act, Insert, Remove, Step, Task, Until, Wait
+from ...desired.step import Step, Task, Until
+from ...desired.steps import Act, Insert, Remove, Wait
 from ...vergeos.exceptions import NotFoundError, NotStoredError, TaskError, TaskTimeoutError, VergeError
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.protocol import Operation, OperationOf, judged

@@ -8,14 +8,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ...desired.field import WishError
-from ...desired.looking import MANY
+from ...desired.kinds import WishError
+from ...desired.observe import MANY
 from ...desired.resource import Params, Row
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.moments import told
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.mac import plain_mac
-from ..common.reading import chosen, entries_of, info_spec
+from ..common.info import chosen, entries_of, info_spec
 from .vm import VM
 
 if TYPE_CHECKING:

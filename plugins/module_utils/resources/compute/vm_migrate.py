@@ -8,13 +8,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from ...desired.ansible import CONNECTION, WAITING, argument_spec
-from ...desired.field import MissingError, Reference, Text, WishError
+from ...desired.edge.spec import CONNECTION, WAITING, argument_spec
+from ...desired.kinds import MissingError, Reference, Text, WishError
 from ...desired.power import newest_error
+from ...desired.procedure import Draft, Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Draft, Entries, Procedure, Run
+from ...desired.run import Entries, Run
 from ...desired.state import State
-from ...desired.steps import Act, Task, Until
+from ...desired.step import Task, Until
+from ...desired.steps import Act
 from ...vergeos.exceptions import TaskTimeoutError, ValidationError
 from ...vergeos.filters.build import where
 from ...vergeos.protocol import Operation, OperationOf, judged

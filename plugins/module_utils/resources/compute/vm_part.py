@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional, Sequence
 
-from ...desired.ansible import CONNECTION, WAITING, Module
-from ...desired.foretold import child_shown, entry_foretold
-from ...desired.part import Part, PartEngine
+from ...desired.edge.module import Module
+from ...desired.edge.spec import CONNECTION, WAITING
+from ...desired.entry import Part, PartEngine
 from ...desired.plan import Plan
+from ...desired.preview import child_shown, entry_foretold
 from ...desired.resource import Children, Resource
 from ...desired.state import State
 from ...vergeos.filters import where

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Sequence
 
-from ...desired.field import Text, WishError
+from ...desired.kinds import Text, WishError
 from ...desired.resource import Params, Resource, Row
 from ...desired.run import Run
 from ...vergeos.families.vms import machine_addresses

@@ -8,17 +8,19 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.ansible import WAITING, argument_spec
+from ...desired.edge.spec import WAITING, argument_spec
 from ...desired.engine import GONE_TIMEOUT
-from ...desired.field import MissingError, Text, WishError
-from ...desired.foretold import shown as row_shown
-from ...desired.foretold import unmade
-from ...desired.once import pause
+from ...desired.kinds import MissingError, Text, WishError
+from ...desired.lost_answers import pause
 from ...desired.plan import Found
+from ...desired.preview import shown as row_shown
+from ...desired.preview import unmade
+from ...desired.procedure import Following, Procedure, the_row
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Entries, Following, Procedure, Run, the_row
+from ...desired.run import Entries, Run
 from ...desired.state import State
-from ...desired.steps import Act, Remove, Step, Task, Until
+from ...desired.step import Step, Task, Until
+from ...desired.steps import Act, Remove
 from ...vergeos.exceptions import APIError
 from ...vergeos.filters.build import any_of, where
 from ...vergeos.protocol import OperationOf

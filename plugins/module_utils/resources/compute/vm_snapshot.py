@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Flag, Text
+from ...desired.kinds import Flag, Text
 from ...desired.resource import Resource, Row
 from ..common.expiry import Expiry
 from .machine import Machine

@@ -8,9 +8,9 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from ...desired.ansible import CONNECTION
+from ...desired.edge.spec import CONNECTION
 from ...desired.engine import Engine
-from ...desired.field import (
+from ...desired.kinds import (
     CommaList,
     Family,
     Field,
@@ -28,7 +28,7 @@ from ...desired.field import (
     WishError,
     checked_name,
 )
-from ...desired.looking import NOT_YET
+from ...desired.observe import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Guard, Params, Resource, references
 from ...desired.state import State, foretold_row, shown_row

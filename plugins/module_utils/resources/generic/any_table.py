@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Mapping, Optional, cast
 
-from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import MissingError, WishError, checked_name
+from ...desired.edge.spec import CONNECTION, WAITING
+from ...desired.kinds import MissingError, WishError, checked_name
+from ...desired.procedure import Draft, Procedure
 from ...desired.resource import Params
-from ...desired.run import Draft, Procedure, Run
-from ...desired.steps import Act, Until, at_last
+from ...desired.run import Run
+from ...desired.step import Until
+from ...desired.steps import Act, at_last
 from ...vergeos import facts, values
 from ...vergeos.exceptions import NotFoundError
 from ...vergeos.fields import projection
@@ -25,8 +27,8 @@ from ...vergeos.table import Receipt, Table
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.words import truth
 from ..common.caller import LOCKOUT
+from ..common.choose import condition_of
 from ..common.secrecy import refuse_secrets, visible
-from ..common.selecting import condition_of
 from ..compute import own_machine
 from ..identity import access
 from ..nas import sync_guard

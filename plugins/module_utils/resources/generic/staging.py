@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Callable, Optional, Sequence
 
 from ...desired.engine import Engine
-from ...desired.looking import machine_key, there
+from ...desired.observe import machine_key, there
 from ...desired.plan import Plan
 from ...vergeos import facts
 from ...vergeos.filters import where

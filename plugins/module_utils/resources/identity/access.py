@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.field import WishError
+from ...desired.kinds import WishError
 from ...desired.plan import Plan, Step
 from ...desired.resource import Row
 from ...vergeos.protocol import OperationOf

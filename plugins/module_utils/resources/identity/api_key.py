@@ -13,8 +13,8 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
 from ...desired.engine import Engine
-from ...desired.field import CommaList, Moment, Reference, Text, WishError
-from ...desired.once import once
+from ...desired.kinds import CommaList, Moment, Reference, Text, WishError
+from ...desired.lost_answers import once
 from ...desired.plan import Found, Plan, Step, Wish
 from ...desired.resource import Resource, Row
 from ...desired.run import Run

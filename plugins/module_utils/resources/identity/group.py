@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
-from ...desired.ansible import WAITING
+from ...desired.edge.spec import WAITING
 from ...desired.engine import Engine
-from ...desired.field import Flag, Pointer, Reference, Text, WishError
-from ...desired.once import pause
+from ...desired.kinds import Flag, Pointer, Reference, Text, WishError
+from ...desired.lost_answers import pause
 from ...desired.plan import Plan, Wish
 from ...desired.resource import Children, Params, Resource, Row
 from ...vergeos.exceptions import NotFoundError

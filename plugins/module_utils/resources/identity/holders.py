@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
-from ...desired.looking import MANY
+from ...desired.observe import MANY
 from ...desired.resource import Params, Resource, Row
 from ...vergeos.filters import any_of
 from ...vergeos.moments import told
@@ -15,7 +15,7 @@ from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import RIGHTS
 from ...vergeos.utils.references import parse_reference
 from ...vergeos.utils.words import truth
-from ..common.reading import chosen, entries_of, info_spec, shown_or_none
+from ..common.info import chosen, entries_of, info_spec, shown_or_none
 from .access import EVERYTHING, Access, read
 from .group import GROUP
 from .user import USER

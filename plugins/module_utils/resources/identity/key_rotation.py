@@ -12,13 +12,15 @@ from __future__ import annotations
 import time
 from typing import Any, Mapping, Optional
 
-from ...desired.ansible import argument_spec
-from ...desired.field import WishError
-from ...desired.foretold import shown as row_shown
+from ...desired.edge.spec import argument_spec
+from ...desired.kinds import WishError
 from ...desired.plan import Found
+from ...desired.preview import shown as row_shown
+from ...desired.procedure import Following, Procedure
 from ...desired.resource import Params, Row
-from ...desired.run import Following, Procedure, Run
-from ...desired.steps import Change, Remove, Task, at_last
+from ...desired.run import Run
+from ...desired.step import Task
+from ...desired.steps import Change, Remove, at_last
 from ...vergeos.exceptions import AuthenticationError, NotFoundError, NotStoredError
 from ...vergeos.filters import where
 from ...vergeos.protocol import OperationOf, known

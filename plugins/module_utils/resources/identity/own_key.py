@@ -12,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any, Iterable, Mapping, Sequence
 
-from ...desired.field import WishError
+from ...desired.kinds import WishError
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.times import iso
 from ...vergeos.utils.validators import whole

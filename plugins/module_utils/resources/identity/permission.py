@@ -12,11 +12,13 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any, Iterable, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.ansible import CONNECTION
-from ...desired.field import MissingError, Reference, Text, WishError
+from ...desired.edge.spec import CONNECTION
+from ...desired.kinds import MissingError, Reference, Text, WishError
+from ...desired.procedure import Draft, Procedure
 from ...desired.resource import Params, Resource, Row
-from ...desired.run import Draft, Procedure, Run
-from ...desired.steps import Change, Insert, Remove, Step
+from ...desired.run import Run
+from ...desired.step import Step
+from ...desired.steps import Change, Insert, Remove
 from ...vergeos import facts
 from ...vergeos.exceptions import NotStoredError, VergeError
 from ...vergeos.filters import any_of, one_of, where
@@ -27,7 +29,7 @@ from ...vergeos.utils.references import is_number
 from ...vergeos.utils.validators import whole
 from ...vergeos.utils.words import truth
 from ..common.caller import LOCKOUT
-from ..common.reading import MISSING, chosen, entries_of
+from ..common.info import MISSING, chosen, entries_of
 from .access import refuse
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.field import Flag, Text, WishError
+from ...desired.kinds import Flag, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource
 from ...vergeos.filters import any_of, where

@@ -9,7 +9,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, Mapping, Optional
 
 from ...desired.engine import Engine
-from ...desired.field import NONE, Choice, CommaList, Field, Flag, Moment, Reference, Secret, Text, WishError
+from ...desired.kinds import NONE, Choice, CommaList, Field, Flag, Moment, Reference, Secret, Text, WishError
 from ...desired.plan import Plan, Wish
 from ...desired.resource import Children, Params, Resource, Row, never
 from ...vergeos.exceptions import NotFoundError

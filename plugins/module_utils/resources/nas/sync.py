@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
-from ...desired.field import Choice, CommaList, Flag, Integer, Reference, Text, WishError
+from ...desired.kinds import Choice, CommaList, Flag, Integer, Reference, Text, WishError
 from ...desired.lifecycle import Lifecycle, Phase, Transition, each
-from ...desired.looking import MANY, NOT_YET
+from ...desired.observe import MANY, NOT_YET
 from ...desired.resource import Resource
 from ...vergeos.filters import all_of, any_of, where
 from ...vergeos.protocol import Operation, OperationOf

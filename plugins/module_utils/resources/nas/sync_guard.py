@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ...desired.field import WishError
-from ...desired.looking import NOT_YET
+from ...desired.kinds import WishError
+from ...desired.observe import NOT_YET
 from ...vergeos.protocol import OperationOf
 
 TABLE = "volume_syncs"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...desired.field import WishError
+from ...desired.kinds import WishError
 from ...desired.resource import Params
 from ...vergeos.moments import told
 from ...vergeos.protocol import OperationOf
-from ..common.reading import chosen, entries_of, info_spec
+from ..common.info import chosen, entries_of, info_spec
 from .sync import SYNC, newest_lines
 
 SHOWN = ("timestamp", "level", "text", "user")

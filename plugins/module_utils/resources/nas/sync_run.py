@@ -8,15 +8,17 @@ from __future__ import annotations
 import time
 from typing import Any, Callable, Optional
 
-from ...desired.ansible import WAITING, argument_spec
-from ...desired.field import WishError
+from ...desired.edge.spec import WAITING, argument_spec
+from ...desired.kinds import WishError
 from ...desired.lifecycle import Transition
-from ...desired.looking import Looking
+from ...desired.observe import Looking
 from ...desired.power import START_GRACE
+from ...desired.procedure import Draft, Following, Procedure
 from ...desired.resource import Row
-from ...desired.run import Draft, Following, Procedure, Run
+from ...desired.run import Run
 from ...desired.state import State
-from ...desired.steps import Act, Until, Wait
+from ...desired.step import Until
+from ...desired.steps import Act, Wait
 from ...vergeos.exceptions import NotFoundError, ValidationError
 from ...vergeos.filters import where
 from ...vergeos.moments import told

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Sequence
 
-from ...desired.field import Choice, Field, Flag, Integer, Reference, Size, Text, WishError
-from ...desired.looking import NOT_YET
+from ...desired.kinds import Choice, Field, Flag, Integer, Reference, Size, Text, WishError
+from ...desired.observe import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource
 from ...vergeos.filters import Filter, all_of, compare, where

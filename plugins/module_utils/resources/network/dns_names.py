@@ -15,7 +15,7 @@ import string
 from functools import lru_cache
 from typing import Any, Mapping, Optional
 
-from ...desired.field import Text, WishError, checked_name
+from ...desired.kinds import Text, WishError, checked_name
 from ...vergeos.filters import Filter, compare, one_of, where
 from ..common.addresses import REMEMBERED, address_of
 

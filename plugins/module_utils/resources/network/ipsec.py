@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Choice, Flag, Integer, Secret, Text, WishError
+from ...desired.kinds import Choice, Flag, Integer, Secret, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource, never
 from ..common.addresses import Address, Block

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Any, Callable, Mapping, Optional, Sequence, Union
 
-from ...desired.field import WishError
+from ...desired.kinds import WishError
 from ...desired.plan import Plan, Step
 from ...desired.resource import Guard, Row
 from ...vergeos.filters import any_of, where

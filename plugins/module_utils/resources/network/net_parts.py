@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Sequence
 
-from ...desired.field import Pointer, Reference, Unmade, WishError
+from ...desired.kinds import Pointer, Reference, Unmade, WishError
 from ...vergeos.filters import where
 from ...vergeos.protocol import Operation
 from ...vergeos.rights import NAMED

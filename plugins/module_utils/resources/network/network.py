@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
+from ...desired.kinds import Choice, CommaList, Flag, Integer, Json, Reference, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Params, Resource
 from ...vergeos.filters import where

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Choice, CommaList, Mac, Text, WishError
-from ...desired.looking import NOT_YET
+from ...desired.kinds import Choice, CommaList, Mac, Text, WishError
+from ...desired.observe import NOT_YET
 from ...desired.plan import Plan
 from ...desired.resource import Resource
 from ...vergeos.filters import where

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...desired.field import Text
+from ...desired.kinds import Text
 from ...desired.resource import Resource
 from ..common.applying import Applies
 from ..common.caller import LOCKOUT

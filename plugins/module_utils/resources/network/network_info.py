@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Sequence
 
-from ...desired.field import Field
-from ...desired.looking import MANY
+from ...desired.kinds import Field
+from ...desired.observe import MANY
 from ...desired.resource import Children, Params, Resource, Row
 from ...vergeos.filters import any_of
 from ...vergeos.moments import told
 from ...vergeos.protocol import OperationOf
-from ..common.reading import attach_children, chosen, entries_of, info_spec
+from ..common.info import attach_children, chosen, entries_of, info_spec
 from .dns import VIEW
 from .ipsec import TUNNELS
 from .network import NETWORK

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...desired.field import Flag, Reference, Text
+from ...desired.kinds import Flag, Reference, Text
 from ...desired.resource import Children, Resource
 from ..common.addresses import Single
 from ..common.applying import Applies

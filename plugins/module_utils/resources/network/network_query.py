@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence, cast
 
-from ...desired.ansible import CONNECTION, WAITING
-from ...desired.field import WishError
+from ...desired.edge.spec import CONNECTION, WAITING
+from ...desired.kinds import WishError
+from ...desired.procedure import Draft, Procedure
 from ...desired.resource import Params, Row
-from ...desired.run import Draft, Entries, Procedure, Run
-from ...desired.steps import Step, Until
+from ...desired.run import Entries, Run
+from ...desired.step import Step, Until
 from ...vergeos import values
 from ...vergeos.exceptions import TaskError
 from ...vergeos.facts import Column

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Choice, Field, Flag, Integer, Text, WishError
+from ...desired.kinds import Choice, Field, Flag, Integer, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Resource
 from ..common.applying import Applies

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import Any, Mapping, Optional, Sequence
 
-from ...desired.field import Field
+from ...desired.kinds import Field
 from ...desired.plan import Change, Found, Group, Wish, additions, list_differences, surplus
 from ...desired.resource import Children, Order, Row
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...desired.field import Choice, Flag, Integer, Reference, Text, WishError
+from ...desired.kinds import Choice, Flag, Integer, Reference, Text, WishError
 from ...desired.plan import Plan, differences
 from ...desired.resource import Children, Live, Params, Resource, Row
 from ..common.addresses import NUMERIC, Address, Block, Subnet, address_of, block_of

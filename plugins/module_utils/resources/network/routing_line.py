@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, Mapping
 
-from ...desired.field import HIDDEN, Field, WishError
+from ...desired.kinds import HIDDEN, Field, WishError
 from ...vergeos.utils.nearest import suggestion
 from ..common.addresses import check_address
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
-from ...desired.looking import machine_key
+from ...desired.observe import machine_key
 from ...desired.resource import Row
 from ...vergeos.families.vms import guest_interfaces, in_order, machine_addresses, reported
 from ...vergeos.filters import Filter, where

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
+from ...desired.kinds import Choice, CommaList, Flag, Integer, Reference, Secret, Text, WishError
 from ...desired.plan import Plan
 from ...desired.resource import Children, Params, Resource, never
 from ..common.addresses import Address, Blocks, Interface, Single

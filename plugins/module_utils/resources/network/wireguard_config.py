@@ -9,9 +9,10 @@ import os
 import re
 from typing import Any, Optional
 
-from ...desired.ansible import argument_spec
-from ...desired.field import HIDDEN, WishError
-from ...desired.run import Following, Procedure, Run
+from ...desired.edge.spec import argument_spec
+from ...desired.kinds import HIDDEN, WishError
+from ...desired.procedure import Following, Procedure
+from ...desired.run import Run
 from ...desired.state import State
 from ...desired.steps import Transfer
 from ...vergeos.exceptions import NotFoundError

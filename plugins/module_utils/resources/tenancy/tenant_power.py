@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...desired.field import Text
+from ...desired.kinds import Text
 from ...desired.lifecycle import Lifecycle, Phase, Transition, each
 from ...desired.power import newest_error
 from ...desired.resource import Resource, Row

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ..vergeos import facts
-from ..vergeos.filters import where
-from ..vergeos.protocol import Operation
-from ..vergeos.rights import NAMED
-from .field import Flag, Integer, Pointer, Reference, WishError
+from ...vergeos import facts
+from ...vergeos.filters import where
+from ...vergeos.protocol import Operation
+from ...vergeos.rights import NAMED
+from . import Flag, Integer, Pointer, Reference, WishError
 
 YES_NO = {True: "on", False: "off"}
 

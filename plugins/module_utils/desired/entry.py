@@ -17,8 +17,8 @@ from ..vergeos.protocol import OperationOf
 from ..vergeos.utils.references import is_number
 from . import engine as engines
 from .engine import Engine
-from .field import Reference, Text, WishError
-from .looking import there
+from .kinds import Reference, Text, WishError
+from .observe import there
 from .plan import Change, Found, Plan, Wish
 from .resource import Children, Params, Power, Resource, Row
 from .run import Run

@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.waiting import Failed, until
-from .looking import Looking, there
+from .observe import Looking, there
 from .resource import Children, Row
 
 

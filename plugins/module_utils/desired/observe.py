@@ -13,7 +13,7 @@ from ..vergeos.exceptions import AmbiguousError, NotFoundError
 from ..vergeos.filters import Filter, all_of, any_of, where
 from ..vergeos.protocol import Operation, OperationOf
 from ..vergeos.rights import NAMED, SHOWN
-from .field import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
+from .kinds import Field, MissingError, Pointer, Reference, Unmade, WishError, checked_name
 from .plan import Change, Found, Wish, groups
 from .resource import Children, Params, Power, Resource, Row, references
 from .run import Run

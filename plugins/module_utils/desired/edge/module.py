@@ -10,170 +10,34 @@ does its work with a client that it keeps.
 from __future__ import annotations
 
 import gc
-import os
 import re
 from functools import partial
 from typing import Any, Callable, Mapping, Optional, Sequence
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..vergeos import facts
-from ..vergeos.connection import Settings, given
-from ..vergeos.core import BlockingClient
-from ..vergeos.exceptions import AmbiguousError, APIError, VergeError
-from ..vergeos.fields import projection
-from ..vergeos.protocol import OperationOf
-from ..vergeos.rights import NAMED
-from ..vergeos.utils.lists import in_short
-from ..vergeos.utils.texts import lines, one_line, whole
+from ...vergeos import facts
+from ...vergeos.core import BlockingClient
+from ...vergeos.exceptions import VergeError
+from ...vergeos.fields import projection
+from ...vergeos.protocol import OperationOf
+from ...vergeos.rights import NAMED
+from ...vergeos.utils.texts import lines, one_line
+from ..engine import Engine
+from ..kinds import Field, MissingError, Reference, WishError, checked_name
+from ..resource import Params, Resource
+from ..state import State
 from .accept import accepted
-from .engine import Engine
-from .field import Field, MissingError, Reference, WishError, checked_name
-from .resource import Params, Resource
-from .state import State
+from .connection import settings
+from .result import failure, printed
+from .spec import CONNECTION, argument_spec
 
-CONNECTION: dict[str, dict[str, Any]] = {
-    # The name of a system whose other options stand elsewhere. Whoever starts a module puts them in its place.
-    "site": {"type": "str"},
-    "host": {"type": "str"},
-    "username": {"type": "str"},
-    "password": {"type": "str", "no_log": True},
-    "token": {"type": "str", "no_log": True, "aliases": ["api_key"]},
-    "validate_certs": {"type": "bool", "aliases": ["verify_ssl"]},
-    "ca_path": {"type": "path"},
-    "timeout": {"type": "float"},
-    "retries": {"type": "int"},
-    "proxy": {"type": "str"},
-}
-VARIABLES = {
-    "host": "VERGE_HOST",
-    "username": "VERGE_USERNAME",
-    "password": "VERGE_PASSWORD",
-    "token": "VERGE_TOKEN",
-    "validate_certs": "VERGE_VERIFY_SSL",
-    "ca_path": "VERGE_CA_FILE",
-    "timeout": "VERGE_TIMEOUT",
-    "retries": "VERGE_RETRIES",
-    "proxy": "VERGE_PROXY",
-}
-# The variables of vergeio.vergeos -> what stands for them here.
-VENDORS = {
-    "VERGEOS_HOST": "VERGE_HOST",
-    "VERGEOS_USERNAME": "VERGE_USERNAME",
-    "VERGEOS_PASSWORD": "VERGE_PASSWORD",
-    "VERGEOS_API_KEY": "VERGE_TOKEN",
-    "VERGEOS_INSECURE": "VERGE_VERIFY_SSL (which says the opposite)",
-}
 # From so many v on, requests are shown; those of a packed module are in its result until the action shows them.
 LOUD = 4
 REQUESTS = "request_lines"
-# Names that core takes for itself.
-KEPT = ("message", "syslog_facility")
-WAITING: dict[str, dict[str, Any]] = {
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "int", "default": 300},
-}
-
 # Of a URL: user, password and the sign before the host.
 LOGIN = re.compile(r"(?<=://)[^/?#\s]*@")
 Perform = Callable[[Any, Params, bool], OperationOf[dict[str, Any]]]
-# Lists of lines in a result.
-PRINTED = ("warnings", "actions")
-
-
-def settings(options: Params, env: Optional[Mapping[str, str]] = None, away: bool = False) -> Settings:
-    """Work out where to go and as whom, from options and environment.
-
-    What is given as an option beats the environment; a credential given as an option hides the other kind in the
-    environment, so that a token does not meet a password from a less specific place.
-
-    Args:
-        options: The connection options; None or a blank text means not given.
-        env: The environment; by default the process's.
-        away: Whether that may be another one than the controller's.
-
-    Returns:
-        The settings.
-
-    Raises:
-        VergeError: Both kinds of credentials in one place, or something is missing.
-    """
-    variables = given(os.environ if env is None else env)
-    chosen = given({name: options.get(name) for name in VARIABLES})
-    if given({"site": options.get("site")}):
-        raise VergeError(f"site {options['site']!r} is not known here: sites are looked up where the play runs")
-    for place, token, password in (
-        ("the options", chosen.get("token"), chosen.get("password")),
-        ("the environment", variables.get("VERGE_TOKEN"), variables.get("VERGE_PASSWORD")),
-    ):
-        if token and password:
-            raise VergeError(f"both a token and a password are given in {place}; give one of them")
-        if token or password:
-            break
-    if "token" in chosen:
-        variables.pop("VERGE_PASSWORD", None)
-    elif "password" in chosen:
-        variables.pop("VERGE_TOKEN", None)
-    for name, value in chosen.items():
-        variables[VARIABLES[name]] = str(value)
-    if not variables.get("VERGE_HOST"):
-        raise VergeError(
-            f"no host: set the option host or the environment variable VERGE_HOST{_why_none(variables, away)}"
-        )
-    return Settings.from_env(variables)
-
-
-def _why_none(variables: Mapping[str, str], away: bool) -> str:
-    """Say why there may be no host although the user has set one somewhere."""
-    theirs = [f"{ours} instead of {name}" for name, ours in VENDORS.items() if variables.get(name)]
-    if theirs:
-        return f"; the vendor's collection has variables of its own, set {', '.join(theirs)}"
-    if away:
-        return (
-            "; what is set where ansible-playbook runs is not there for a task with become or on another host: give "
-            "the options, or the variables in the task's environment"
-        )
-    return ""
-
-
-def argument_spec(resource: Resource) -> dict[str, Any]:
-    """Build the argument spec of a declaration.
-
-    Args:
-        resource: The declaration.
-
-    Returns:
-        The spec, connection and waiting options included.
-
-    Raises:
-        ValueError: An option has the name of one that every task has.
-    """
-    spec: dict[str, Any] = {}
-    if not resource.made_elsewhere:
-        spec["state"] = {"type": "str", "default": "present", "choices": resource.states()}
-    spec["key"] = {"type": "str", "no_log": False}
-    spec.update({field.option: field.spec() for field in resource.fields if field.listed})
-    for child in resource.children:
-        spec.update(child.spec())
-    if resource.origin:
-        spec[resource.origin.option] = resource.origin.spec
-    if resource.secrets:
-        spec["update_password"] = {
-            "type": "str",
-            "default": "on_create",
-            "choices": ["on_create", "always"],
-            "no_log": False,
-        }
-    if resource.power:
-        spec.update(force={"type": "bool", "default": False}, restart_if_needed={"type": "bool", "default": False})
-        spec.update(WAITING)
-    if resource.staging:
-        spec.update(resource.staging.spec(), **WAITING)
-    spec.update(resource.flags)
-    clash = sorted(name for name in spec if name in CONNECTION or name in KEPT)
-    if clash:
-        raise ValueError(f"{resource.noun}: {', '.join(clash)} is an option that every task has; call it otherwise")
-    return {**spec, **CONNECTION}
 
 
 def warm(resource: Resource) -> None:
@@ -185,46 +49,6 @@ def warm(resource: Resource) -> None:
     projection(resource.reads(), facts.table(resource.table))
     for child in resource.lists():
         projection(child.reads(), facts.table(child.table))
-
-
-def failure(error: VergeError) -> dict[str, Any]:
-    """Turn an error into what ``fail_json`` gets: one line for people, ``error`` for programs.
-
-    Args:
-        error: The error.
-
-    Returns:
-        ``msg`` and ``error`` (kind, status_code, table, key, and keys where there are several rows); where something
-        was done before it failed, also ``changed`` and ``actions``; and what else the error brings along.
-    """
-    detail: dict[str, Any] = {"kind": error.kind, "table": error.table, "key": error.key}
-    if isinstance(error, APIError):
-        detail["status_code"] = error.status_code
-    if isinstance(error, AmbiguousError):
-        detail["keys"] = error.keys
-    result: dict[str, Any] = {"msg": one_line(error), "error": detail}
-    if error.done:
-        # The user must know that the machine is off, or there already.
-        result["msg"] += one_line(f"; done before that: {in_short(error.done)}")
-        result.update(changed=True, actions=list(error.done))
-    return printed({**result, **error.more})
-
-
-def printed(result: dict[str, Any]) -> dict[str, Any]:
-    """Make those texts of a result fit for a terminal that Ansible prints as they are; all others are data.
-
-    Args:
-        result: A module's result.
-
-    Returns:
-        The result; in warnings, actions and diffs every character is one that a terminal only shows.
-    """
-    diff = result.get("diff")
-    if isinstance(diff, Mapping):
-        # The sides are printed as JSON or as YAML, which writes what turns the direction of writing round as it is.
-        headers = {name: one_line(diff[name]) for name in ("before_header", "after_header") if name in diff}
-        result = {**result, "diff": {**whole(diff), **headers}}
-    return {**result, **{name: [one_line(text) for text in result[name]] for name in PRINTED if name in result}}
 
 
 class Discreet(AnsibleModule):  # type: ignore[misc]

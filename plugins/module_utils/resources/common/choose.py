@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
-from ...desired.field import MissingError, Reference, WishError
+from ...desired.kinds import MissingError, Reference, WishError
 from ...desired.resource import Resource
 from ...vergeos.filters import Filter, where
 from ...vergeos.filters.parse import parse

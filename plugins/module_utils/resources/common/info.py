@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterable, Sequence
 
-from ...desired.ansible import CONNECTION, Perform
-from ...desired.field import Field, MissingError
-from ...desired.foretold import child_shown, shown
-from ...desired.looking import MANY, Looking
+from ...desired.edge.module import Perform
+from ...desired.edge.spec import CONNECTION
+from ...desired.kinds import Field, MissingError
+from ...desired.observe import MANY, Looking
 from ...desired.plan import Wish
+from ...desired.preview import child_shown, shown
 from ...desired.resource import Children, Params, Resource, Row, references
 from ...desired.run import Run
 from ...vergeos.exceptions import NotFoundError
@@ -19,8 +20,8 @@ from ...vergeos.filters import Filter, all_of, any_of, where
 from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import SHOWN
+from .choose import condition_of, tagged
 from .pieces import in_pieces
-from .selecting import condition_of, tagged
 
 if TYPE_CHECKING:
     # A filter may compare a reference to any table with a name. Loaded by name when first needed; named here so that

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import Any, Callable, Mapping, Optional
 
-from .field import WishError, plain
+from ..kinds import WishError, plain
 
 # Kinds of options that hold no blank: such an option counts as left out.
 BLANKLESS = ("int", "float", "bool")

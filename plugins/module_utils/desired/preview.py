@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Mapping, Optional, Sequence
 
 from ..vergeos.moments import told
-from .field import Field
+from .kinds import Field
 from .plan import Found, Plan, Wish
 from .resource import Children, Resource, Row
 
