@@ -242,7 +242,7 @@ def plan(run: Run) -> OperationOf[Draft]:
     if params["grants"] is None:
         raise WishError("grants: say what is to be granted; an empty list with purge_grants: true takes all back")
     wishes = [Grant(entry["target"], entry["rights"]) for entry in params["grants"]]
-    option = next(option for option in SUBJECTS if params[option] is not None)
+    (option,) = (option for option in SUBJECTS if params[option] is not None)
     holder = yield from run.locate(Holder(option, SUBJECTS[option]), params[option])
     subject = f"{option} {params[option] if holder is None else holder['name']}"
     identity = None if holder is None else whole(holder["identity"])
