@@ -191,9 +191,9 @@ class Bench:
         if checked.error_messages:
             return {"failed": True, "msg": checked.errors.msg}
         params = checked.validated_parameters
-        client, before = self._client_for(params), len(self.needs)
+        before = len(self.needs)
         try:
-            done = chosen.work(client, params, check)
+            done = chosen.work(self._client_for(params), params, check)
         except VergeError as error:
             done = {"failed": True, **failure(error)}
         only_documented(name, self.needs[before:])

@@ -11,7 +11,9 @@ import pytest
 
 from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.module import Module
 from ansible_collections.community.vergeos.plugins.module_utils.desired.edge.result import failure
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.core import BlockingClient
 from ansible_collections.community.vergeos.plugins.module_utils.vergeos.exceptions import VergeError
+from ansible_collections.community.vergeos.plugins.module_utils.vergeos.protocol import known
 from ansible_collections.community.vergeos.plugins.plugin_utils import progress
 from tests.integration.playbook import Player
 from tests.simulator.process import Simulator
@@ -50,8 +52,10 @@ def test_lines_of_a_result() -> None:
         "vm": row, "actions": [f"create vm {ODD}"], "warnings": [f"{ODD} waits"],
         "diff": {"before": {}, "after": after, "before_header": f"vm {ODD}", "after_header": f"vm {ODD}"},
     }  # fmt: skip
-    module = Module({}, lambda _client, _params, _check_mode: result)
-    assert module.work(None, {}, False) == {
+    module = Module({}, lambda _client, _params, _check_mode: known(result))
+    with BlockingClient("127.0.0.1", token="t") as client:
+        done = module.work(client, {}, False)
+    assert done == {
         "vm": row, "actions": [f"create vm {SHOWN}"], "warnings": [f"{SHOWN} waits"],
         "diff": {"before": {}, "after": shown, "before_header": f"vm {SHOWN}", "after_header": f"vm {SHOWN}"},
     }  # fmt: skip
