@@ -14,7 +14,7 @@ from ...vergeos.exceptions import AmbiguousError
 from ...vergeos.filters.build import Filter, all_of
 from ...vergeos.protocol import OperationOf
 from ...vergeos.utils.references import is_number
-from .choose import condition_of, tagged
+from .filtering import condition_of, tagged
 from .pieces import in_pieces
 
 

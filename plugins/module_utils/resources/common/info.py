@@ -20,7 +20,7 @@ from ...vergeos.filters import Filter, all_of, any_of, where
 from ...vergeos.filters.parse import parse
 from ...vergeos.protocol import OperationOf
 from ...vergeos.rights import SHOWN
-from .choose import condition_of, tagged
+from .filtering import condition_of, tagged
 from .pieces import in_pieces
 
 if TYPE_CHECKING:

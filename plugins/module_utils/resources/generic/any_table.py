@@ -27,7 +27,7 @@ from ...vergeos.table import Receipt, Table
 from ...vergeos.utils.nearest import suggestion
 from ...vergeos.utils.words import truth
 from ..common.caller import LOCKOUT
-from ..common.choose import condition_of
+from ..common.filtering import condition_of
 from ..common.secrecy import refuse_secrets, visible
 from ..compute import own_machine
 from ..identity import access
