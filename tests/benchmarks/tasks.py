@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from functools import partial
 from pathlib import Path
@@ -190,7 +191,8 @@ def packed(name: str, options: dict[str, Any]) -> Path:
     Returns:
         The file, which runs by itself.
     """
-    temp, short = BUILD / "remote", name.rpartition(".")[2]
+    # A folder of its own, since tests in other processes pack the same modules.
+    temp, short = BUILD / "remote" / str(os.getpid()), name.rpartition(".")[2]
     env = clean_env(
         ANSIBLE_KEEP_REMOTE_FILES="1",
         ANSIBLE_REMOTE_TEMP=str(temp),
