@@ -92,7 +92,7 @@ def client_lines() -> int:
 
 
 def check_mode_files() -> int:
-    """Count the files that ask whether it is check mode: with a name, an attribute or an argument of that name."""
+    """Count the files that ask whether it is check mode, under whatever of its names."""
     found = set()
     for path, tree in trees(UTILS):
         for node in ast.walk(tree):
@@ -100,7 +100,7 @@ def check_mode_files() -> int:
             words = {
                 getattr(part, "attr", getattr(part, "id", "")) for part in (ast.walk(test) if test is not None else ())
             }
-            if "check_mode" in words:
+            if words & {"check_mode", "preview", "_preview"}:
                 found.add(path)
     return len(found)
 
@@ -126,9 +126,9 @@ def keyed_by_id() -> int:
 
 
 BUDGETS = (
-    Budget("files that decide on check mode", check_mode_files, 0, 1),
+    Budget("files that decide on check mode", check_mode_files, 1, 1),
     Budget("constructors with more than 12 arguments", wide_constructors, 3, 0),
-    Budget("code lines of the engine", engine_lines, 3089, 1200),
+    Budget("code lines of the engine", engine_lines, 3081, 1200),
     Budget("code lines of the edge", edge_lines, 329, 250),
     Budget("code lines of the kinds of fields", kind_lines, 568, 500),
     Budget("code lines of the client's core", client_lines, 2098, 1000),

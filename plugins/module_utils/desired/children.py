@@ -112,7 +112,7 @@ class ListWriting(Parting):
         done = yield from once(
             self.client,
             lambda: next(first, None) or manager.insert(columns),
-            lambda: self._fitting(change),
+            lambda: self._look_for(change),
             refusals=(ConflictError,),
         )
         own = done.answer.key if done.seen is None else None
@@ -140,10 +140,6 @@ class ListWriting(Parting):
         held = child.held(row)
         now = {name: value for name, value in columns.items() if name not in held}
         return now, {name: value for name, value in columns.items() if name in held}
-
-    def _fitting(self, change: Change) -> OperationOf[list[Row]]:
-        rows: list[Row] = yield from self._look_for(change)
-        return rows
 
     def _look_for(self, change: Change) -> Operation:
         """Read the children that a wish fits, the lowest key first."""

@@ -31,7 +31,7 @@ class Switching(ListWriting):
                 self.found = yield from self.observe(self.wish)
         # Power on is refused while a drive is importing (schema vm_actions.yml).
         yield from self._wait_children(fresh=bool(self.made))
-        yield from self._ask("on", lambda: judged(self._look_at_power(), power.running))
+        yield from self._ask("on", lambda: judged(self._power_of(self.row), power.running))
         if self.params.get("wait", True):
             yield from self._settle_power(on, self.timeout, started)
 
@@ -39,11 +39,11 @@ class Switching(ListWriting):
         power = self.power
 
         def going() -> OperationOf[bool]:
-            seen = yield from self._look_at_power()
+            seen = yield from self._power_of(self.row)
             return not seen.get("running") or power.lifecycle.state(seen) in power.lifecycle.transitions["off"].begun
 
         def off() -> OperationOf[bool]:
-            return judged(self._look_at_power(), lambda seen: power.settled(seen, False))
+            return judged(self._power_of(self.row), lambda seen: power.settled(seen, False))
 
         if not wait:
             yield from self._ask("kill" if hard else "off", going)
@@ -95,12 +95,8 @@ class Switching(ListWriting):
         what = f"restart of {self.resource.called} {self.resource.label(self.row)}"
         yield from self.poll(look, done, what, self.timeout, lambda seen: str(seen.get("status")), failed)
 
-    def _look_at_power(self) -> OperationOf[Row]:
-        """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""
-        seen: Row = yield from self._power_of(self.row)
-        return seen
-
     def _power_of(self, row: Row) -> Operation:
+        """Read the power state, and make sure that it is still that of the same row (WIRE 4.3)."""
         names = self.resource.identity_columns()
         seen = yield from self.table.read(row["$key"], ["$key", *names, *self.power.reads()])
         wished = {

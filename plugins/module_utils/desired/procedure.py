@@ -111,8 +111,8 @@ class Procedure(Declaration):
         run.warnings += [line for step in draft.steps for line in step.warnings]
         return draft
 
-    def told(self, run: Run, draft: Any, preview: bool) -> Entries:
-        actions = [*run.begun, *draft.actions] if preview else run.done
+    def told(self, run: Run, draft: Any) -> Entries:
+        actions = run.actions(draft.actions)
         return {"changed": bool(actions), "actions": actions, **({"diff": draft.diff} if self.diff else {})}
 
     def shown(self, run: Run, draft: Any) -> OperationOf[Entries]:

@@ -13,7 +13,7 @@ from ..vergeos.rights import NAMED, SHOWN
 from ..vergeos.system import System
 from ..vergeos.table import Table
 from ..vergeos.waiting import until
-from .kinds import MissingError, Reference, WishError
+from .kinds import MissingError, Reference
 from .resource import Params, Row
 from .step import Step, Task, Until
 
@@ -129,7 +129,7 @@ class Run:
         """
         self.refuse(MissingError(f"{missing}; {advice}", table=table), f"{missing} yet")
 
-    def refuse(self, error: WishError, words: str, unless: str = "an earlier task makes it") -> None:
+    def refuse(self, error: VergeError, words: str, unless: str = "an earlier task makes it") -> None:
         """Refuse what an earlier task may yet make possible: an error, or a warning in a preview.
 
         Args:
@@ -138,7 +138,7 @@ class Run:
             unless: What makes the run possible.
 
         Raises:
-            WishError: This is no preview.
+            VergeError: This is no preview.
         """
         if not self._preview:
             raise error
@@ -176,9 +176,7 @@ class Run:
         try:
             return (yield from look)
         except errors as error:
-            if not self._preview:
-                raise
-            self.warnings.append(f"{error}; the run fails unless an earlier task makes it")
+            self.refuse(error, str(error))
             return None
 
     def insist(self, table: str, what: str, needs: Sequence[str] = SHOWN) -> Operation:
@@ -196,6 +194,10 @@ class Run:
             look: Makes the operation that finds it out.
         """
         self.warnings += (yield from look()) if self._preview else []
+
+    def actions(self, planned: Sequence[str]) -> list[str]:
+        """Return what was done, in words; in a preview what would be, given what is planned."""
+        return [*self.begun, *planned] if self._preview else self.done
 
     # For steps
 
@@ -240,7 +242,7 @@ class Declaration:
         """Make the operation that looks, decides and, unless this is a preview, carries out; it returns the plan."""
         raise NotImplementedError
 
-    def told(self, run: Run, draft: Any, preview: bool) -> Entries:
+    def told(self, run: Run, draft: Any) -> Entries:
         """Return what every result tells of it."""
         raise NotImplementedError
 
@@ -279,7 +281,7 @@ def converge(declaration: Declaration, params: Params, preview: bool, system: Sy
     except VergeError as error:
         error.done = [*run.done, *error.done]
         raise
-    result = declaration.told(run, draft, preview)
+    result = declaration.told(run, draft)
     if run.warnings:
         result["warnings"] = list(dict.fromkeys(run.warnings))
     return {**result, **entries}

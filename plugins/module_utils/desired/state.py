@@ -85,7 +85,7 @@ class State(Declaration):
         run.warnings += [draft.waits] if draft.waits else []
         return draft
 
-    def told(self, _run: Run, draft: Plan, _preview: bool) -> Entries:
+    def told(self, _run: Run, draft: Plan) -> Entries:
         result: Entries = {
             "changed": bool(draft.steps),
             "actions": draft.actions,

@@ -9,9 +9,10 @@ from typing import Any, Callable, Optional
 
 from ..vergeos.filters import where
 from ..vergeos.protocol import Operation, OperationOf
-from ..vergeos.waiting import Failed, until
+from ..vergeos.waiting import Failed
 from .observe import Looking, there
 from .resource import Children, Row
+from .step import Until
 
 
 class Awaiting(Looking):
@@ -30,10 +31,7 @@ class Awaiting(Looking):
         state: Callable[[Any], str],
         failed: Optional[Failed] = None,
     ) -> Operation:
-        notice = self.client.on_progress
-        told = None if notice is None else (lambda seen, elapsed: notice(what, seen, elapsed))
-        operation = until(observe, done, what=what, timeout=timeout, state=state, failed=failed, on_poll=told)
-        return (yield from operation)
+        return self.run.wait_for(Until(observe, done, what, timeout, state, failed))
 
     def _wait_children(self, fresh: bool = False) -> OperationOf[None]:
         """Wait until no child is busy, such as a drive that is importing (WIRE 9.8), and write what waited for that.
